@@ -1,0 +1,77 @@
+//! Why a file could not be linked: what, where, and what to do about it.
+
+use std::{fmt, path::PathBuf};
+
+/// A place in a source file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Location {
+    /// The file, as the user named it or as it was imported.
+    pub file: String,
+    /// Line and column, both from 1; none when the whole file is meant.
+    pub position: Option<(u32, u32)>,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some((line, column)) = self.position {
+            write!(f, ":{line}:{column}")?;
+        }
+        Ok(())
+    }
+}
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Reason {
+    /// The file cannot be read.
+    #[error("cannot read {}: {error}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// The file is not text.
+    #[error("{} is not UTF-8 text: byte {offset} cannot be read", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+        /// Where the first bad byte is, from 0.
+        offset: usize,
+    },
+    /// The file, or what it defines, is wrong.
+    #[error("{0}")]
+    Source(String),
+    /// Something that is our fault.
+    #[error("the linker itself failed: {0}")]
+    Internal(String),
+}
+
+/// A file that could not be linked.
+#[derive(Debug, thiserror::Error)]
+#[error("{reason}")]
+pub struct LinkError {
+    /// What went wrong.
+    pub reason: Reason,
+    /// Where.
+    pub location: Option<Location>,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// Janet's stack trace, a frame a line, where the file's own code raised an error.
+    pub trace: Option<String>,
+    /// What the file printed while it was evaluated.
+    pub output: String,
+}
+
+impl From<Reason> for Box<LinkError> {
+    fn from(reason: Reason) -> Self {
+        Self::new(LinkError { reason, location: None, hint: None, trace: None, output: String::new() })
+    }
+}
+
+impl From<janet::Error> for Box<LinkError> {
+    fn from(error: janet::Error) -> Self {
+        Reason::Internal(error.to_string()).into()
+    }
+}

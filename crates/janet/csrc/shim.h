@@ -1,0 +1,36 @@
+/* What official Janet's sources see before their own first line: no ambient powers, memory from Rust, no way to exit. */
+#ifndef MICROJANET_SHIM_H
+#define MICROJANET_SHIM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define JANET_NO_EV
+#define JANET_NO_NET
+#define JANET_NO_FFI
+#define JANET_NO_DYNAMIC_MODULES
+#define JANET_NO_PROCESSES
+#define JANET_NO_FILEWATCH
+
+/* Slots of one fiber's stack, 8 bytes each. Janet's own default is no limit at all (C3). */
+#define JANET_STACK_MAX 0x40000
+
+#define JANET_API
+
+/* These never return null: where memory is out they raise an error in the running fiber (C1). That is why Janet's own
+ * `x = janet_realloc(x, n); if (!x) ...` cannot lose `x`. */
+void *microjanet_malloc(size_t size);
+void *microjanet_calloc(size_t count, size_t size);
+void *microjanet_realloc(void *memory, size_t size);
+void microjanet_free(void *memory);
+#define janet_malloc(size) microjanet_malloc(size)
+#define janet_calloc(count, size) microjanet_calloc((count), (size))
+#define janet_realloc(memory, size) microjanet_realloc((memory), (size))
+#define janet_free(memory) microjanet_free(memory)
+
+_Noreturn void microjanet_abort(const char *message);
+#define JANET_OUT_OF_MEMORY microjanet_abort("out of memory")
+#define JANET_EXIT(message) microjanet_abort(message)
+#define JANET_TOP_LEVEL_SIGNAL(message) microjanet_abort(message)
+
+#endif

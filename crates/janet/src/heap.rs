@@ -1,0 +1,137 @@
+//! Janet's heap: one block of memory under a real-time allocator, accounted and capped.
+//!
+//! The allocator is TLSF from the crate `rlsf`: constant time whatever the heap's state, and small enough for a chip.
+
+use crate::vm::State;
+use core::{alloc::Layout, ffi::c_void, mem::MaybeUninit, ptr::NonNull};
+use rlsf::Tlsf;
+
+/// Blocks of up to 2^31 bytes in classes of 1/16: fits Janet's own limit of a 2 GiB buffer.
+type Allocator = Tlsf<'static, u32, u16, 27, 16>;
+
+/// What `malloc` promises on every platform that we run on.
+const ALIGNMENT: usize = 2 * size_of::<usize>();
+
+/// The memory that one VM's values live in.
+pub struct Heap {
+    allocator: Allocator,
+    usage: Usage,
+}
+
+/// Bytes of a heap, the allocator's own headers included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Usage {
+    /// Allocated now.
+    pub used: usize,
+    /// The most that was ever allocated.
+    pub peak: usize,
+    /// Past this an allocation fails with `out of memory` (C1).
+    pub limit: usize,
+}
+
+impl Heap {
+    /// A heap in `memory`. What lies beyond `limit` bytes is kept for what must not fail: marking during a collection.
+    pub fn new(memory: &'static mut [MaybeUninit<u8>], limit: usize) -> Self {
+        let mut allocator = Allocator::new();
+        allocator.insert_free_block(memory);
+        Self { allocator, usage: Usage { used: 0, peak: 0, limit } }
+    }
+
+    /// What is in use now.
+    pub fn usage(&self) -> Usage {
+        self.usage
+    }
+
+    fn has_room(&self, size: usize, must: bool) -> bool {
+        must || self.usage.used.saturating_add(size) <= self.usage.limit
+    }
+
+    fn charge(&mut self, memory: NonNull<u8>) {
+        self.usage.used += size_of_block(memory);
+        self.usage.peak = self.usage.peak.max(self.usage.used);
+    }
+
+    fn allocate(&mut self, size: usize, must: bool) -> Option<NonNull<u8>> {
+        if !self.has_room(size, must) {
+            return None;
+        }
+        let memory = self.allocator.allocate(layout(size)?)?;
+        self.charge(memory);
+        Some(memory)
+    }
+
+    /// # Safety
+    /// `memory` came from this heap and was not freed.
+    unsafe fn reallocate(&mut self, memory: NonNull<u8>, size: usize, must: bool) -> Option<NonNull<u8>> {
+        let before = size_of_block(memory);
+        if !self.has_room(size.saturating_sub(before), must) {
+            return None;
+        }
+        // SAFETY: by this function's contract; all blocks of this heap have the same alignment.
+        let memory = unsafe { self.allocator.reallocate(memory, layout(size)?) }?;
+        self.usage.used -= before;
+        self.charge(memory);
+        Some(memory)
+    }
+
+    /// # Safety
+    /// `memory` came from this heap and was not freed.
+    unsafe fn free(&mut self, memory: NonNull<u8>) {
+        self.usage.used -= size_of_block(memory);
+        // SAFETY: by this function's contract; all blocks of this heap have the same alignment.
+        unsafe { self.allocator.deallocate(memory, ALIGNMENT) };
+    }
+}
+
+fn layout(size: usize) -> Option<Layout> {
+    Layout::from_size_align(size.max(1), ALIGNMENT).ok()
+}
+
+fn size_of_block(memory: NonNull<u8>) -> usize {
+    // SAFETY: every caller holds a live block of a heap of ours.
+    unsafe { Allocator::allocation_usable_size(memory) }
+}
+
+fn to_pointer(memory: Option<NonNull<u8>>) -> *mut c_void {
+    memory.map_or(core::ptr::null_mut(), |memory| memory.as_ptr().cast())
+}
+
+/// The running VM's heap.
+///
+/// # Safety
+/// `state` is what csrc/unit.c got from `Vm::start`; nothing else uses its heap meanwhile: the VM is its thread's own,
+/// and no Rust code holds the heap while C runs.
+unsafe fn heap_of<'a>(state: *mut State) -> &'a mut Heap {
+    // SAFETY: by this function's contract.
+    unsafe { &mut (*state).heap }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn microjanet_heap_allocate(state: *mut State, size: usize, must: i32) -> *mut c_void {
+    // SAFETY: called by csrc/unit.c alone, with its own state.
+    to_pointer(unsafe { heap_of(state) }.allocate(size, must != 0))
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn microjanet_heap_reallocate(
+    state: *mut State,
+    memory: *mut c_void,
+    size: usize,
+    must: i32,
+) -> *mut c_void {
+    // SAFETY: called by csrc/unit.c alone, with its own state.
+    let heap = unsafe { heap_of(state) };
+    to_pointer(match NonNull::new(memory.cast()) {
+        None => heap.allocate(size, must != 0),
+        // SAFETY: Janet reallocates only what it got from this heap.
+        Some(memory) => unsafe { heap.reallocate(memory, size, must != 0) },
+    })
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn microjanet_heap_free(state: *mut State, memory: *mut c_void) {
+    if let Some(memory) = NonNull::new(memory.cast()) {
+        // SAFETY: called by csrc/unit.c alone, with its own state; Janet frees only what it got from this heap.
+        unsafe { heap_of(state).free(memory) };
+    }
+}

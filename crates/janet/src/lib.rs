@@ -1,0 +1,35 @@
+//! The official Janet VM behind a small safe layer.
+//!
+//! - [`Vm`] is the one VM of a thread. What may collect garbage takes `&mut Vm`; a [`Value`] borrows the VM, so the
+//!   borrow checker sees to it that no value is held across a collection. What must live longer becomes a [`Root`].
+//! - Janet reports errors by `longjmp`. Every call that can do so runs inside [`Vm`]'s protection, and only the
+//!   trampoline in `native` raises, with nothing alive in its frame: no Rust destructor is ever jumped over.
+//!
+//! Architecture invariant: this crate knows neither actors nor FreeRTOS.
+#![no_std]
+
+#[cfg(feature = "std")]
+extern crate std;
+
+extern crate alloc;
+
+mod ambient;
+mod ffi;
+mod fiber;
+mod heap;
+#[cfg(feature = "std")]
+mod map;
+mod native;
+mod roots;
+mod value;
+mod vm;
+
+pub use ambient::ambient;
+pub use fiber::{Frame, Signal};
+pub use heap::{Heap, Usage};
+#[cfg(feature = "std")]
+pub use map::map_heap;
+pub use native::{Message, Native, Raise};
+pub use roots::Root;
+pub use value::{Kind, Value};
+pub use vm::{Error, Hooks, Vm, interrupt};

@@ -1,0 +1,97 @@
+//! C functions written in Rust.
+//!
+//! A body is ordinary Rust that returns a `Result`; only the trampoline raises, when nothing is alive in its frame.
+
+use crate::{
+    Value, Vm,
+    ffi::{self, CFunction, Janet},
+    fiber::Signal,
+    vm::State,
+};
+use arrayvec::ArrayString;
+use core::{ffi::CStr, fmt, mem::ManuallyDrop, ptr::NonNull};
+
+/// A function that Janet code can call.
+pub trait Native {
+    /// Its name in Janet, as in `digital-write`.
+    const NAME: &'static CStr;
+
+    /// Runs it.
+    ///
+    /// # Errors
+    /// What to raise in the calling fiber.
+    fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>>;
+}
+
+/// What a [`Native`] raises instead of returning.
+#[derive(Debug)]
+pub enum Raise<'vm> {
+    /// An error with this text.
+    Error(Message),
+    /// A signal with a value.
+    Signal(Signal, Value<'vm>),
+}
+
+/// The text of an error. It needs no memory of anyone, and is cut off at its capacity.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Message(ArrayString<116>);
+
+impl Message {
+    /// As in `Message::new(format_args!("…"))`.
+    pub fn new(text: fmt::Arguments<'_>) -> Self {
+        let mut message = Self::default();
+        // Writing to it never fails: what does not fit is left away.
+        let _ = fmt::Write::write_fmt(&mut message, text);
+        message
+    }
+
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Write for Message {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut end = text.len().min(self.0.remaining_capacity());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.0.push_str(&text[..end]);
+        Ok(())
+    }
+}
+
+/// The C function behind a native.
+pub(crate) fn c_function<N: Native>() -> CFunction {
+    trampoline::<N>
+}
+
+unsafe extern "C-unwind" fn trampoline<N: Native>(argc: i32, argv: *mut Janet) -> Janet {
+    match run::<N>(argc, argv) {
+        Ok(value) => value,
+        // SAFETY: a call from Janet has a fiber to raise in; this frame holds only plain data.
+        Err((signal, value)) => unsafe { ffi::janet_signalv(signal, value) },
+    }
+}
+
+fn run<N: Native>(argc: i32, argv: *mut Janet) -> Result<Janet, (i32, Janet)> {
+    // SAFETY: pure.
+    let state = unsafe { ffi::microjanet_state() }.cast::<State>();
+    let Some(state) = NonNull::new(state) else { return Err((Signal::Error.to_raw(), Value::nil().0)) };
+    let vm = ManuallyDrop::new(Vm::from_state(state));
+    // SAFETY: Janet passes `argc` values at `argv`, which the calling fiber keeps alive during the call.
+    let arguments: &[Value<'_>] = match usize::try_from(argc) {
+        // SAFETY: see above; `Value` is a transparent `Janet`.
+        Ok(count) if count > 0 => unsafe { core::slice::from_raw_parts(argv.cast(), count) },
+        _ => &[],
+    };
+    match N::call(&vm, arguments) {
+        Ok(value) => Ok(value.0),
+        Err(Raise::Signal(signal, value)) => Err((signal.to_raw(), value.0)),
+        Err(Raise::Error(message)) => Err(match vm.string(message.as_str()) {
+            Ok(text) => (Signal::Error.to_raw(), text.0),
+            Err(_) => (Signal::Error.to_raw(), vm.outcome_of_protection().0),
+        }),
+    }
+}

@@ -1,0 +1,392 @@
+//! The VM: start, end, protection, and making values.
+
+use crate::{
+    Heap, Message, Native, Root, Usage, Value,
+    ffi::{self, Janet},
+    fiber::Signal,
+    native::c_function,
+    roots::Roots,
+};
+use alloc::{boxed::Box, string::String};
+use core::{ffi::c_void, fmt, ptr::NonNull};
+
+/// The one Janet VM of an OS thread.
+///
+/// It may be moved to another thread, but used on the one that started it alone: every call that matters checks.
+pub struct Vm {
+    state: NonNull<State>,
+}
+
+// SAFETY: `check_thread` refuses every use on another thread than the one whose VM this is.
+unsafe impl Send for Vm {}
+
+/// What Janet calls back, besides natives.
+#[derive(Clone, Copy)]
+pub struct Hooks {
+    /// Another interval of suspend checks was used up (see [`Vm::set_interval`]). The VM is between two instructions;
+    /// [`interrupt`] is the only call of this crate that is allowed here.
+    pub interval_passed: fn(),
+    /// An actor printed these bytes; they may hold several lines, or part of one (R12).
+    pub write: fn(&[u8]),
+}
+
+pub(crate) struct State {
+    pub heap: Heap,
+    pub roots: Roots,
+    pub outcome: Janet,
+    raised: Janet,
+    hooks: Hooks,
+}
+
+/// Why Janet could not do what it was asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{}", .0.as_str())]
+pub struct Error(Message);
+
+impl Error {
+    pub(crate) fn new(text: impl fmt::Display) -> Self {
+        Self(Message::new(format_args!("{text}")))
+    }
+}
+
+/// Interrupts the calling thread's VM: the running fiber stops with [`Signal::Interrupt`] at its next backward jump or
+/// call. Meant for hooks and for tasks that were switched to while the VM is inside.
+pub fn interrupt() {
+    // SAFETY: null means the calling thread's own VM; an atomic increment.
+    unsafe { ffi::janet_interpreter_interrupt(core::ptr::null_mut()) };
+}
+
+impl Vm {
+    /// Starts the calling thread's VM in `heap`, without a core image: C functions are all that it has.
+    ///
+    /// # Errors
+    /// When this thread has a VM already.
+    pub fn start(heap: Heap, hooks: Hooks) -> Result<Self, Error> {
+        // SAFETY: pure.
+        if !unsafe { ffi::microjanet_state() }.is_null() {
+            return Err(Error::new("this thread runs a Janet VM already"));
+        }
+        let limit = heap.usage().limit;
+        let nil = Value::nil().0;
+        let state = Box::new(State { heap, roots: Roots::default(), outcome: nil, raised: nil, hooks });
+        let state = NonNull::from(Box::leak(state));
+        // SAFETY: this thread has no VM; the state lives until `drop`. Garbage may fill an eighth of the heap, so that
+        // it alone never exhausts it.
+        unsafe {
+            ffi::microjanet_init(state.as_ptr().cast());
+            ffi::microjanet_set_gc_interval(limit / 8);
+        }
+        Ok(Self { state })
+    }
+
+    pub(crate) fn from_state(state: NonNull<State>) -> Self {
+        Self { state }
+    }
+
+    pub(crate) fn check_thread(&self) {
+        // SAFETY: pure.
+        let here = unsafe { ffi::microjanet_state() };
+        assert!(core::ptr::eq(here, self.state.as_ptr().cast()), "a Janet VM was used outside of its thread");
+    }
+
+    /// Runs what may raise. The closure is `Copy`: it cannot hold anything that a long jump would leave behind.
+    pub(crate) fn protect<F: FnOnce() -> Janet + Copy>(&self, body: F) -> Result<Value<'_>, Error> {
+        unsafe extern "C-unwind" fn call<F: FnOnce() -> Janet + Copy>(data: *mut c_void) -> Janet {
+            // SAFETY: `data` is the closure below, which outlives this call.
+            let body = unsafe { *data.cast::<F>() };
+            body()
+        }
+        self.check_thread();
+        let mut body = body;
+        let mut out = Value::nil().0;
+        // SAFETY: a long jump ends in microjanet_protect and crosses only frames without destructors.
+        match unsafe { ffi::microjanet_protect(call::<F>, (&raw mut body).cast(), &mut out) } {
+            0 => Ok(Value::new(out)),
+            _ => {
+                // SAFETY: the state lives as long as the VM; nobody else looks at this field.
+                unsafe { (*self.state.as_ptr()).raised = out };
+                let text = Value::new(out).as_bytes().map(String::from_utf8_lossy);
+                Err(text.map_or_else(|| Error::new("Janet raised a value that is no text"), Error::new))
+            }
+        }
+    }
+
+    /// What the last protected call raised; for the trampoline, which raises it again at once.
+    pub(crate) fn outcome_of_protection(&self) -> Value<'_> {
+        // SAFETY: as in `protect`.
+        Value::new(unsafe { (*self.state.as_ptr()).raised })
+    }
+
+    /// What the last [`Vm::resume`] ended with: a result, an error, or a signal's value.
+    pub fn outcome(&self) -> Value<'_> {
+        // SAFETY: the state lives as long as the VM; set only by `set_outcome`.
+        Value::new(unsafe { (*self.state.as_ptr()).outcome })
+    }
+
+    pub(crate) fn set_outcome(&mut self, outcome: Janet) {
+        // SAFETY: the state lives as long as the VM; `&mut self` while no collection runs.
+        unsafe { (*self.state.as_ptr()).outcome = outcome };
+    }
+
+    fn with_roots<R>(&self, f: impl FnOnce(&mut Roots) -> R) -> R {
+        // SAFETY: none of the three callers below calls Janet, so nothing else can look at the roots meanwhile.
+        f(unsafe { &mut (*self.state.as_ptr()).roots })
+    }
+
+    /// Keeps a value alive until [`Vm::release`].
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn root(&self, value: Value<'_>) -> Result<Root, Error> {
+        self.with_roots(|roots| roots.insert(value.0))
+    }
+
+    /// A root's value; `nil` for another VM's root.
+    pub fn value(&self, root: &Root) -> Value<'_> {
+        self.with_roots(|roots| roots.get(root)).map_or(Value::nil(), Value::new)
+    }
+
+    /// Lets go of a value.
+    pub fn release(&self, root: Root) {
+        self.with_roots(|roots| roots.remove(root));
+    }
+
+    /// A string.
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn string(&self, text: &str) -> Result<Value<'_>, Error> {
+        let (data, length) = (text.as_ptr(), length(text.len())?);
+        // SAFETY: protected; `length` bytes at `data`.
+        self.protect(|| unsafe { ffi::janet_wrap_string(ffi::janet_string(data, length)) })
+    }
+
+    /// A keyword.
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn keyword(&self, text: &str) -> Result<Value<'_>, Error> {
+        let (data, length) = (text.as_ptr(), length(text.len())?);
+        // SAFETY: protected; `length` bytes at `data`.
+        self.protect(|| unsafe { ffi::janet_wrap_keyword(ffi::janet_keyword(data, length)) })
+    }
+
+    /// A tuple.
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn tuple(&self, items: &[Value<'_>]) -> Result<Value<'_>, Error> {
+        let (data, length) = (items.as_ptr().cast::<Janet>(), length(items.len())?);
+        // SAFETY: protected; `length` values at `data`.
+        self.protect(|| unsafe { ffi::janet_wrap_tuple(ffi::janet_tuple_n(data, length)) })
+    }
+
+    /// A struct. (`struct` is a keyword of Rust's.)
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn structure(&self, entries: &[(Value<'_>, Value<'_>)]) -> Result<Value<'_>, Error> {
+        let count = length(entries.len())?;
+        self.protect(|| {
+            // SAFETY: protected; a struct of `count` entries is begun, filled and ended as janet.h asks for.
+            unsafe {
+                let structure = ffi::janet_struct_begin(count);
+                for (key, value) in entries {
+                    ffi::janet_struct_put(structure, key.0, value.0);
+                }
+                ffi::janet_wrap_struct(ffi::janet_struct_end(structure))
+            }
+        })
+    }
+
+    /// A native as a value.
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn native<N: Native>(&self) -> Result<Value<'_>, Error> {
+        self.protect(|| {
+            // SAFETY: protected; the dictionary is there because registering a name asks for one.
+            unsafe {
+                let names = ffi::janet_table(1);
+                ffi::microjanet_define(names, N::NAME.as_ptr(), c_function::<N>());
+                let name = ffi::janet_symbol(N::NAME.as_ptr().cast(), N::NAME.count_bytes() as i32);
+                ffi::janet_get(ffi::janet_wrap_table(names), ffi::janet_wrap_symbol(name))
+            }
+        })
+    }
+
+    /// Every C function that a board offers, by name.
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn board_functions(&self) -> Result<Value<'_>, Error> {
+        // SAFETY: protected.
+        let functions = self.protect(|| unsafe { ffi::janet_wrap_table(ffi::microjanet_board_functions()) })?;
+        // An entry that is removed while the table is walked leaves its place, so the walk goes on undisturbed.
+        for (name, _) in functions.entries() {
+            if name.as_str().is_some_and(|name| crate::ambient(name).is_some()) {
+                // SAFETY: protected; a table by its making.
+                self.protect(|| unsafe { ffi::janet_table_remove(ffi::janet_unwrap_table(functions.0), name.0) })?;
+            }
+        }
+        Ok(functions)
+    }
+
+    /// Loads what `marshal` made. The bytes must come from a linker: Janet's loader is not safe on hostile ones (C5).
+    ///
+    /// # Errors
+    /// When memory is out or the bytes cannot be read.
+    pub fn unmarshal(&self, bytes: &[u8], functions: Value<'_>) -> Result<Value<'_>, Error> {
+        let (data, length) = (bytes.as_ptr(), bytes.len());
+        self.protect(|| {
+            // SAFETY: protected; `length` bytes at `data`; a table by `board_functions`.
+            unsafe {
+                let functions = ffi::janet_unwrap_table(functions.0);
+                ffi::janet_unmarshal(data, length, 0, functions, core::ptr::null_mut())
+            }
+        })
+    }
+
+    /// The value as `%q` prints it: readable by Janet again, on one line.
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn describe(&self, value: Value<'_>) -> Result<String, Error> {
+        // SAFETY: protected; `%q` takes one value.
+        self.text(|| unsafe { ffi::janet_wrap_string(ffi::janet_formatc(c"%q".as_ptr(), value.0)) })
+    }
+
+    /// The value as `print` prints it.
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn display(&self, value: Value<'_>) -> Result<String, Error> {
+        // SAFETY: protected.
+        self.text(|| unsafe { ffi::janet_wrap_string(ffi::janet_to_string(value.0)) })
+    }
+
+    fn text<F: FnOnce() -> Janet + Copy>(&self, make: F) -> Result<String, Error> {
+        let bytes = self.protect(make)?.as_bytes().unwrap_or_default();
+        Ok(String::from_utf8_lossy(bytes).into_owned())
+    }
+
+    /// After every `checks` suspend checks (backward jumps and calls) of running code, [`Hooks::interval_passed`] is called.
+    pub fn set_interval(&mut self, checks: u32) {
+        // SAFETY: sets two counters.
+        unsafe { ffi::microjanet_set_interval(i32::try_from(checks).unwrap_or(i32::MAX)) };
+    }
+
+    /// Starts a new interval now.
+    pub fn restart_interval(&mut self) {
+        // SAFETY: sets a counter.
+        unsafe { ffi::microjanet_restart_interval() };
+    }
+
+    /// Forgets interrupts that nothing has taken.
+    pub fn clear_interrupts(&mut self) {
+        // SAFETY: sets a flag.
+        unsafe { ffi::microjanet_clear_interrupts() };
+    }
+
+    /// Seeds `math/random`.
+    pub fn seed(&mut self, seed: u32) {
+        // SAFETY: the VM's own generator.
+        unsafe { ffi::janet_rng_seed(ffi::janet_default_rng(), seed) };
+    }
+
+    /// Collects garbage now.
+    pub fn collect(&mut self) {
+        self.check_thread();
+        // SAFETY: no fiber runs and no `Value` is alive: `&mut self`.
+        unsafe { ffi::janet_collect() };
+    }
+
+    /// What is in use of the heap.
+    pub fn usage(&self) -> Usage {
+        // SAFETY: the state lives as long as the VM; a copy of plain numbers.
+        unsafe { (*self.state.as_ptr()).heap.usage() }
+    }
+
+    /// Evaluates source text in a full Janet, core image included, and roots the last value.
+    ///
+    /// # Errors
+    /// When the text does not compile or raises; Janet has then printed the trace.
+    #[cfg(feature = "std")]
+    pub fn evaluate(&mut self, source: &str, name: &core::ffi::CStr) -> Result<Root, Error> {
+        let (data, length) = (source.as_ptr(), length(source.len())?);
+        let mut out = Value::nil().0;
+        let place = &raw mut out;
+        let status = self.protect(|| {
+            // SAFETY: protected; `length` bytes at `data`; `place` outlives the call.
+            unsafe {
+                let environment = ffi::microjanet_host_environment();
+                let status = ffi::janet_dobytes(environment, data, length, name.as_ptr(), place);
+                Value::number(f64::from(status)).0
+            }
+        })?;
+        match status.as_number() {
+            Some(0.0) => self.root(Value::new(out)),
+            _ => Err(Error::new("the source does not compile or raised an error")),
+        }
+    }
+
+    /// Calls a Janet function and roots its result.
+    ///
+    /// # Errors
+    /// With the error that it raised.
+    #[cfg(feature = "std")]
+    pub fn call(&mut self, function: &Root, arguments: &[&Root]) -> Result<Root, Error> {
+        let arguments: alloc::vec::Vec<Value<'_>> = arguments.iter().map(|root| self.value(root)).collect();
+        let fiber = self.fiber(self.value(function), &arguments, Value::nil())?.ok_or_else(|| Error::new("wrong number of arguments"))?;
+        let fiber = self.root(fiber)?;
+        let signal = self.resume(&fiber, None);
+        self.release(fiber);
+        if signal == Signal::Ok {
+            return self.root(self.outcome());
+        }
+        Err(Error::new(self.display(self.outcome())?))
+    }
+}
+
+impl Drop for Vm {
+    fn drop(&mut self) {
+        self.check_thread();
+        // SAFETY: the state was leaked by `start`; after `microjanet_deinit` nothing refers to it any more.
+        unsafe {
+            ffi::microjanet_deinit();
+            drop(Box::from_raw(self.state.as_ptr()));
+        }
+    }
+}
+
+fn length(length: usize) -> Result<i32, Error> {
+    i32::try_from(length).map_err(|_| out_of_memory())
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn microjanet_on_budget_spent(state: *mut State) {
+    // SAFETY: csrc/unit.c passes the running VM's state; hooks never change.
+    if let Some(state) = unsafe { state.as_ref() } {
+        (state.hooks.interval_passed)();
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn microjanet_on_write(state: *mut State, bytes: *const u8, length: i32) {
+    // SAFETY: csrc/unit.c passes the running VM's state and a buffer of `length` bytes.
+    if let (Some(state), Ok(length @ 1..)) = (unsafe { state.as_ref() }, usize::try_from(length)) {
+        // SAFETY: see above.
+        (state.hooks.write)(unsafe { core::slice::from_raw_parts(bytes, length) });
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn microjanet_abort(message: *const core::ffi::c_char) -> ! {
+    // SAFETY: csrc/shim.h passes string literals of C.
+    let message = unsafe { core::ffi::CStr::from_ptr(message) };
+    panic!("Janet cannot go on: {}", message.to_string_lossy());
+}
+
+pub(crate) fn out_of_memory() -> Error {
+    Error::new("out of memory")
+}
