@@ -1,1 +1,25 @@
-//! In progress.
+//! Actors: one Janet fiber in one FreeRTOS task each, one VM, one global semaphore round it.
+//!
+//! An actor's task runs [turns](turn): it takes the semaphore, lets its fiber run until that finishes, yields, asks the
+//! event loop for something or fails, gives the semaphore back, and waits or ends accordingly. FreeRTOS is the event
+//! loop; the one task of our own in it, the clock, wakes whoever is due.
+//!
+//! Architecture invariants: no Janet code runs outside of a turn. No state of the runtime is touched without its critical
+//! section, and no Janet code runs inside of it.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod actor;
+mod capability;
+mod clock;
+mod deadlines;
+mod log;
+mod program;
+mod runtime;
+mod table;
+mod turn;
+
+pub use program::{LoadError, start_actors};
+pub use runtime::{Config, Dead, Info, State, actors, halt, start, stop, wait_until_ended};

@@ -1,1 +1,74 @@
-//! In progress.
+//! What a board is to the actors on it: pins, by number, over `embedded-hal`'s digital traits.
+//!
+//! Architecture invariant: a board knows neither Janet nor actors. A new board implements [`Board`] and [`Pin`].
+#![no_std]
+#![forbid(unsafe_code)]
+
+use embedded_hal::digital::{Error, ErrorKind, ErrorType, InputPin, OutputPin};
+
+/// A microcontroller board, or its simulation.
+pub trait Board: Send {
+    /// What it is called, as in `esp32c3`.
+    fn name(&self) -> &'static str;
+
+    /// Names for pins that programs may use in place of numbers, as in `LED1`.
+    fn pin_names(&self) -> &'static [(&'static str, u8)];
+
+    /// How many pins it has; they are numbered from 0.
+    fn pin_count(&self) -> u8;
+
+    /// A pin, or none where the board lacks one of that number.
+    fn pin(&mut self, number: u8) -> Option<&mut dyn Pin>;
+}
+
+/// A digital pin. Its level is set and read by `embedded-hal`'s traits.
+pub trait Pin: ErrorType<Error = PinError> + InputPin + OutputPin {
+    /// Makes it an input or an output.
+    ///
+    /// # Errors
+    /// When the pin cannot be that.
+    fn set_mode(&mut self, mode: Mode) -> Result<(), PinError>;
+
+    /// What it is now.
+    fn mode(&self) -> Mode;
+}
+
+/// What a pin is used for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// It is read; nothing pulls its level.
+    Input,
+    /// It is read; a resistor pulls it to 1.
+    InputPullUp,
+    /// It is read; a resistor pulls it to 0.
+    InputPullDown,
+    /// It is driven.
+    Output,
+}
+
+impl Mode {
+    /// Every mode by its keyword in Janet.
+    pub const NAMES: [(&'static str, Mode); 4] = [
+        ("input", Mode::Input),
+        ("input-pullup", Mode::InputPullUp),
+        ("input-pulldown", Mode::InputPullDown),
+        ("output", Mode::Output),
+    ];
+}
+
+/// Why a pin refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum PinError {
+    /// The board needs it for itself, as for its flash.
+    #[error("the board needs this pin for itself: {0}")]
+    Reserved(&'static str),
+    /// The hardware cannot do that on this pin.
+    #[error("this pin cannot do that")]
+    Unsupported,
+}
+
+impl Error for PinError {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Other
+    }
+}

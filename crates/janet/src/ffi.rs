@@ -79,7 +79,6 @@ unsafe extern "C-unwind" {
 
     // janet.h: these raise when memory is out, some also for other reasons. Only under protection.
     pub fn janet_string(data: *const u8, length: i32) -> *const u8;
-    pub fn janet_keyword(data: *const u8, length: i32) -> *const u8;
     pub fn janet_symbol(data: *const u8, length: i32) -> *const u8;
     pub fn janet_wrap_keyword(x: *const u8) -> Janet;
     pub fn janet_wrap_symbol(x: *const u8) -> Janet;
@@ -100,6 +99,7 @@ unsafe extern "C-unwind" {
         dictionary: *mut Table,
         next: *mut *const u8,
     ) -> Janet;
+    #[cfg(feature = "std")]
     pub fn janet_dobytes(
         environment: *mut Table,
         bytes: *const u8,

@@ -55,6 +55,11 @@ impl<'vm> Value<'vm> {
         Self::new(unsafe { ffi::janet_wrap_boolean(x.into()) })
     }
 
+    /// Whether it is `nil`.
+    pub fn is_nil(self) -> bool {
+        self.kind() == Kind::Nil
+    }
+
     /// Its type.
     pub fn kind(self) -> Kind {
         match self.raw_type() {

@@ -3,7 +3,6 @@
 use crate::{
     Heap, Message, Native, Root, Usage, Value,
     ffi::{self, Janet},
-    fiber::Signal,
     native::c_function,
     roots::Roots,
 };
@@ -128,6 +127,11 @@ impl Vm {
         unsafe { (*self.state.as_ptr()).outcome = outcome };
     }
 
+    /// Lets go of the last outcome.
+    pub fn forget_outcome(&mut self) {
+        self.set_outcome(Value::nil().0);
+    }
+
     fn with_roots<R>(&self, f: impl FnOnce(&mut Roots) -> R) -> R {
         // SAFETY: none of the three callers below calls Janet, so nothing else can look at the roots meanwhile.
         f(unsafe { &mut (*self.state.as_ptr()).roots })
@@ -168,7 +172,7 @@ impl Vm {
     pub fn keyword(&self, text: &str) -> Result<Value<'_>, Error> {
         let (data, length) = (text.as_ptr(), length(text.len())?);
         // SAFETY: protected; `length` bytes at `data`.
-        self.protect(|| unsafe { ffi::janet_wrap_keyword(ffi::janet_keyword(data, length)) })
+        self.protect(|| unsafe { ffi::janet_wrap_keyword(ffi::janet_symbol(data, length)) })
     }
 
     /// A tuple.
@@ -341,7 +345,7 @@ impl Vm {
         let fiber = self.root(fiber)?;
         let signal = self.resume(&fiber, None);
         self.release(fiber);
-        if signal == Signal::Ok {
+        if signal == crate::Signal::Ok {
             return self.root(self.outcome());
         }
         Err(Error::new(self.display(self.outcome())?))

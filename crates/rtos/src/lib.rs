@@ -1,1 +1,32 @@
-//! In progress.
+//! The official FreeRTOS kernel behind a small safe layer, and its port to the host.
+//!
+//! Everything here is for the kernel's own thread: on the host that is the one that called [`host::run`], on a chip
+//! there is no other. Calls from elsewhere are refused by a panic, but for [`host::Interrupt::raise`].
+//!
+//! Architecture invariant: this crate knows neither Janet nor actors.
+#![no_std]
+
+#[cfg(not(target_os = "none"))]
+extern crate std;
+
+extern crate alloc;
+
+mod critical;
+mod ffi;
+mod mutex;
+mod port;
+mod stack;
+pub mod task;
+
+pub use critical::CriticalCell;
+pub use mutex::{Mutex, MutexGuard};
+#[cfg(not(target_os = "none"))]
+pub use port::host;
+pub use stack::Stack;
+pub use task::{Notifier, OutOfMemory, Priority, Task};
+
+/// Ticks of one millisecond since the kernel started.
+pub fn now() -> u64 {
+    // SAFETY: reads a counter.
+    unsafe { ffi::xTaskGetTickCount() }
+}

@@ -1,1 +1,11 @@
-//! In progress.
+//! The simulated board: the actor runtime on FreeRTOS's host port, with pins that are memory.
+//!
+//! Architecture invariant: everything above the pins and the clock is the code that runs on a chip.
+#![forbid(unsafe_code)]
+
+mod pins;
+mod run;
+
+pub use pins::{PIN_NAMES, SimulatedBoard};
+pub use rtos::host::Clock;
+pub use run::{Ended, Options, SimError, Stop, run};

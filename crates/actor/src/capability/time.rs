@@ -1,0 +1,75 @@
+//! Time: `:sleep` (R3), `:rerun` (R4) and `:now`.
+
+use super::{arity, refuse, shown};
+use crate::runtime;
+use core::ffi::CStr;
+use janet::{Native, Raise, Signal, Value, Vm};
+
+/// What an actor asks the event loop for when it yields to it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Request {
+    /// To go on after so many milliseconds, no sooner.
+    Sleep(u64),
+    /// To end this run and start the next one after so many milliseconds.
+    Rerun(u64),
+}
+
+/// The signal that ends a run: one that `defer` cleans up for and passes on.
+pub(crate) const RERUN: Signal = Signal::User(4);
+
+/// Longer than any board runs, and far from where sums of ticks overflow.
+const LONGEST_MS: f64 = (1_u64 << 52) as f64;
+
+/// `(sleep ms)`
+pub(super) struct Sleep;
+
+impl Native for Sleep {
+    const NAME: &'static CStr = c"sleep";
+
+    fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let argument = arity::<Self>(arguments, 1, 1)?;
+        let ms = milliseconds::<Self>(vm, argument(0))?;
+        runtime::request(Request::Sleep(ms));
+        Err(Raise::Signal(Signal::Event, Value::nil()))
+    }
+}
+
+/// `(rerun ms &opt state)`
+pub(super) struct Rerun;
+
+impl Native for Rerun {
+    const NAME: &'static CStr = c"rerun";
+
+    fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let argument = arity::<Self>(arguments, 1, 2)?;
+        let ms = milliseconds::<Self>(vm, argument(0))?;
+        runtime::request(Request::Rerun(ms));
+        Err(Raise::Signal(RERUN, argument(1)))
+    }
+}
+
+/// `(now)`
+pub(super) struct Now;
+
+impl Native for Now {
+    const NAME: &'static CStr = c"now";
+
+    fn call<'vm>(_: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let _ = arity::<Self>(arguments, 0, 0)?;
+        Ok(Value::number((runtime::micros() / 1000) as f64))
+    }
+}
+
+/// A duration, fractions rounded up to a tick of one millisecond (T1).
+fn milliseconds<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<u64, Raise<'vm>> {
+    match value.as_number() {
+        Some(ms) if ms >= 0.0 && ms.is_finite() => {
+            let whole = ms.min(LONGEST_MS) as u64;
+            Ok(if whole as f64 >= ms.min(LONGEST_MS) { whole } else { whole + 1 })
+        }
+        _ => Err(refuse::<N>(format_args!(
+            "expected a number of milliseconds, at least 0 and finite, got {}",
+            shown(vm, value)
+        ))),
+    }
+}

@@ -1,0 +1,80 @@
+//! Who is to be woken when: a heap, so that ten thousand sleepers cost each sleep a logarithm.
+//!
+//! FreeRTOS keeps its delayed tasks in a sorted list, which takes 200 µs to insert into at that number. So actors block
+//! without a time-out, and one task sleeps for all of them until the earliest deadline.
+
+use alloc::collections::BinaryHeap;
+use core::cmp::Reverse;
+use wire::Pid;
+
+/// Ticks since boot.
+pub(crate) type Tick = u64;
+
+/// Wake-ups in the order of their ticks; those of the same tick in the order in which they were asked for (R9).
+pub(crate) struct Deadlines {
+    heap: BinaryHeap<Reverse<(Tick, u64, Pid)>>,
+    asked: u64,
+}
+
+impl Deadlines {
+    pub const fn new() -> Self {
+        Self { heap: BinaryHeap::new(), asked: 0 }
+    }
+
+    /// Notes a wake-up; true when it is the earliest now, none when memory is out.
+    pub fn insert(&mut self, at: Tick, pid: Pid) -> Option<bool> {
+        self.heap.try_reserve(1).ok()?;
+        let earliest = self.next().is_none_or(|next| at < next);
+        self.asked += 1;
+        self.heap.push(Reverse((at, self.asked, pid)));
+        Some(earliest)
+    }
+
+    /// The earliest deadline.
+    pub fn next(&self) -> Option<Tick> {
+        self.heap.peek().map(|Reverse((at, ..))| *at)
+    }
+
+    /// Takes one actor out that is due at `now`.
+    pub fn take_due(&mut self, now: Tick) -> Option<Pid> {
+        if self.next()? > now {
+            return None;
+        }
+        self.heap.pop().map(|Reverse((_, _, pid))| pid)
+    }
+
+    /// Forgets the wake-ups of dead actors once they are the larger part, so that they cannot pile up.
+    pub fn forget_dead(&mut self, living: usize, is_alive: impl Fn(Pid) -> bool) {
+        if self.heap.len() > 2 * living + 64 {
+            self.heap.retain(|Reverse((_, _, pid))| is_alive(*pid));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn r9_those_due_at_the_same_tick_wake_in_the_order_of_asking(ticks in prop::collection::vec(0_u64..8, 1..100)) {
+            let mut deadlines = Deadlines::new();
+            let mut model = Vec::new();
+            for (index, tick) in ticks.into_iter().enumerate() {
+                let pid = Pid(index as u32);
+                let earliest = model.iter().all(|(before, _)| tick < *before);
+                prop_assert_eq!(deadlines.insert(tick, pid), Some(earliest));
+                model.push((tick, pid));
+            }
+            model.sort_by_key(|(tick, _)| *tick);
+            for now in 0..8 {
+                while let Some(pid) = deadlines.take_due(now) {
+                    prop_assert_eq!((now, pid), model.remove(0));
+                }
+            }
+            prop_assert!(model.is_empty());
+        }
+    }
+}

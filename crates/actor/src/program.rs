@@ -1,0 +1,92 @@
+//! Programs: an image loaded into the VM, and the actors that are started from it.
+
+use crate::{actor::Actor, runtime, turn};
+use alloc::{string::String, sync::Arc, vec::Vec};
+use janet::{Error, Root, Value, Vm};
+use wire::{Image, Kind, Pid};
+
+/// What all actors of one image share.
+pub(crate) struct Program {
+    names: Vec<String>,
+    functions: Vec<Root>,
+    /// What `dyn` finds by default, where the program needs any.
+    environment: Option<Root>,
+}
+
+/// Why an image was refused. The VM and its actors are as before.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum LoadError {
+    /// It needs a C function that this board does not have (L2).
+    #[error("the image needs {0}, which this board does not offer: link it for this board")]
+    UnknownFunction(String),
+    /// Its body is not what a linker makes.
+    #[error("the image's body is not as its header says")]
+    Malformed,
+    /// Janet could not load it.
+    #[error("the image cannot be loaded: {0}")]
+    Janet(#[from] Error),
+    /// No memory for its tasks.
+    #[error("no memory for another actor")]
+    OutOfMemory,
+}
+
+impl Program {
+    /// The name of an actor; pids of a program are made from its own indices alone.
+    pub fn name(&self, index: usize) -> &str {
+        self.names.get(index).map_or("", String::as_str)
+    }
+
+    pub fn function<'vm>(&self, vm: &'vm Vm, index: usize) -> Value<'vm> {
+        self.functions.get(index).map_or(Value::nil(), |root| vm.value(root))
+    }
+
+    pub fn environment<'vm>(&self, vm: &'vm Vm) -> Value<'vm> {
+        self.environment.as_ref().map_or(Value::nil(), |root| vm.value(root))
+    }
+
+    fn load(vm: &Vm, functions: Value<'_>, image: &Image) -> Result<Self, LoadError> {
+        for name in &image.header.functions {
+            let offered = functions.entries().any(|(offered, _)| offered.as_bytes() == Some(name.as_bytes()));
+            if !offered {
+                return Err(LoadError::UnknownFunction(name.clone()));
+            }
+        }
+        let body = vm.unmarshal(&image.body, functions)?;
+        let &[actors, environment] = body.as_items().unwrap_or_default() else { return Err(LoadError::Malformed) };
+        let actors = actors.as_items().unwrap_or_default();
+        if actors.len() != image.header.actors.len() || actors.iter().any(|actor| actor.kind() != janet::Kind::Function) {
+            return Err(LoadError::Malformed);
+        }
+        let functions = actors.iter().map(|actor| vm.root(*actor)).collect::<Result<_, _>>()?;
+        Ok(Self { names: image.header.actors.clone(), functions, environment: Some(vm.root(environment)?) })
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.functions.drain(..).chain(self.environment.take()).for_each(runtime::release_later);
+    }
+}
+
+/// Loads an image and starts every actor that it names, in that order (R9). None of them runs before the caller's task
+/// blocks, if that has a higher priority.
+///
+/// # Errors
+/// When the image is refused; actors that were started before memory ran out stay.
+pub fn start_actors(image: &Image) -> Result<Vec<Pid>, LoadError> {
+    let program = Arc::new(runtime::with_vm(|vm, functions| Program::load(vm, vm.value(functions), image))?);
+    (0..program.names.len()).map(|index| start_actor(&program, index)).collect()
+}
+
+fn start_actor(program: &Arc<Program>, index: usize) -> Result<Pid, LoadError> {
+    let actor = Actor::new(program.clone(), index);
+    let pid = runtime::with_shared(|shared| {
+        shared.table.insert(|pid| {
+            let task = turn::spawn_task(pid)?;
+            Some(Actor { task: Some(task), ..actor })
+        })
+    });
+    let pid = pid.ok_or(LoadError::OutOfMemory)?;
+    runtime::report(pid, program.name(index), Kind::Started);
+    Ok(pid)
+}

@@ -1,0 +1,402 @@
+//! The runtime's state, and the doors to it.
+//!
+//! Three statics: `MACHINE` behind the global semaphore (R2), `SHARED` in a critical section, and `BOARD` likewise.
+//! FreeRTOS has one kernel a chip, and so has this one runtime.
+
+use crate::{
+    actor::{Actor, Condition},
+    capability::{self, Request},
+    clock,
+    deadlines::{Deadlines, Tick},
+    table::Table,
+    turn,
+};
+use alloc::{boxed::Box, format, string::String, vec::Vec};
+use board::Board;
+use janet::{Error, Heap, Hooks, Root, Vm};
+use rtos::{CriticalCell, Mutex, Notifier, Stack, Task, task};
+use wire::{Event, Kind, Origin, Pid};
+
+/// What the runtime needs of the board that it runs on.
+pub struct Config {
+    /// Where Janet's values live.
+    pub heap: Heap,
+    /// The stack on which Janet runs, for whichever actor is in the VM.
+    pub vm_stack: Stack,
+    /// The pins.
+    pub board: Box<dyn Board>,
+    /// Is told of everything that happens, in order. It must not block.
+    pub report: Box<dyn FnMut(Event) + Send>,
+    /// Board time in microseconds.
+    pub micros: fn() -> u64,
+    /// Suspend checks between two calls of `checkpoint`.
+    pub checkpoint_interval: u32,
+    /// Called while an actor is in the VM, so that ports without a timer interrupt can let time pass.
+    pub checkpoint: fn(),
+    /// The seed of `math/random`.
+    pub seed: u32,
+}
+
+/// An actor is not alive.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("no actor with pid {0} is alive")]
+pub struct Dead(pub Pid);
+
+/// One line of `ps`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Info {
+    /// Its pid.
+    pub pid: Pid,
+    /// The definition that it was started from.
+    pub actor: String,
+    /// What it does.
+    pub state: State,
+    /// Runs begun.
+    pub runs: u32,
+}
+
+/// What an actor does now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    /// It waits for its turn.
+    Ready,
+    /// It is in the VM.
+    Running,
+    /// It sleeps until this tick.
+    Asleep(u64),
+}
+
+struct Machine {
+    vm: Vm,
+    stack: Stack,
+    capabilities: Root,
+    functions: Root,
+}
+
+/// The VM and what only its holder may touch. The lock is the global semaphore of R2.
+static MACHINE: Mutex<Option<Machine>> = Mutex::new(None);
+static SHARED: CriticalCell<Shared> = CriticalCell::new(Shared::new());
+static BOARD: CriticalCell<Option<Box<dyn Board>>> = CriticalCell::new(None);
+
+pub(crate) struct Shared {
+    pub table: Table<Actor>,
+    pub deadlines: Deadlines,
+    /// Tasks of ended actors, to be deleted once they have returned.
+    pub retired: Vec<Task>,
+    clock: Option<Task>,
+    running: Option<Running>,
+    /// Roots of dead actors, to be let go by the next one that holds the VM.
+    released: Vec<Root>,
+    observers: Vec<Notifier>,
+    levels: Vec<Option<bool>>,
+    report: Option<Box<dyn FnMut(Event) + Send>>,
+    micros: fn() -> u64,
+    checkpoint: fn(),
+}
+
+/// The actor in the VM.
+struct Running {
+    pid: Pid,
+    since: Tick,
+    /// The tick at which it is called a hog (C4).
+    warn_at: Tick,
+    request: Option<Request>,
+}
+
+/// An actor that is in the VM for longer is named in a warning (C4). In ticks.
+const HOG: Tick = 1000;
+
+/// Starts the runtime. To be called in a task.
+///
+/// # Errors
+/// When it runs already, or memory is out.
+pub fn start(config: Config) -> Result<(), Error> {
+    let hooks = Hooks { interval_passed: on_interval, write: on_write };
+    let mut vm = Vm::start(config.heap, hooks)?;
+    vm.set_interval(config.checkpoint_interval);
+    vm.seed(config.seed);
+    let capabilities = vm.root(capability::all(&vm)?)?;
+    let functions = vm.root(vm.board_functions()?)?;
+    *MACHINE.lock() = Some(Machine { vm, stack: config.vm_stack, capabilities, functions });
+    let pins = usize::from(config.board.pin_count());
+    BOARD.with(|board| *board = Some(config.board));
+    SHARED.with(|shared| {
+        *shared = Shared::new();
+        shared.levels.resize(pins, None);
+        shared.report = Some(config.report);
+        shared.micros = config.micros;
+        shared.checkpoint = config.checkpoint;
+        shared.clock = clock::spawn();
+    });
+    Ok(())
+}
+
+/// Halts every actor and ends the runtime.
+pub fn stop() {
+    for info in actors() {
+        // One that ended by itself meanwhile is what was asked for.
+        let _ = halt(info.pid);
+    }
+    while with_shared(|shared| !shared.retired.is_empty()) {
+        task::delay(1);
+    }
+    let machine = MACHINE.lock().take();
+    let shared = SHARED.with(|shared| core::mem::replace(shared, Shared::new()));
+    if let Some(clock) = shared.clock {
+        clock.delete();
+    }
+    drop(machine);
+    BOARD.with(|board| *board = None);
+}
+
+/// All actors that live, by pid.
+pub fn actors() -> Vec<Info> {
+    with_shared(|shared| {
+        let mut pids: Vec<Pid> = shared.table.pids().collect();
+        pids.sort_unstable();
+        pids.iter().filter_map(|pid| Some(info(*pid, shared.table.get(*pid)?))).collect()
+    })
+}
+
+fn info(pid: Pid, actor: &Actor) -> Info {
+    let state = match actor.condition {
+        Condition::Ready => State::Ready,
+        Condition::Running { .. } => State::Running,
+        Condition::Asleep(at) => State::Asleep(at),
+    };
+    Info { pid, actor: actor.name().into(), state, runs: actor.runs }
+}
+
+/// Ends an actor (R8). When this returns, its pid is dead and what it held can be collected. One that is in the VM is
+/// interrupted there; a C function that it is in runs to its end first.
+///
+/// # Errors
+/// When there is no such actor.
+pub fn halt(pid: Pid) -> Result<(), Dead> {
+    let removed = with_shared(|shared| {
+        let actor = shared.table.get_mut(pid).ok_or(Dead(pid))?;
+        if let Condition::Running { halted } = &mut actor.condition {
+            *halted = true;
+            shared.observers.push(task::current());
+            return Ok(None);
+        }
+        Ok(shared.table.remove(pid))
+    })?;
+    match removed {
+        Some(actor) => {
+            // The task finds its pid dead and returns.
+            if let Some(task) = &actor.task {
+                task.notify();
+            }
+            turn::bury(pid, actor, Kind::Halted);
+        }
+        None => {
+            janet::interrupt();
+            while with_shared(|shared| shared.table.get(pid).is_some()) {
+                task::wait();
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Blocks until no actor is alive any more, or until the tick `until`. True when none is.
+pub fn wait_until_ended(until: Option<u64>, stop: impl Fn() -> bool) -> bool {
+    loop {
+        let ended = with_shared(|shared| {
+            shared.observers.push(task::current());
+            shared.table.len() == 0
+        });
+        if ended || stop() {
+            return ended;
+        }
+        match until {
+            Some(until) if rtos::now() >= until => return false,
+            Some(until) => _ = task::wait_until(until),
+            None => task::wait(),
+        }
+    }
+}
+
+pub(crate) fn with_shared<R>(f: impl FnOnce(&mut Shared) -> R) -> R {
+    SHARED.with(f)
+}
+
+/// None while the runtime does not run.
+pub(crate) fn with_board<R>(f: impl FnOnce(&mut dyn Board) -> R) -> Option<R> {
+    BOARD.with(|board| Some(f(board.as_mut()?.as_mut())))
+}
+
+/// Runs `f` as the VM's holder, on the VM's stack.
+pub(crate) fn in_vm<R>(f: impl FnOnce(&mut Vm, &Root) -> R) -> R {
+    let mut machine = MACHINE.lock();
+    let Machine { vm, stack, capabilities, .. } = machine.as_mut().expect("actors live only while the runtime runs");
+    stack.call(|| {
+        for root in SHARED.with(|shared| core::mem::take(&mut shared.released)) {
+            vm.release(root);
+        }
+        f(vm, capabilities)
+    })
+}
+
+/// Runs `f` as the VM's holder, with the C functions that the board offers.
+pub(crate) fn with_vm<R>(f: impl FnOnce(&Vm, &Root) -> R) -> R {
+    let mut machine = MACHINE.lock();
+    let Machine { vm, stack, functions, .. } = machine.as_mut().expect("images are loaded only while the runtime runs");
+    stack.call(|| f(vm, functions))
+}
+
+/// Lets a root go when the VM is next held.
+pub(crate) fn release_later(root: Root) {
+    with_shared(|shared| shared.released.push(root));
+}
+
+/// Notes what the running actor wants of the event loop.
+pub(crate) fn request(request: Request) {
+    with_shared(|shared| {
+        if let Some(running) = &mut shared.running {
+            running.request = Some(request);
+        }
+    });
+}
+
+/// Board time in microseconds.
+pub(crate) fn micros() -> u64 {
+    with_shared(|shared| shared.micros)()
+}
+
+/// The first tick that is no sooner than `ms` milliseconds from now.
+pub(crate) fn tick_after(ms: u64) -> Tick {
+    micros().saturating_add(ms.saturating_mul(1000)).div_ceil(1000)
+}
+
+/// Tells of an actor.
+pub(crate) fn report(pid: Pid, actor: &str, kind: Kind) {
+    let origin = Some(Origin { pid, actor: actor.into() });
+    let t = micros();
+    with_shared(|shared| {
+        if let Some(report) = &mut shared.report {
+            report(Event { t, origin, kind });
+        }
+    });
+}
+
+fn report_running(kind: Kind) {
+    let running = with_shared(|shared| {
+        let pid = shared.running.as_ref()?.pid;
+        Some((pid, String::from(shared.table.get(pid)?.name())))
+    });
+    if let Some((pid, name)) = running {
+        report(pid, &name, kind);
+    }
+}
+
+/// Tells of an output's level where it is news.
+pub(crate) fn report_pin(pin: u8, level: bool) {
+    let is_news = with_shared(|shared| {
+        shared.levels.get_mut(usize::from(pin)).is_some_and(|known| known.replace(level) != Some(level))
+    });
+    if is_news {
+        report_running(Kind::Pin { pin, value: level.into() });
+    }
+}
+
+/// The task of an ended actor is about to return: the clock deletes it.
+pub(crate) fn retire() {
+    with_shared(|shared| {
+        if let Some(clock) = &shared.clock {
+            clock.notify();
+        }
+    });
+}
+
+fn on_write(bytes: &[u8]) {
+    let mut lines = Vec::new();
+    with_shared(|shared| {
+        let Some(running) = &shared.running else { return };
+        if let Some(actor) = shared.table.get_mut(running.pid) {
+            actor.line.push(bytes, |line| lines.push(line));
+        }
+    });
+    lines.into_iter().for_each(|line| report_running(Kind::Log { line }));
+}
+
+fn on_interval() {
+    with_shared(|shared| shared.checkpoint)();
+    let seconds = with_shared(|shared| {
+        let running = shared.running.as_mut()?;
+        let inside = rtos::now().saturating_sub(running.since);
+        if rtos::now() < running.warn_at {
+            return None;
+        }
+        running.warn_at = running.since + 2 * inside.max(HOG);
+        Some(inside / 1000)
+    });
+    if let Some(seconds) = seconds {
+        let line = format!("has kept all other actors waiting for {seconds} s: give way by (sleep 0) or (yield)");
+        report_running(Kind::Warning { line });
+    }
+}
+
+impl Shared {
+    const fn new() -> Self {
+        Self {
+            table: Table::new(),
+            deadlines: Deadlines::new(),
+            retired: Vec::new(),
+            clock: None,
+            running: None,
+            released: Vec::new(),
+            observers: Vec::new(),
+            levels: Vec::new(),
+            report: None,
+            micros: || 0,
+            checkpoint: || (),
+        }
+    }
+
+    /// An actor takes the VM: its fiber, if a run is in progress; nothing when its pid is dead.
+    pub fn enter(&mut self, pid: Pid) -> Option<Option<Root>> {
+        let actor = self.table.get_mut(pid)?;
+        actor.condition = Condition::Running { halted: false };
+        let since = rtos::now();
+        self.running = Some(Running { pid, since, warn_at: since + HOG, request: None });
+        Some(actor.fiber.take())
+    }
+
+    /// The running actor's fiber stopped: what it wants, and whether it was halted meanwhile.
+    pub fn leave(&mut self) -> (Option<Request>, bool) {
+        let Some(running) = &mut self.running else { return (None, false) };
+        let halted = self.table.get(running.pid).is_some_and(|actor| actor.condition == Condition::Running { halted: true });
+        (running.request.take(), halted)
+    }
+
+    /// An actor's run goes on later.
+    pub fn put_back(&mut self, pid: Pid, fiber: Root, condition: Condition) -> bool {
+        match self.table.get_mut(pid) {
+            Some(actor) => {
+                actor.fiber = Some(fiber);
+                actor.condition = condition;
+                true
+            }
+            None => {
+                self.released.push(fiber);
+                false
+            }
+        }
+    }
+
+    /// Has an actor woken at a tick; none when memory is out.
+    pub fn wake_at(&mut self, at: Tick, pid: Pid) -> Option<()> {
+        let earliest = self.deadlines.insert(at, pid)?;
+        if let Some(clock) = self.clock.as_ref().filter(|_| earliest) {
+            clock.notify();
+        }
+        Some(())
+    }
+
+    /// Wakes the tasks that wait for actors to end.
+    pub fn notify_observers(&mut self) {
+        self.observers.drain(..).for_each(|observer| observer.notify());
+    }
+}

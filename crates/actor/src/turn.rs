@@ -1,0 +1,222 @@
+//! An actor's turn in the VM, and what follows from how it ended.
+
+use crate::{
+    actor::{Actor, Condition},
+    capability::{RERUN, Request},
+    runtime::{self, Shared},
+};
+use alloc::{string::String, vec::Vec};
+use janet::{Root, Signal, Value, Vm};
+use rtos::{Priority, Task, task};
+use wire::{Frame, Kind, Pid};
+
+/// Bytes of an actor's own task stack. Janet runs on the VM's stack, so this holds a call into the kernel and no more.
+const TASK_STACK: usize = 512;
+
+/// All actors have the same: who becomes ready first runs first (R9).
+const PRIORITY: Priority = Priority(1);
+
+/// What an actor's task does after a turn.
+enum Next {
+    /// Lets all others run that are ready.
+    GiveWay,
+    /// Blocks until somebody wakes it.
+    Wait,
+    /// Returns.
+    End,
+}
+
+/// How an actor's life ended.
+enum Ending {
+    Finished,
+    Failed(String, Vec<Frame>),
+    Halted,
+}
+
+pub(crate) fn spawn_task(pid: Pid) -> Option<Task> {
+    Task::spawn(c"actor", TASK_STACK, PRIORITY, live, pid.0 as usize).ok()
+}
+
+/// The task of an actor.
+fn live(pid: usize) {
+    let pid = Pid(pid as u32);
+    loop {
+        match runtime::in_vm(|vm, capabilities| take_turn(vm, capabilities, pid)) {
+            Next::GiveWay => task::yield_now(),
+            Next::Wait => task::wait(),
+            Next::End => return runtime::retire(),
+        }
+    }
+}
+
+/// One turn: from taking the VM to giving it back (R2).
+fn take_turn(vm: &mut Vm, capabilities: &Root, pid: Pid) -> Next {
+    let Some(fiber) = runtime::with_shared(|shared| shared.enter(pid)) else {
+        return Next::End;
+    };
+    let fiber = match fiber {
+        Some(fiber) => fiber,
+        None => match begin_run(vm, capabilities, pid) {
+            Ok(fiber) => fiber,
+            Err(error) => return end(vm, pid, None, Ending::Failed(error, Vec::new())),
+        },
+    };
+    vm.restart_interval();
+    let signal = vm.resume(&fiber, None);
+    let (request, halted) = runtime::with_shared(Shared::leave);
+    if halted {
+        vm.clear_interrupts();
+        return end(vm, pid, Some(fiber), Ending::Halted);
+    }
+    match (signal, request) {
+        (Signal::Ok, _) => end(vm, pid, Some(fiber), Ending::Finished),
+        (Signal::Yield, _) => pause(pid, fiber),
+        // It came too late for the actor that it was meant for: this one goes on where it was.
+        (Signal::Interrupt, _) => {
+            vm.clear_interrupts();
+            pause(pid, fiber)
+        }
+        (Signal::Event, Some(Request::Sleep(0))) => pause(pid, fiber),
+        (Signal::Event, Some(Request::Sleep(ms))) => sleep(vm, pid, fiber, ms),
+        (RERUN, Some(Request::Rerun(ms))) => prepare_rerun(vm, pid, fiber, ms),
+        (signal, _) => {
+            let ending = failure(vm, &fiber, signal);
+            end(vm, pid, Some(fiber), ending)
+        }
+    }
+}
+
+/// Makes the fiber of an actor's next run: `(function capabilities)`, or `(function capabilities state)` from the
+/// second run on (R1).
+fn begin_run(vm: &Vm, capabilities: &Root, pid: Pid) -> Result<Root, String> {
+    let (program, index, state, rerun) = runtime::with_shared(|shared| {
+        let actor = shared.table.get_mut(pid)?;
+        actor.runs = actor.runs.saturating_add(1);
+        Some((actor.program.clone(), actor.index, actor.state.take(), actor.runs > 1))
+    })
+    .ok_or_else(String::new)?;
+    let function = program.function(vm, index);
+    let capabilities = vm.value(capabilities);
+    let state_value = state.as_ref().map_or(Value::nil(), |state| vm.value(state));
+    let fiber = |arguments: &[Value<'_>]| {
+        let fiber = vm.fiber(function, arguments, program.environment(vm)).map_err(|error| error_text(&error))?;
+        fiber.map(|fiber| vm.root(fiber).map_err(|error| error_text(&error))).transpose()
+    };
+    let with_state = if rerun { fiber(&[capabilities, state_value])? } else { None };
+    // A function without a state parameter reruns all the same, as long as there is no state to lose.
+    let without_state = |state: Value<'_>| if state.is_nil() { fiber(&[capabilities]) } else { Ok(None) };
+    let made = match with_state {
+        Some(made) => Some(made),
+        None => without_state(state_value)?,
+    };
+    if let Some(state) = state {
+        vm.release(state);
+    }
+    made.ok_or_else(|| match rerun {
+        true => "an actor that reruns with a state takes two arguments, as in (fn [capabilities &opt state] …)".into(),
+        false => "an actor takes one argument, its capabilities, as in (fn [{:sleep sleep}] …)".into(),
+    })
+}
+
+fn error_text(error: &janet::Error) -> String {
+    alloc::format!("{error}")
+}
+
+fn pause(pid: Pid, fiber: Root) -> Next {
+    match runtime::with_shared(|shared| shared.put_back(pid, fiber, Condition::Ready)) {
+        true => Next::GiveWay,
+        false => Next::End,
+    }
+}
+
+fn sleep(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
+    let at = runtime::tick_after(ms);
+    if !runtime::with_shared(|shared| shared.put_back(pid, fiber, Condition::Asleep(at))) {
+        return Next::End;
+    }
+    wake_at(vm, pid, at)
+}
+
+/// Lets go of the run that ended and keeps its state for the next one (R4).
+fn prepare_rerun(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
+    let state = vm.outcome();
+    let state = if state.is_nil() { Ok(None) } else { vm.root(state).map(Some) };
+    vm.release(fiber);
+    let state = match state {
+        Ok(state) => state,
+        Err(error) => return end(vm, pid, None, Ending::Failed(error_text(&error), Vec::new())),
+    };
+    let at = runtime::tick_after(ms);
+    let condition = if ms == 0 { Condition::Ready } else { Condition::Asleep(at) };
+    runtime::with_shared(|shared| {
+        if let Some(actor) = shared.table.get_mut(pid) {
+            actor.state = state;
+            actor.condition = condition;
+        }
+    });
+    if ms == 0 { Next::GiveWay } else { wake_at(vm, pid, at) }
+}
+
+fn wake_at(vm: &mut Vm, pid: Pid, at: u64) -> Next {
+    match runtime::with_shared(|shared| shared.wake_at(at, pid)) {
+        Some(()) => Next::Wait,
+        None => {
+            let fiber = runtime::with_shared(|shared| shared.table.get_mut(pid)?.fiber.take());
+            end(vm, pid, fiber, Ending::Failed("out of memory".into(), Vec::new()))
+        }
+    }
+}
+
+/// What a fiber failed with (R7). Text that Janet itself cannot make any more for lack of memory is left away.
+fn failure(vm: &mut Vm, fiber: &Root, signal: Signal) -> Ending {
+    let value = vm.outcome();
+    let mut text = match value.as_str() {
+        Some(text) => text.into(),
+        None => vm.describe(value).unwrap_or_else(|error| error_text(&error)),
+    };
+    if signal != Signal::Error {
+        text = alloc::format!("the actor's fiber emitted a signal that nobody handles: {signal:?} with {text}");
+    }
+    let trace = vm.trace(fiber).into_iter().map(frame).collect();
+    Ending::Failed(text, trace)
+}
+
+fn frame(frame: janet::Frame) -> Frame {
+    Frame {
+        function: frame.function.unwrap_or_else(|| "<anonymous>".into()),
+        source: frame.source,
+        position: frame.position,
+    }
+}
+
+/// Ends an actor: its pid is dead, what it held can be collected, and the event says how it ended.
+fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) -> Next {
+    let kind = match ending {
+        Ending::Finished => Kind::Finished {
+            value: vm.describe(vm.outcome()).unwrap_or_else(|error| error_text(&error)),
+        },
+        Ending::Failed(error, trace) => Kind::Failed { error, trace },
+        Ending::Halted => Kind::Halted,
+    };
+    if let Some(fiber) = fiber {
+        vm.release(fiber);
+    }
+    if let Some(actor) = runtime::with_shared(|shared| shared.table.remove(pid)) {
+        bury(pid, actor, kind);
+    }
+    vm.forget_outcome();
+    Next::End
+}
+
+/// The last that is heard of an actor.
+pub(crate) fn bury(pid: Pid, mut actor: Actor, kind: Kind) {
+    if let Some(line) = actor.line.finish() {
+        runtime::report(pid, actor.name(), Kind::Log { line });
+    }
+    runtime::report(pid, actor.name(), kind);
+    [actor.fiber.take(), actor.state.take()].into_iter().flatten().for_each(runtime::release_later);
+    runtime::with_shared(|shared| {
+        shared.retired.extend(actor.task.take());
+        shared.notify_observers();
+    });
+}

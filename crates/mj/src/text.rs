@@ -1,0 +1,50 @@
+//! Events for people: one line each, with time, actor, and what happened.
+
+use crate::json::trace_lines;
+use anstyle::{AnsiColor, Style};
+use std::fmt::Write;
+use wire::{Event, Kind};
+
+const TIME: Style = Style::new().dimmed();
+const HIGH: Style = AnsiColor::Yellow.on_default().bold();
+const LOW: Style = Style::new().dimmed();
+const GOOD: Style = AnsiColor::Green.on_default();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default();
+
+/// The event as text; a failure's trace follows on lines of its own. Colours are for the stream to keep or strip.
+pub fn lines(event: &Event) -> String {
+    let mut text = format!("{TIME}{:>10.3}{TIME:#}  ", event.t as f64 / 1e6);
+    if let Some(origin) = &event.origin {
+        let colour = colour_of(origin.pid.0);
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{colour}{:<10}{colour:#}  ", origin.actor);
+    }
+    text.push_str(&what(&event.kind));
+    text
+}
+
+fn what(kind: &Kind) -> String {
+    match kind {
+        Kind::Started => format!("{GOOD}started{GOOD:#}"),
+        Kind::Pin { pin, value: 1 } => format!("pin {pin:<2} {HIGH}● 1{HIGH:#}"),
+        Kind::Pin { pin, value } => format!("pin {pin:<2} {LOW}○ {value}{LOW:#}"),
+        Kind::Log { line } => line.clone(),
+        Kind::Finished { value } => format!("{GOOD}finished{GOOD:#} with {value}"),
+        Kind::Failed { error, trace } => {
+            let trace: String = trace_lines(trace).iter().map(|line| format!("\n              {line}")).collect();
+            format!("{BAD}failed{BAD:#}: {error}{trace}")
+        }
+        Kind::Halted => "halted".into(),
+        Kind::Restarted => format!("{WARNING}restarted{WARNING:#}"),
+        Kind::Quarantined => format!("{BAD}quarantined{BAD:#}"),
+        Kind::Warning { line } => format!("{WARNING}warning{WARNING:#}: {line}"),
+    }
+}
+
+/// A colour for each actor, so that the eye can follow one.
+fn colour_of(pid: u32) -> Style {
+    const COLOURS: [AnsiColor; 5] =
+        [AnsiColor::Cyan, AnsiColor::Magenta, AnsiColor::Blue, AnsiColor::BrightGreen, AnsiColor::BrightRed];
+    COLOURS[pid as usize % COLOURS.len()].on_default()
+}

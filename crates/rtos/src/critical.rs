@@ -1,0 +1,26 @@
+//! State that tasks share, each access in a critical section.
+
+use crate::port;
+use core::cell::RefCell;
+
+/// A value for a `static` that every task may use, one at a time. The kernel switches to no other task meanwhile.
+pub struct CriticalCell<T>(RefCell<T>);
+
+// SAFETY: `with` lets only the kernel's thread in, and no second task of it before the first is through.
+unsafe impl<T: Send> Sync for CriticalCell<T> {}
+
+impl<T> CriticalCell<T> {
+    /// A cell that holds `value`.
+    pub const fn new(value: T) -> Self {
+        Self(RefCell::new(value))
+    }
+
+    /// Runs `f` in a critical section. It must be short and must not block.
+    ///
+    /// # Panics
+    /// When `f` uses the same cell again, or when this is not the kernel's thread.
+    pub fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+        let _section = port::Critical::enter();
+        f(&mut self.0.borrow_mut())
+    }
+}

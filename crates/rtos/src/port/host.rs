@@ -1,0 +1,125 @@
+//! The host: Linux and macOS on x86_64 and aarch64. One OS thread, context switches in user space, no signals (T3).
+
+mod clock;
+mod interrupt;
+mod memory;
+#[cfg_attr(target_arch = "x86_64", path = "host/switch_x86_64.rs")]
+#[cfg_attr(target_arch = "aarch64", path = "host/switch_aarch64.rs")]
+mod machine;
+mod switching;
+
+pub use clock::{Clock, advance, micros, poll};
+pub use interrupt::Interrupt;
+pub(crate) use machine::call_on_stack;
+pub(crate) use memory::StackMemory;
+pub(crate) use switching::Critical;
+
+use crate::{ffi, task::Task};
+use alloc::boxed::Box;
+use core::{
+    cell::Cell,
+    sync::atomic::{AtomicU32, Ordering},
+};
+use std::{
+    sync::{Mutex, PoisonError},
+    thread_local,
+    time::Instant,
+};
+
+/// How a run of the kernel ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ended {
+    /// A task called [`stop`].
+    Stopped,
+    /// On a virtual clock: every task was blocked for ever.
+    Stalled,
+}
+
+struct Kernel {
+    clock: Clock,
+    started: Instant,
+    number: u32,
+    /// Whether the idle kernel asked for sleep since its hook was last called.
+    slept: Cell<bool>,
+    /// The stack pointer of the OS's own stack.
+    outside: Cell<*mut usize>,
+    ended: Cell<Ended>,
+}
+
+/// FreeRTOS's state is global: one kernel a process at a time.
+static ONE_KERNEL: Mutex<()> = Mutex::new(());
+static RUNS: AtomicU32 = AtomicU32::new(0);
+
+thread_local! {
+    static KERNEL: Cell<Option<&'static Kernel>> = const { Cell::new(None) };
+}
+
+fn kernel() -> &'static Kernel {
+    KERNEL.get().expect("FreeRTOS was used outside of its thread")
+}
+
+/// Which run of the kernel this is, from 1.
+///
+/// # Panics
+/// When this is not the kernel's thread.
+pub(crate) fn run_number() -> u32 {
+    kernel().number
+}
+
+/// The most urgent: `main` is through with what it starts before any of that runs.
+const MAIN_PRIORITY: crate::Priority = crate::Priority(4);
+const MAIN_STACK: usize = 1 << 20;
+
+/// Runs the kernel on this thread, with one task that calls `main`, until a task calls [`stop`] or, on a virtual clock,
+/// until nothing is left that could wake anyone. Another thread's kernel is waited for.
+///
+/// Tasks that are left at the end never run again; what they own is leaked.
+pub fn run(clock: Clock, main: impl FnOnce()) -> Ended {
+    let _one = ONE_KERNEL.lock().unwrap_or_else(PoisonError::into_inner);
+    let kernel: &'static Kernel = Box::leak(Box::new(Kernel {
+        clock,
+        started: Instant::now(),
+        number: RUNS.fetch_add(1, Ordering::Relaxed) + 1,
+        slept: Cell::new(false),
+        outside: Cell::new(core::ptr::null_mut()),
+        ended: Cell::new(Ended::Stopped),
+    }));
+    KERNEL.set(Some(kernel));
+    interrupt::clear();
+    switching::reset();
+    let mut main: Option<Box<dyn FnOnce()>> = Some(Box::new(main));
+    // SAFETY: no kernel runs; the first start needs no reset but bears it.
+    unsafe { ffi::vTaskResetState() };
+    let task = Task::spawn(c"main", MAIN_STACK, MAIN_PRIORITY, run_main, (&raw mut main) as usize);
+    // SAFETY: there is a task to run; returns through `leave`.
+    unsafe { ffi::vTaskStartScheduler() };
+    // Its memory is not freed: `main` may have been left in the middle.
+    core::mem::forget(task);
+    KERNEL.set(None);
+    kernel.ended.get()
+}
+
+fn run_main(main: usize) {
+    // SAFETY: `run` passes the address of its own variable and waits until the kernel has ended.
+    let main = unsafe { (*(main as *mut Option<Box<dyn FnOnce()>>)).take() };
+    if let Some(main) = main {
+        main();
+    }
+}
+
+/// Ends the kernel that runs on this thread; [`run`] returns.
+pub fn stop() -> ! {
+    leave(Ended::Stopped)
+}
+
+fn leave(ended: Ended) -> ! {
+    kernel().ended.set(ended);
+    switching::leave_kernel()
+}
+
+pub(crate) fn yield_now() {
+    if kernel().clock == Clock::Real {
+        poll();
+    }
+    switching::yield_task();
+}

@@ -1,0 +1,232 @@
+//! Tasks: making and deleting them, and what a task does about time and others.
+
+use crate::{ffi, port};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use core::{
+    cell::{Cell, UnsafeCell},
+    ffi::{CStr, c_void},
+    mem::MaybeUninit,
+};
+
+/// From 1 for the least urgent task to 4; the idle task alone has 0.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Priority(pub u8);
+
+/// There is no memory for another task.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OutOfMemory;
+
+/// A task. It lives until it is deleted; a dropped `Task` leaves it running for ever.
+pub struct Task(Arc<Control>);
+
+/// Wakes a task, for as long as that lives.
+#[derive(Clone)]
+pub struct Notifier(Option<Arc<Control>>);
+
+/// What belongs to a task. The kernel's block comes first, so that the kernel's pointer is also ours.
+#[repr(C)]
+pub(crate) struct Control {
+    block: ffi::TaskControlBlock,
+    entry: fn(usize),
+    argument: usize,
+    /// The run of the kernel that it lives in.
+    run: u32,
+    condition: Cell<Condition>,
+    stack: UnsafeCell<Box<[MaybeUninit<Word>]>>,
+}
+
+// SAFETY: whoever uses a task passes `port::run_number` first, which refuses all but the kernel's thread.
+unsafe impl Send for Control {}
+// SAFETY: as above.
+unsafe impl Sync for Control {}
+
+/// The unit of stacks, as aligned as every port wants it.
+type Word = u128;
+
+/// What lies at the low end of every stack. A task that changed it has used more than it has.
+const CANARY: Word = 0x5afe_57ac_c0de_0000_5afe_57ac_c0de_ffff;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Condition {
+    Living,
+    Returned,
+    Deleted,
+}
+
+impl Task {
+    /// Makes a task that runs `entry(argument)` on a stack of its own.
+    ///
+    /// # Errors
+    /// When memory is out.
+    ///
+    /// # Panics
+    /// When this is not the kernel's thread.
+    pub fn spawn(
+        name: &CStr,
+        stack_bytes: usize,
+        Priority(priority): Priority,
+        entry: fn(usize),
+        argument: usize,
+    ) -> Result<Self, OutOfMemory> {
+        let control = Arc::new(Control {
+            block: UnsafeCell::new([MaybeUninit::uninit(); 18]),
+            entry,
+            argument,
+            run: port::run_number(),
+            condition: Cell::new(Condition::Living),
+            stack: UnsafeCell::new(allocate_stack(stack_bytes)?),
+        });
+        // SAFETY: nobody else knows the stack yet.
+        let stack = unsafe { &mut *control.stack.get() };
+        // SAFETY: block and stack live until `delete`; `control` is pinned by its Arc. The priority is in range.
+        unsafe {
+            ffi::xTaskCreateStatic(
+                main,
+                name.as_ptr(),
+                (size_of_val::<[_]>(stack) / size_of::<usize>()) as u32,
+                Arc::as_ptr(&control).cast_mut().cast(),
+                priority.clamp(1, 4).into(),
+                stack.as_mut_ptr().cast(),
+                control.block.get().cast(),
+            )
+        };
+        Ok(Self(control))
+    }
+
+    /// Wakes it, or lets its next wait return at once.
+    pub fn notify(&self) {
+        self.0.notify();
+    }
+
+    /// Whether its entry function has returned.
+    pub fn has_returned(&self) -> bool {
+        self.0.condition.get() == Condition::Returned
+    }
+
+    /// Ends it, wherever it is, and frees its memory.
+    ///
+    /// # Panics
+    /// When it is the calling task: that one is still on its stack.
+    pub fn delete(self) {
+        let control = &self.0;
+        if control.is_of_this_run() {
+            assert!(control.handle() != current_handle(), "a task cannot delete itself: let it return");
+            // SAFETY: a task of this run that was not deleted: `delete` takes it away. Deleting another than the running
+            // task takes it out of all of the kernel's lists at once.
+            unsafe { ffi::vTaskDelete(control.handle()) };
+        }
+        control.condition.set(Condition::Deleted);
+        // SAFETY: nothing runs on this stack any more.
+        unsafe { *control.stack.get() = Box::default() };
+    }
+}
+
+impl Notifier {
+    /// Wakes the task, or lets its next wait return at once. A deleted one is not affected.
+    pub fn notify(&self) {
+        if let Some(control) = &self.0 {
+            control.notify();
+        }
+    }
+}
+
+impl Control {
+    fn handle(&self) -> ffi::Handle {
+        self.block.get().cast()
+    }
+
+    fn is_of_this_run(&self) -> bool {
+        self.run == port::run_number()
+    }
+
+    fn notify(&self) {
+        if self.is_of_this_run() && self.condition.get() != Condition::Deleted {
+            // SAFETY: a task that lives or has returned and is suspended.
+            unsafe { ffi::xTaskGenericNotify(self.handle(), 0, 0, ffi::INCREMENT, core::ptr::null_mut()) };
+        }
+    }
+
+    /// Whether the low end of its stack is as it was.
+    pub(crate) fn canary_lives(&self) -> bool {
+        // SAFETY: the stack is there as long as its task can be switched from; only its own task writes to it, and that
+        // is not running on while this looks.
+        let stack = unsafe { &*self.stack.get() };
+        // SAFETY: written when the stack was allocated.
+        stack.first().is_none_or(|word| unsafe { word.assume_init() } == CANARY)
+    }
+}
+
+fn allocate_stack(bytes: usize) -> Result<Box<[MaybeUninit<Word>]>, OutOfMemory> {
+    let words = bytes.div_ceil(size_of::<Word>());
+    let mut stack = Vec::new();
+    stack.try_reserve_exact(words).map_err(|_| OutOfMemory)?;
+    stack.resize(words, MaybeUninit::uninit());
+    if let Some(last) = stack.first_mut() {
+        last.write(CANARY);
+    }
+    Ok(stack.into_boxed_slice())
+}
+
+extern "C" fn main(control: *mut c_void) {
+    // SAFETY: `spawn` passes the task's own control, which lives as long as the task.
+    let control = unsafe { &*control.cast::<Control>() };
+    (control.entry)(control.argument);
+    control.condition.set(Condition::Returned);
+    loop {
+        // SAFETY: suspends this task, until it is deleted.
+        unsafe { ffi::vTaskSuspend(core::ptr::null_mut()) };
+    }
+}
+
+fn current_handle() -> ffi::Handle {
+    // SAFETY: reads a pointer.
+    unsafe { ffi::xTaskGetCurrentTaskHandle() }
+}
+
+/// The control of a task that is not the kernel's own idle task.
+pub(crate) fn control_of(handle: ffi::Handle) -> Option<*const Control> {
+    // SAFETY: reads a pointer.
+    let idle = unsafe { ffi::xTaskGetIdleTaskHandle() };
+    (handle != idle && !handle.is_null()).then_some(handle.cast_const().cast())
+}
+
+/// The calling task. Handlers of interrupts have none: theirs notifies nobody.
+pub fn current() -> Notifier {
+    port::run_number();
+    Notifier(control_of(current_handle()).map(|control| {
+        // SAFETY: a running task's control is in an Arc that is alive, since it is not deleted.
+        unsafe {
+            Arc::increment_strong_count(control);
+            Arc::from_raw(control)
+        }
+    }))
+}
+
+/// Blocks until the calling task is notified.
+pub fn wait() {
+    take_notification(ffi::MAX_DELAY);
+}
+
+/// Blocks until the calling task is notified, or until the tick `until`. True when it was notified.
+pub fn wait_until(until: u64) -> bool {
+    take_notification(until.saturating_sub(crate::now()))
+}
+
+fn take_notification(ticks: u64) -> bool {
+    port::run_number();
+    // SAFETY: blocks the calling task; handlers, which run in the idle task, must not and so do not.
+    control_of(current_handle()).is_some() && unsafe { ffi::ulTaskGenericNotifyTake(0, 1, ticks) } != 0
+}
+
+/// Lets every task run that is ready and at least as urgent.
+pub fn yield_now() {
+    port::run_number();
+    port::yield_now();
+}
+
+/// Blocks for so many ticks.
+pub fn delay(ticks: u64) {
+    port::run_number();
+    // SAFETY: blocks the calling task.
+    unsafe { ffi::vTaskDelay(ticks) };
+}

@@ -1,0 +1,89 @@
+//! The simulated board's pins: a row of levels.
+
+use board::{Board, Mode, Pin, PinError};
+use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
+
+/// As many as an ESP32 numbers.
+const PINS: usize = 40;
+
+/// The names that programs may use for the simulated board's pins.
+pub const PIN_NAMES: &[(&str, u8)] =
+    &[("LED1", 2), ("LED2", 4), ("LED3", 5), ("LED4", 18), ("BUTTON1", 0), ("BUTTON2", 35)];
+
+/// A board with 40 digital pins.
+pub struct SimulatedBoard {
+    pins: [SimulatedPin; PINS],
+}
+
+#[derive(Clone, Copy)]
+struct SimulatedPin {
+    mode: Mode,
+    /// What the pin drives when it is an output.
+    driven: bool,
+}
+
+impl Default for SimulatedBoard {
+    fn default() -> Self {
+        Self { pins: [SimulatedPin { mode: Mode::Input, driven: false }; PINS] }
+    }
+}
+
+impl Board for SimulatedBoard {
+    fn name(&self) -> &'static str {
+        "sim"
+    }
+
+    fn pin_names(&self) -> &'static [(&'static str, u8)] {
+        PIN_NAMES
+    }
+
+    fn pin_count(&self) -> u8 {
+        PINS as u8
+    }
+
+    fn pin(&mut self, number: u8) -> Option<&mut dyn Pin> {
+        self.pins.get_mut(usize::from(number)).map(|pin| pin as &mut dyn Pin)
+    }
+}
+
+impl Pin for SimulatedPin {
+    fn set_mode(&mut self, mode: Mode) -> Result<(), PinError> {
+        self.mode = mode;
+        Ok(())
+    }
+
+    fn mode(&self) -> Mode {
+        self.mode
+    }
+}
+
+impl ErrorType for SimulatedPin {
+    type Error = PinError;
+}
+
+impl OutputPin for SimulatedPin {
+    fn set_low(&mut self) -> Result<(), PinError> {
+        self.driven = false;
+        Ok(())
+    }
+
+    fn set_high(&mut self) -> Result<(), PinError> {
+        self.driven = true;
+        Ok(())
+    }
+}
+
+impl InputPin for SimulatedPin {
+    fn is_high(&mut self) -> Result<bool, PinError> {
+        Ok(match self.mode {
+            Mode::Output => self.driven,
+            // Nothing is connected: the pull decides, and a floating pin reads 0.
+            Mode::InputPullUp => true,
+            Mode::Input | Mode::InputPullDown => false,
+        })
+    }
+
+    fn is_low(&mut self) -> Result<bool, PinError> {
+        self.is_high().map(|high| !high)
+    }
+}
