@@ -28,22 +28,9 @@ fn refuse<'vm, N: Native>(text: core::fmt::Arguments<'_>) -> Raise<'vm> {
     Raise::Error(Message::new(format_args!("{}: {text}", N::NAME.to_string_lossy())))
 }
 
-/// The arguments, when their number is right.
-fn arity<'vm, N: Native>(
-    arguments: &[Value<'vm>],
-    least: usize,
-    most: usize,
-) -> Result<impl Fn(usize) -> Value<'vm>, Raise<'vm>> {
-    let count = arguments.len();
-    if (least..=most).contains(&count) {
-        let mut values = [Value::nil(); 4];
-        values.iter_mut().zip(arguments).for_each(|(value, argument)| *value = *argument);
-        return Ok(move |index: usize| values.get(index).copied().unwrap_or(Value::nil()));
-    }
-    Err(match least == most {
-        true => refuse::<N>(format_args!("called with {count} arguments, expected {least}")),
-        false => refuse::<N>(format_args!("called with {count} arguments, expected {least} to {most}")),
-    })
+/// The error of `N` for a wrong number of arguments.
+fn wrong_arity<'vm, N: Native>(arguments: &[Value<'_>], expected: &str) -> Raise<'vm> {
+    refuse::<N>(format_args!("called with {} arguments, expected {expected}", arguments.len()))
 }
 
 /// The value as an error shows it.

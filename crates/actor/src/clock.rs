@@ -24,7 +24,7 @@ fn run(_: usize) {
             }
             None => task::wait(),
         }
-        runtime::with_shared(Shared::delete_returned_tasks);
+        runtime::with_shared(|shared| core::mem::take(&mut shared.retired)).into_iter().for_each(Task::delete);
     }
 }
 
@@ -45,15 +45,5 @@ impl Shared {
         let (table, living) = (&self.table, self.table.len());
         self.deadlines.forget_dead(living, |pid| table.get(pid).is_some());
         self.deadlines.next()
-    }
-
-    fn delete_returned_tasks(&mut self) {
-        let retired = core::mem::take(&mut self.retired);
-        for task in retired {
-            match task.has_returned() {
-                true => task.delete(),
-                false => self.retired.push(task),
-            }
-        }
     }
 }

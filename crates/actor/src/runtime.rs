@@ -81,17 +81,25 @@ static BOARD: CriticalCell<Option<Box<dyn Board>>> = CriticalCell::new(None);
 pub(crate) struct Shared {
     pub table: Table<Actor>,
     pub deadlines: Deadlines,
-    /// Tasks of ended actors, to be deleted once they have returned.
+    /// Tasks of ended actors, until they have noticed.
+    pub dying: Vec<(Pid, Task)>,
+    /// Tasks that have nothing left to do, for the clock to delete.
     pub retired: Vec<Task>,
     clock: Option<Task>,
     running: Option<Running>,
     /// Roots of dead actors, to be let go by the next one that holds the VM.
-    released: Vec<Root>,
-    observers: Vec<Notifier>,
+    pub released: Vec<Root>,
+    observers: Vec<Observer>,
     levels: Vec<Option<bool>>,
     report: Option<Box<dyn FnMut(Event) + Send>>,
     micros: fn() -> u64,
     checkpoint: fn(),
+}
+
+/// A task that waits for one actor's end, or for that of all.
+struct Observer {
+    task: Notifier,
+    of: Option<Pid>,
 }
 
 /// The actor in the VM.
@@ -131,13 +139,14 @@ pub fn start(config: Config) -> Result<(), Error> {
     Ok(())
 }
 
-/// Halts every actor and ends the runtime.
+/// Halts every actor and ends the runtime. Nothing is reported any more: no one ended these actors but their board.
 pub fn stop() {
+    with_shared(|shared| shared.report = None);
     for info in actors() {
         // One that ended by itself meanwhile is what was asked for.
         let _ = halt(info.pid);
     }
-    while with_shared(|shared| !shared.retired.is_empty()) {
+    while with_shared(|shared| !shared.dying.is_empty() || !shared.retired.is_empty()) {
         task::delay(1);
     }
     let machine = MACHINE.lock().take();
@@ -177,19 +186,13 @@ pub fn halt(pid: Pid) -> Result<(), Dead> {
         let actor = shared.table.get_mut(pid).ok_or(Dead(pid))?;
         if let Condition::Running { halted } = &mut actor.condition {
             *halted = true;
-            shared.observers.push(task::current());
+            shared.observers.push(Observer { task: task::current(), of: Some(pid) });
             return Ok(None);
         }
         Ok(shared.table.remove(pid))
     })?;
     match removed {
-        Some(actor) => {
-            // The task finds its pid dead and returns.
-            if let Some(task) = &actor.task {
-                task.notify();
-            }
-            turn::bury(pid, actor, Kind::Halted);
-        }
+        Some(actor) => turn::bury(pid, actor, Kind::Halted),
         None => {
             janet::interrupt();
             while with_shared(|shared| shared.table.get(pid).is_some()) {
@@ -204,8 +207,11 @@ pub fn halt(pid: Pid) -> Result<(), Dead> {
 pub fn wait_until_ended(until: Option<u64>, stop: impl Fn() -> bool) -> bool {
     loop {
         let ended = with_shared(|shared| {
-            shared.observers.push(task::current());
-            shared.table.len() == 0
+            let ended = shared.table.len() == 0;
+            if !ended && shared.observers.is_empty() {
+                shared.observers.push(Observer { task: task::current(), of: None });
+            }
+            ended
         });
         if ended || stop() {
             return ended;
@@ -231,12 +237,7 @@ pub(crate) fn with_board<R>(f: impl FnOnce(&mut dyn Board) -> R) -> Option<R> {
 pub(crate) fn in_vm<R>(f: impl FnOnce(&mut Vm, &Root) -> R) -> R {
     let mut machine = MACHINE.lock();
     let Machine { vm, stack, capabilities, .. } = machine.as_mut().expect("actors live only while the runtime runs");
-    stack.call(|| {
-        for root in SHARED.with(|shared| core::mem::take(&mut shared.released)) {
-            vm.release(root);
-        }
-        f(vm, capabilities)
-    })
+    stack.call(|| f(vm, capabilities))
 }
 
 /// Runs `f` as the VM's holder, with the C functions that the board offers.
@@ -263,11 +264,6 @@ pub(crate) fn request(request: Request) {
 /// Board time in microseconds.
 pub(crate) fn micros() -> u64 {
     with_shared(|shared| shared.micros)()
-}
-
-/// The first tick that is no sooner than `ms` milliseconds from now.
-pub(crate) fn tick_after(ms: u64) -> Tick {
-    micros().saturating_add(ms.saturating_mul(1000)).div_ceil(1000)
 }
 
 /// Tells of an actor.
@@ -301,8 +297,19 @@ pub(crate) fn report_pin(pin: u8, level: bool) {
     }
 }
 
-/// The task of an ended actor is about to return: the clock deletes it.
-pub(crate) fn retire() {
+/// The task of an ended actor has nothing left to do: the clock deletes it, since no task can delete itself.
+pub(crate) fn retire(pid: Pid) {
+    with_shared(|shared| {
+        if let Some(index) = shared.dying.iter().position(|(dying, _)| *dying == pid) {
+            shared.retired.push(shared.dying.swap_remove(index).1);
+        }
+    });
+    tell_clock();
+}
+
+/// Tells the clock of an earlier deadline. Not to be called while in the VM: the clock is more urgent, and FreeRTOS puts a
+/// task that was switched from behind its equals, who would all queue for the VM.
+pub(crate) fn tell_clock() {
     with_shared(|shared| {
         if let Some(clock) = &shared.clock {
             clock.notify();
@@ -343,6 +350,7 @@ impl Shared {
         Self {
             table: Table::new(),
             deadlines: Deadlines::new(),
+            dying: Vec::new(),
             retired: Vec::new(),
             clock: None,
             running: None,
@@ -372,31 +380,25 @@ impl Shared {
     }
 
     /// An actor's run goes on later.
-    pub fn put_back(&mut self, pid: Pid, fiber: Root, condition: Condition) -> bool {
+    pub fn put_back(&mut self, pid: Pid, fiber: Root, condition: Condition) {
         match self.table.get_mut(pid) {
             Some(actor) => {
                 actor.fiber = Some(fiber);
                 actor.condition = condition;
-                true
             }
-            None => {
-                self.released.push(fiber);
-                false
-            }
+            None => self.released.push(fiber),
         }
     }
 
-    /// Has an actor woken at a tick; none when memory is out.
-    pub fn wake_at(&mut self, at: Tick, pid: Pid) -> Option<()> {
-        let earliest = self.deadlines.insert(at, pid)?;
-        if let Some(clock) = self.clock.as_ref().filter(|_| earliest) {
-            clock.notify();
-        }
-        Some(())
+    /// The first tick that is no sooner than `ms` milliseconds from now (R3).
+    pub fn tick_after(&self, ms: u64) -> Tick {
+        (self.micros)().saturating_add(ms.saturating_mul(1000)).div_ceil(1000)
     }
 
-    /// Wakes the tasks that wait for actors to end.
-    pub fn notify_observers(&mut self) {
-        self.observers.drain(..).for_each(|observer| observer.notify());
+    /// Wakes the tasks that wait for this actor to end, and, after the last one, those that wait for all.
+    pub fn notify_observers(&mut self, ended: Pid) {
+        let none_left = self.table.len() == 0;
+        let concerned = |observer: &mut Observer| observer.of.map_or(none_left, |pid| pid == ended);
+        self.observers.extract_if(.., concerned).for_each(|observer| observer.task.notify());
     }
 }

@@ -20,8 +20,8 @@ const PRIORITY: Priority = Priority(1);
 enum Next {
     /// Lets all others run that are ready.
     GiveWay,
-    /// Blocks until somebody wakes it.
-    Wait,
+    /// Blocks until somebody wakes it, having told the clock if it does not know of a deadline yet.
+    Wait { clock_is_late: bool },
     /// Returns.
     End,
 }
@@ -43,20 +43,28 @@ fn live(pid: usize) {
     loop {
         match runtime::in_vm(|vm, capabilities| take_turn(vm, capabilities, pid)) {
             Next::GiveWay => task::yield_now(),
-            Next::Wait => task::wait(),
-            Next::End => return runtime::retire(),
+            Next::Wait { clock_is_late } => {
+                if clock_is_late {
+                    runtime::tell_clock();
+                }
+                task::wait();
+            }
+            Next::End => return runtime::retire(pid),
         }
     }
 }
 
 /// One turn: from taking the VM to giving it back (R2).
 fn take_turn(vm: &mut Vm, capabilities: &Root, pid: Pid) -> Next {
-    let Some(fiber) = runtime::with_shared(|shared| shared.enter(pid)) else {
-        return Next::End;
-    };
-    let fiber = match fiber {
-        Some(fiber) => fiber,
-        None => match begin_run(vm, capabilities, pid) {
+    let entered = runtime::with_shared(|shared| {
+        // What halted actors held, who could not let it go themselves.
+        shared.released.drain(..).for_each(|root| vm.release(root));
+        shared.enter(pid)
+    });
+    let fiber = match entered {
+        None => return Next::End,
+        Some(Some(fiber)) => fiber,
+        Some(None) => match begin_run(vm, capabilities, pid) {
             Ok(fiber) => fiber,
             Err(error) => return end(vm, pid, None, Ending::Failed(error, Vec::new())),
         },
@@ -123,18 +131,17 @@ fn error_text(error: &janet::Error) -> String {
 }
 
 fn pause(pid: Pid, fiber: Root) -> Next {
-    match runtime::with_shared(|shared| shared.put_back(pid, fiber, Condition::Ready)) {
-        true => Next::GiveWay,
-        false => Next::End,
-    }
+    runtime::with_shared(|shared| shared.put_back(pid, fiber, Condition::Ready));
+    Next::GiveWay
 }
 
 fn sleep(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
-    let at = runtime::tick_after(ms);
-    if !runtime::with_shared(|shared| shared.put_back(pid, fiber, Condition::Asleep(at))) {
-        return Next::End;
-    }
-    wake_at(vm, pid, at)
+    let woken = runtime::with_shared(|shared| {
+        let at = shared.tick_after(ms);
+        shared.put_back(pid, fiber, Condition::Asleep(at));
+        shared.deadlines.insert(at, pid)
+    });
+    wait(vm, pid, woken)
 }
 
 /// Lets go of the run that ended and keeps its state for the next one (R4).
@@ -146,20 +153,21 @@ fn prepare_rerun(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
         Ok(state) => state,
         Err(error) => return end(vm, pid, None, Ending::Failed(error_text(&error), Vec::new())),
     };
-    let at = runtime::tick_after(ms);
-    let condition = if ms == 0 { Condition::Ready } else { Condition::Asleep(at) };
-    runtime::with_shared(|shared| {
+    let woken = runtime::with_shared(|shared| {
+        let at = shared.tick_after(ms);
         if let Some(actor) = shared.table.get_mut(pid) {
             actor.state = state;
-            actor.condition = condition;
+            actor.condition = if ms == 0 { Condition::Ready } else { Condition::Asleep(at) };
         }
+        if ms == 0 { Some(false) } else { shared.deadlines.insert(at, pid) }
     });
-    if ms == 0 { Next::GiveWay } else { wake_at(vm, pid, at) }
+    if ms == 0 { Next::GiveWay } else { wait(vm, pid, woken) }
 }
 
-fn wake_at(vm: &mut Vm, pid: Pid, at: u64) -> Next {
-    match runtime::with_shared(|shared| shared.wake_at(at, pid)) {
-        Some(()) => Next::Wait,
+/// Waits for a deadline: `woken` tells whether it has become the earliest, or nothing if there was no memory to note it.
+fn wait(vm: &mut Vm, pid: Pid, woken: Option<bool>) -> Next {
+    match woken {
+        Some(clock_is_late) => Next::Wait { clock_is_late },
         None => {
             let fiber = runtime::with_shared(|shared| shared.table.get_mut(pid)?.fiber.take());
             end(vm, pid, fiber, Ending::Failed("out of memory".into(), Vec::new()))
@@ -216,7 +224,11 @@ pub(crate) fn bury(pid: Pid, mut actor: Actor, kind: Kind) {
     runtime::report(pid, actor.name(), kind);
     [actor.fiber.take(), actor.state.take()].into_iter().flatten().for_each(runtime::release_later);
     runtime::with_shared(|shared| {
-        shared.retired.extend(actor.task.take());
-        shared.notify_observers();
+        if let Some(task) = actor.task.take() {
+            // Where it waits, it finds its pid dead.
+            task.notify();
+            shared.dying.push((pid, task));
+        }
+        shared.notify_observers(pid);
     });
 }

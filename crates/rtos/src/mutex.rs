@@ -18,7 +18,7 @@ pub struct Mutex<T> {
     value: UnsafeCell<T>,
 }
 
-// SAFETY: only the kernel's thread gets past `handle`, and only one of its tasks past the kernel's mutex.
+// SAFETY: only the kernel's thread gets past `handle`, which calls nothing that switches tasks, and only one of its tasks past the kernel's mutex.
 unsafe impl<T: Send> Sync for Mutex<T> {}
 
 /// Access to the value of a [`Mutex`].
@@ -43,7 +43,6 @@ impl<T> Mutex<T> {
     }
 
     fn handle(&self) -> Handle {
-        let _section = port::Critical::enter();
         let run = port::run_number();
         let handle = self.queue.get().cast();
         if self.made_in.replace(run) != run {

@@ -16,7 +16,7 @@ pub struct Priority(pub u8);
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct OutOfMemory;
 
-/// A task. It lives until it is deleted; a dropped `Task` leaves it running for ever.
+/// A task. It lives until it is deleted, also when its function has returned; to drop this leaves it running for ever.
 pub struct Task(Arc<Control>);
 
 /// Wakes a task, for as long as that lives.
@@ -31,7 +31,7 @@ pub(crate) struct Control {
     argument: usize,
     /// The run of the kernel that it lives in.
     run: u32,
-    condition: Cell<Condition>,
+    deleted: Cell<bool>,
     stack: UnsafeCell<Box<[MaybeUninit<Word>]>>,
 }
 
@@ -45,13 +45,6 @@ type Word = u128;
 
 /// What lies at the low end of every stack. A task that changed it has used more than it has.
 const CANARY: Word = 0x5afe_57ac_c0de_0000_5afe_57ac_c0de_ffff;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Condition {
-    Living,
-    Returned,
-    Deleted,
-}
 
 impl Task {
     /// Makes a task that runs `entry(argument)` on a stack of its own.
@@ -73,7 +66,7 @@ impl Task {
             entry,
             argument,
             run: port::run_number(),
-            condition: Cell::new(Condition::Living),
+            deleted: Cell::new(false),
             stack: UnsafeCell::new(allocate_stack(stack_bytes)?),
         });
         // SAFETY: nobody else knows the stack yet.
@@ -98,11 +91,6 @@ impl Task {
         self.0.notify();
     }
 
-    /// Whether its entry function has returned.
-    pub fn has_returned(&self) -> bool {
-        self.0.condition.get() == Condition::Returned
-    }
-
     /// Ends it, wherever it is, and frees its memory.
     ///
     /// # Panics
@@ -115,7 +103,7 @@ impl Task {
             // task takes it out of all of the kernel's lists at once.
             unsafe { ffi::vTaskDelete(control.handle()) };
         }
-        control.condition.set(Condition::Deleted);
+        control.deleted.set(true);
         // SAFETY: nothing runs on this stack any more.
         unsafe { *control.stack.get() = Box::default() };
     }
@@ -140,8 +128,8 @@ impl Control {
     }
 
     fn notify(&self) {
-        if self.is_of_this_run() && self.condition.get() != Condition::Deleted {
-            // SAFETY: a task that lives or has returned and is suspended.
+        if self.is_of_this_run() && !self.deleted.get() {
+            // SAFETY: a task that was not deleted.
             unsafe { ffi::xTaskGenericNotify(self.handle(), 0, 0, ffi::INCREMENT, core::ptr::null_mut()) };
         }
     }
@@ -171,7 +159,6 @@ extern "C" fn main(control: *mut c_void) {
     // SAFETY: `spawn` passes the task's own control, which lives as long as the task.
     let control = unsafe { &*control.cast::<Control>() };
     (control.entry)(control.argument);
-    control.condition.set(Condition::Returned);
     loop {
         // SAFETY: suspends this task, until it is deleted.
         unsafe { ffi::vTaskSuspend(core::ptr::null_mut()) };

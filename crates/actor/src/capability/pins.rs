@@ -1,6 +1,6 @@
 //! Digital pins: `:digital-write`, `:digital-read` and `:pin-mode` (R11).
 
-use super::{arity, refuse, shown};
+use super::{refuse, shown, wrong_arity};
 use crate::runtime;
 use board::{Board, Mode, Pin, PinError};
 use core::ffi::CStr;
@@ -13,12 +13,12 @@ impl Native for DigitalWrite {
     const NAME: &'static CStr = c"digital-write";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let argument = arity::<Self>(arguments, 2, 2)?;
-        let pin = pin_number::<Self>(vm, argument(0))?;
-        let level = match argument(1).as_number() {
+        let [pin, level] = arguments else { return Err(wrong_arity::<Self>(arguments, "2")) };
+        let pin = pin_number::<Self>(vm, *pin)?;
+        let level = match level.as_number() {
             Some(0.0) => false,
             Some(1.0) => true,
-            _ => return Err(refuse::<Self>(format_args!("expected 0 or 1, got {}", shown(vm, argument(1))))),
+            _ => return Err(refuse::<Self>(format_args!("expected 0 or 1, got {}", shown(vm, *level)))),
         };
         with_pin::<Self, ()>(pin, |pin| {
             if pin.mode() != Mode::Output {
@@ -38,8 +38,8 @@ impl Native for DigitalRead {
     const NAME: &'static CStr = c"digital-read";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let argument = arity::<Self>(arguments, 1, 1)?;
-        let pin = pin_number::<Self>(vm, argument(0))?;
+        let [pin] = arguments else { return Err(wrong_arity::<Self>(arguments, "1")) };
+        let pin = pin_number::<Self>(vm, *pin)?;
         let high = with_pin::<Self, bool>(pin, |pin| pin.is_high())?;
         Ok(Value::number(f64::from(u8::from(high))))
     }
@@ -52,16 +52,16 @@ impl Native for PinMode {
     const NAME: &'static CStr = c"pin-mode";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let argument = arity::<Self>(arguments, 2, 2)?;
-        let pin = pin_number::<Self>(vm, argument(0))?;
-        let keyword = argument(1).as_keyword();
-        let Some((_, mode)) = Mode::NAMES.into_iter().find(|(name, _)| keyword == Some(name.as_bytes())) else {
+        let [pin, mode] = arguments else { return Err(wrong_arity::<Self>(arguments, "2")) };
+        let pin = pin_number::<Self>(vm, *pin)?;
+        let keyword = mode.as_keyword();
+        let Some((_, known)) = Mode::NAMES.into_iter().find(|(name, _)| keyword == Some(name.as_bytes())) else {
             return Err(refuse::<Self>(format_args!(
                 "expected :input, :input-pullup, :input-pulldown or :output, got {}",
-                shown(vm, argument(1))
+                shown(vm, *mode)
             )));
         };
-        with_pin::<Self, ()>(pin, |pin| pin.set_mode(mode))?;
+        with_pin::<Self, ()>(pin, |pin| pin.set_mode(known))?;
         Ok(Value::nil())
     }
 }

@@ -1,6 +1,6 @@
 //! Time: `:sleep` (R3), `:rerun` (R4) and `:now`.
 
-use super::{arity, refuse, shown};
+use super::{refuse, shown, wrong_arity};
 use crate::runtime;
 use core::ffi::CStr;
 use janet::{Native, Raise, Signal, Value, Vm};
@@ -27,9 +27,8 @@ impl Native for Sleep {
     const NAME: &'static CStr = c"sleep";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let argument = arity::<Self>(arguments, 1, 1)?;
-        let ms = milliseconds::<Self>(vm, argument(0))?;
-        runtime::request(Request::Sleep(ms));
+        let [ms] = arguments else { return Err(wrong_arity::<Self>(arguments, "1")) };
+        runtime::request(Request::Sleep(milliseconds::<Self>(vm, *ms)?));
         Err(Raise::Signal(Signal::Event, Value::nil()))
     }
 }
@@ -41,10 +40,13 @@ impl Native for Rerun {
     const NAME: &'static CStr = c"rerun";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let argument = arity::<Self>(arguments, 1, 2)?;
-        let ms = milliseconds::<Self>(vm, argument(0))?;
-        runtime::request(Request::Rerun(ms));
-        Err(Raise::Signal(RERUN, argument(1)))
+        let (ms, state) = match arguments {
+            [ms] => (ms, Value::nil()),
+            [ms, state] => (ms, *state),
+            _ => return Err(wrong_arity::<Self>(arguments, "1 or 2")),
+        };
+        runtime::request(Request::Rerun(milliseconds::<Self>(vm, *ms)?));
+        Err(Raise::Signal(RERUN, state))
     }
 }
 
@@ -55,8 +57,10 @@ impl Native for Now {
     const NAME: &'static CStr = c"now";
 
     fn call<'vm>(_: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let _ = arity::<Self>(arguments, 0, 0)?;
-        Ok(Value::number((runtime::micros() / 1000) as f64))
+        match arguments {
+            [] => Ok(Value::number((runtime::micros() / 1000) as f64)),
+            _ => Err(wrong_arity::<Self>(arguments, "0")),
+        }
     }
 }
 
