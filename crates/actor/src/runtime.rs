@@ -94,6 +94,10 @@ pub(crate) struct Shared {
     report: Option<Box<dyn FnMut(Event) + Send>>,
     micros: fn() -> u64,
     checkpoint: fn(),
+    checkpoint_interval: u32,
+    /// Turns that ended by giving way, in this tick.
+    busy_turns: u32,
+    busy_tick: Tick,
 }
 
 /// A task that waits for one actor's end, or for that of all.
@@ -134,6 +138,7 @@ pub fn start(config: Config) -> Result<(), Error> {
         shared.report = Some(config.report);
         shared.micros = config.micros;
         shared.checkpoint = config.checkpoint;
+        shared.checkpoint_interval = config.checkpoint_interval;
         shared.clock = clock::spawn();
     });
     Ok(())
@@ -297,6 +302,26 @@ pub(crate) fn report_pin(pin: u8, level: bool) {
     }
 }
 
+/// An actor gives way without waiting. Actors that do nothing else are charged as one that computes is: a checkpoint for
+/// as many turns as it has suspend checks, so that they cannot stop a virtual clock.
+pub(crate) fn count_give_way() {
+    let checkpoint = with_shared(|shared| {
+        let now = rtos::now();
+        if now != shared.busy_tick {
+            (shared.busy_tick, shared.busy_turns) = (now, 0);
+        }
+        shared.busy_turns += 1;
+        if shared.busy_turns < shared.checkpoint_interval {
+            return None;
+        }
+        shared.busy_turns = 0;
+        Some(shared.checkpoint)
+    });
+    if let Some(checkpoint) = checkpoint {
+        checkpoint();
+    }
+}
+
 /// The task of an ended actor has nothing left to do: the clock deletes it, since no task can delete itself.
 pub(crate) fn retire(pid: Pid) {
     with_shared(|shared| {
@@ -360,6 +385,9 @@ impl Shared {
             report: None,
             micros: || 0,
             checkpoint: || (),
+            checkpoint_interval: u32::MAX,
+            busy_turns: 0,
+            busy_tick: 0,
         }
     }
 

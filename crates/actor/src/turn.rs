@@ -42,7 +42,10 @@ fn live(pid: usize) {
     let pid = Pid(pid as u32);
     loop {
         match runtime::in_vm(|vm, capabilities| take_turn(vm, capabilities, pid)) {
-            Next::GiveWay => task::yield_now(),
+            Next::GiveWay => {
+                runtime::count_give_way();
+                task::yield_now();
+            }
             Next::Wait { clock_is_late } => {
                 if clock_is_late {
                     runtime::tell_clock();
@@ -183,7 +186,7 @@ fn failure(vm: &mut Vm, fiber: &Root, signal: Signal) -> Ending {
         None => vm.describe(value).unwrap_or_else(|error| error_text(&error)),
     };
     if signal != Signal::Error {
-        text = alloc::format!("the actor's fiber emitted a signal that nobody handles: {signal:?} with {text}");
+        text = alloc::format!("nobody handles the signal {signal} with the value {text}");
     }
     let trace = vm.trace(fiber).into_iter().map(frame).collect();
     Ending::Failed(text, trace)

@@ -16,11 +16,26 @@
 (def- capabilities
   [:digital-write :digital-read :pin-mode :sleep :rerun :now])
 
-(defn- unknown-symbol-hint [message]
-  (def name (last (string/split " " message)))
-  (when (and (string/has-prefix? "unknown symbol" message)
-             (index-of (keyword name) capabilities))
-    (string "capabilities are arguments: (fn [{:" name " " name "}] …)")))
+(defn- explain-compile-error
+  "The compiler's message, and a hint where the user reached for a power that actors do not have by that name."
+  [message hint-of]
+  (def name (when (string/has-prefix? "unknown symbol " message)
+              (string/slice message (length "unknown symbol "))))
+  (cond
+    (nil? name) [(string "compile error: " message)]
+    (hint-of name) [(string name " is not available to actors") (hint-of name)]
+    (index-of (keyword name) capabilities)
+    [(string "compile error: " message) (string "capabilities are arguments: (fn [{:" name " " name "}] …)")]
+    [(string "compile error: " message)]))
+
+(defn- forget-missing-functions
+  ``Janet's core image binds C functions that this build leaves out to nil, and calls to them, as macros make them too,
+  would fail only when they run. Without the binding the compiler sees them.``
+  [hint-of]
+  (each name (keys root-env)
+    (when (and (symbol? name) (hint-of (string name)))
+      (def {:value value :macro macro} (root-env name))
+      (when (or (nil? value) macro) (put root-env name nil)))))
 
 (defn- trace-of [fiber]
   (def out @"")
@@ -29,7 +44,7 @@
   (string/join (slice (string/split "\n" (string/trimr out)) 1) "\n"))
 
 (defn- place-of [fiber]
-  (def frame (find |(and ($ :source) (not= ($ :source) "boot.janet")) (debug/stack fiber)))
+  (def frame (find |(and ($ :source) (not ($ :c)) (not= ($ :source) "boot.janet")) (debug/stack fiber)))
   (when frame
     {:file (frame :source) :line (frame :source-line) :column (frame :source-column)}))
 
@@ -63,7 +78,8 @@
 
 (defn- evaluate
   "Evaluates the file's text and returns its environment."
-  [source path constants out]
+  [source path constants hint-of out]
+  (forget-missing-functions hint-of)
   (def env (make-env))
   (eachp [name pin] constants
     (put env (symbol name) @{:value pin :doc (string "Pin " pin " of the board.")}))
@@ -83,9 +99,8 @@
                        (refuse (string "syntax error: " (parser/error p)) {:file where :line line :column (inc column)}))
      :on-compile-error (fn [message fiber where &opt line column]
                          (put env :exit true)
-                         (set complaint [(string "compile error: " message)
-                                         {:file where :line line :column column}
-                                         (unknown-symbol-hint message)
+                         (def [message hint] (explain-compile-error message hint-of))
+                         (set complaint [message {:file where :line line :column column} hint
                                          (when fiber (trace-of fiber))]))
      :on-status (fn [fiber value]
                   (if (= (fiber/status fiber) :dead)
@@ -145,9 +160,9 @@
     (describe value)))
 
 (defn- reach
-  ``Walks through everything that `value` reaches. Calls (offered? cfunction) for each C function; a string that it
-  returns is a hint why the board lacks it. Returns counts.``
-  [value offered?]
+  ``Walks through everything that `value` reaches, and refuses what a board lacks. Returns the names of the C functions
+  and the number of Janet's own functions.``
+  [value hint-of]
   (def seen @{})
   (def reached @{:functions @{} :core 0})
   (var visit nil)
@@ -180,14 +195,15 @@
       (unless (or (seen value) (nil? value))
         (case (type value)
           :cfunction
-          (let [name (label value)
-                hint (offered? value)]
-            (if (string? hint)
-              (refuse-power name place hint)
-              (put-in reached [:functions name] true)))
+          (let [name (label value)]
+            (when-let [hint (hint-of name)] (refuse-power name place hint))
+            (put-in reached [:functions name] true))
           :function
           (do
             (put seen value true)
+            (when-let [name (disasm value :name)
+                       hint (and (= (disasm value :source) "boot.janet") (hint-of name))]
+              (refuse-power name place hint))
             (visit-definition (disasm value) place)
             (each captured (function/environments value) (visit captured place)))
           :core/file
@@ -224,14 +240,13 @@
   (def out @"")
   (def result
     (prompt stop
-      (def env (evaluate source path constants out))
+      (def env (evaluate source path constants hint-of out))
       (def picked (pick env path names))
       (def actors (tuple ;(map |(function-of env $) picked)))
-      (defn offered? [cfunction] (hint-of (label cfunction)))
-      (def reached (reach actors offered?))
+      (def reached (reach actors hint-of))
       # Names such as :d in a peg are looked up when it is compiled, which may be on the board.
       (def environment (when (uses-pegs reached) @{:peg-grammar default-peg-grammar}))
-      (def more (if environment (reach environment offered?) {:functions {}}))
+      (def more (if environment (reach environment hint-of) {:functions {}}))
       (try
         {:actors (tuple ;(map string picked))
          :functions (tuple ;(sort (keys (merge (reached :functions) (more :functions)))))

@@ -6,6 +6,7 @@ use crate::{
     vm::{Error, out_of_memory},
 };
 use alloc::{string::String, vec::Vec};
+use core::fmt;
 
 /// Why a fiber stopped running (`JanetSignal` in janet.h).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,6 +49,21 @@ impl Signal {
             Self::User(n) => 4 + i32::from(n.min(7)),
             Self::Interrupt => 12,
             Self::Event => 13,
+        }
+    }
+}
+
+impl fmt::Display for Signal {
+    /// Its name in Janet.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ok => f.write_str("ok"),
+            Self::Error => f.write_str("error"),
+            Self::Debug => f.write_str("debug"),
+            Self::Yield => f.write_str("yield"),
+            Self::User(n) => write!(f, "user{n}"),
+            Self::Interrupt => f.write_str("interrupt"),
+            Self::Event => f.write_str("await"),
         }
     }
 }

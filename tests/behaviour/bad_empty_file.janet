@@ -1,0 +1,2 @@
+# A file without anything in it.
+# exit: 1

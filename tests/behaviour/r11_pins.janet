@@ -1,0 +1,16 @@
+# R11: digital-write makes its pin an output by itself; a pin's level is reported when it is news.
+(def a (fn [{:digital-write dw :digital-read dr :pin-mode pm :sleep sleep}]
+  (print "LED1 reads " (dr LED1))
+  (dw LED1 1)
+  (dw LED1 1)
+  (print "LED1 reads " (dr LED1))
+  (sleep 5)
+  (dw LED1 0)
+  (print "LED1 reads " (dr LED1))
+  (dw LED2 0)
+  (pm BUTTON1 :input-pullup)
+  (print "BUTTON1 reads " (dr BUTTON1))
+  (pm BUTTON1 :input-pulldown)
+  (print "BUTTON1 reads " (dr BUTTON1))
+  (pm 39 :output)
+  (dw 39 1)))

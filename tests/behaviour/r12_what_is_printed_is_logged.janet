@@ -1,0 +1,15 @@
+# R12: every line is an event of its own, with the actor that printed it.
+(def a (fn [_]
+  (print "one " 2 " " :three)
+  (printf "%d and %s" 4 "five")
+  (pp {:six [7 "eight"]})
+  (eprint "to standard error")
+  (eprintf "%q" "quoted")
+  (prin "not ")
+  (prin "ended ")
+  (print "until here")
+  (print "two\nlines")
+  (print)
+  (prinf "%s" "the rest comes at the end")
+  nil))
+(def b (fn [_] (print "b")))

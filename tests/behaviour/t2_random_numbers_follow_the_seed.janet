@@ -1,0 +1,3 @@
+# T2: same seed, same numbers.
+# args: --seed 42
+(def a (fn [_] (for i 0 3 (print (math/random)))))
