@@ -54,7 +54,8 @@ impl Program {
         let body = vm.unmarshal(&image.body, functions)?;
         let &[actors, environment] = body.as_items().unwrap_or_default() else { return Err(LoadError::Malformed) };
         let actors = actors.as_items().unwrap_or_default();
-        if actors.len() != image.header.actors.len() || actors.iter().any(|actor| actor.kind() != janet::Kind::Function) {
+        if actors.len() != image.header.actors.len() || actors.iter().any(|actor| actor.kind() != janet::Kind::Function)
+        {
             return Err(LoadError::Malformed);
         }
         let functions = actors.iter().map(|actor| vm.root(*actor)).collect::<Result<_, _>>()?;

@@ -403,7 +403,8 @@ impl Shared {
     /// The running actor's fiber stopped: what it wants, and whether it was halted meanwhile.
     pub fn leave(&mut self) -> (Option<Request>, bool) {
         let Some(running) = &mut self.running else { return (None, false) };
-        let halted = self.table.get(running.pid).is_some_and(|actor| actor.condition == Condition::Running { halted: true });
+        let halted =
+            self.table.get(running.pid).is_some_and(|actor| actor.condition == Condition::Running { halted: true });
         (running.request.take(), halted)
     }
 

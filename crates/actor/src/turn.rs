@@ -203,9 +203,9 @@ fn frame(frame: janet::Frame) -> Frame {
 /// Ends an actor: its pid is dead, what it held can be collected, and the event says how it ended.
 fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) -> Next {
     let kind = match ending {
-        Ending::Finished => Kind::Finished {
-            value: vm.describe(vm.outcome()).unwrap_or_else(|error| error_text(&error)),
-        },
+        Ending::Finished => {
+            Kind::Finished { value: vm.describe(vm.outcome()).unwrap_or_else(|error| error_text(&error)) }
+        }
         Ending::Failed(error, trace) => Kind::Failed { error, trace },
         Ending::Halted => Kind::Halted,
     };

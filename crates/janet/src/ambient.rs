@@ -21,7 +21,9 @@ pub fn ambient(name: &str) -> Option<&'static str> {
         ("", "gcsetinterval" | "gcinterval") => "the collector is shared by all actors",
         ("", "sandbox") => "an actor has no powers to give up; it holds its capabilities and nothing else",
         ("", "asm") => "hand-made bytecode can break the VM for every actor; write Janet",
-        ("", "unmarshal") => "unmarshalling is not safe on bytes from outside; use parse, or string/split and scan-number",
+        ("", "unmarshal") => {
+            "unmarshalling is not safe on bytes from outside; use parse, or string/split and scan-number"
+        }
         _ => return None,
     })
 }

@@ -341,7 +341,9 @@ impl Vm {
     #[cfg(feature = "std")]
     pub fn call(&mut self, function: &Root, arguments: &[&Root]) -> Result<Root, Error> {
         let arguments: alloc::vec::Vec<Value<'_>> = arguments.iter().map(|root| self.value(root)).collect();
-        let fiber = self.fiber(self.value(function), &arguments, Value::nil())?.ok_or_else(|| Error::new("wrong number of arguments"))?;
+        let fiber = self
+            .fiber(self.value(function), &arguments, Value::nil())?
+            .ok_or_else(|| Error::new("wrong number of arguments"))?;
         let fiber = self.root(fiber)?;
         let signal = self.resume(&fiber, None);
         self.release(fiber);

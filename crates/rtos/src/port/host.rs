@@ -2,10 +2,10 @@
 
 mod clock;
 mod interrupt;
-mod memory;
 #[cfg_attr(target_arch = "x86_64", path = "host/switch_x86_64.rs")]
 #[cfg_attr(target_arch = "aarch64", path = "host/switch_aarch64.rs")]
 mod machine;
+mod memory;
 mod switching;
 
 pub use clock::{Clock, advance, micros, poll};

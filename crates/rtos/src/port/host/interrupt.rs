@@ -57,7 +57,9 @@ pub(super) fn sleep(until: Option<Instant>) {
         handlers = match until {
             None => RAISED.wait(handlers).unwrap_or_else(PoisonError::into_inner),
             Some(until) => {
-                let Some(left) = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) else { break };
+                let Some(left) = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) else {
+                    break;
+                };
                 RAISED.wait_timeout(handlers, left).unwrap_or_else(PoisonError::into_inner).0
             }
         };

@@ -14,10 +14,20 @@ pub const RESUME: usize = 6;
 #[unsafe(naked)]
 pub unsafe extern "C" fn switch(save: *mut *mut usize, load: *mut usize) {
     naked_asm!(
-        "push rbp", "push rbx", "push r12", "push r13", "push r14", "push r15",
+        "push rbp",
+        "push rbx",
+        "push r12",
+        "push r13",
+        "push r14",
+        "push r15",
         "mov [rdi], rsp",
         "mov rsp, rsi",
-        "pop r15", "pop r14", "pop r13", "pop r12", "pop rbx", "pop rbp",
+        "pop r15",
+        "pop r14",
+        "pop r13",
+        "pop r12",
+        "pop rbx",
+        "pop rbp",
         "ret",
     )
 }
@@ -31,14 +41,5 @@ pub unsafe extern "C" fn start() {
 /// Calls `function(data)` on the stack that ends at `top`.
 #[unsafe(naked)]
 pub unsafe extern "C" fn call_on_stack(top: *mut u8, function: extern "C" fn(*mut u8), data: *mut u8) {
-    naked_asm!(
-        "push rbp",
-        "mov rbp, rsp",
-        "mov rsp, rdi",
-        "mov rdi, rdx",
-        "call rsi",
-        "mov rsp, rbp",
-        "pop rbp",
-        "ret",
-    )
+    naked_asm!("push rbp", "mov rbp, rsp", "mov rsp, rdi", "mov rdi, rdx", "call rsi", "mov rsp, rbp", "pop rbp", "ret",)
 }
