@@ -116,8 +116,9 @@
 
 (defn- definition-order [env names]
   (sort-by (fn [name]
+             # Those that one macro defines share a place: a2 before a10.
              (def {:line line :column column} (place-of-entry (env name)))
-             [(or line 0) (or column 0)])
+             [(or line 0) (or column 0) (length name) name])
            names))
 
 (defn- own-names [env path test]

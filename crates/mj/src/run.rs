@@ -2,7 +2,7 @@
 
 use crate::{arguments, diagnostic, json, text};
 use anstream::stream::IsTerminal;
-use sim::{Clock, Ended, Options, Stop};
+use sim::{Clock, Ended, Options, Stop, Why};
 use std::{
     collections::BTreeMap,
     io::{self, Write},
@@ -84,7 +84,6 @@ struct Printer {
     live: bool,
     stop: Stop,
     counts: BTreeMap<&'static str, usize>,
-    last: u64,
 }
 
 impl Printer {
@@ -95,11 +94,10 @@ impl Printer {
             (true, _) => Box::new(io::stdout()),
         };
         let out = Box::new(io::BufWriter::with_capacity(64 << 10, out));
-        Self { json, out, live, stop: stop.clone(), counts: BTreeMap::new(), last: 0 }
+        Self { json, out, live, stop: stop.clone(), counts: BTreeMap::new() }
     }
 
     fn print(&mut self, event: &Event) {
-        self.last = event.t;
         let key = match event.kind {
             Kind::Started => "started",
             Kind::Finished { .. } => "finished",
@@ -134,19 +132,23 @@ impl Printer {
         if self.json {
             return;
         }
-        let started = self.count("started");
-        let parts: Vec<String> = ["finished", "failed", "halted"]
-            .iter()
-            .filter(|key| self.count(key) > 0)
-            .map(|key| format!("{} {key}", self.count(key)))
-            .collect();
-        let how = match ended {
-            Ended::AllEnded => "all have ended",
-            Ended::TimeUp => "the time is up",
-            Ended::Stopped => "stopped",
-            Ended::Stalled(_) => "stalled",
+        let how = match &ended.why {
+            Why::AllEnded => "all have ended",
+            Why::TimeUp => "the time is up",
+            Why::Stopped => "stopped",
+            Why::Stalled(waiting) => {
+                for actor in waiting {
+                    anstream::eprintln!("{} (pid {}) waits for what will never come", actor.actor, actor.pid);
+                }
+                "stalled"
+            }
         };
+        let started = self.count("started");
+        let running = started - ["finished", "failed", "halted"].map(|key| self.count(key)).iter().sum::<usize>();
+        let counts = [("finished", self.count("finished")), ("failed", self.count("failed")), ("running", running)];
+        let counts: Vec<String> =
+            counts.iter().filter(|(_, count)| *count > 0).map(|(key, count)| format!("{count} {key}")).collect();
         let actors = if started == 1 { "1 actor".into() } else { format!("{started} actors") };
-        anstream::eprintln!("{actors}: {}; {how} after {:.3} s", parts.join(", "), self.last as f64 / 1e6);
+        anstream::eprintln!("{actors}, {}: {how} after {:.3} s", counts.join(", "), ended.at.as_secs_f64());
     }
 }

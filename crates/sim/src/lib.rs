@@ -8,4 +8,4 @@ mod run;
 
 pub use pins::{PIN_NAMES, SimulatedBoard};
 pub use rtos::host::Clock;
-pub use run::{Ended, Options, SimError, Stop, run};
+pub use run::{Ended, Options, SimError, Stop, Why, run};

@@ -33,7 +33,16 @@ pub struct Options {
 
 /// How a run ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Ended {
+pub struct Ended {
+    /// Board time.
+    pub at: Duration,
+    /// The reason.
+    pub why: Why,
+}
+
+/// Why a run ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Why {
     /// All actors have ended.
     AllEnded,
     /// The time was up.
@@ -93,18 +102,12 @@ pub fn run(
     stop: &Stop,
     report: impl FnMut(Event) + Send + 'static,
 ) -> Result<Ended, SimError> {
-    let mut result = Ok(Ended::AllEnded);
-    let ended = host::run(options.clock, || {
-        result = boot(options, report).and_then(|()| live(image, options, stop));
-        if result.is_ok() {
-            actor::stop();
-        }
+    let mut result = None;
+    host::run(options.clock, || {
+        result = Some(boot(options, report).and_then(|()| live(image, options, stop)));
         host::stop();
     });
-    match ended {
-        host::Ended::Stopped => result,
-        host::Ended::Stalled => Ok(Ended::Stalled(Vec::new())),
-    }
+    result.unwrap_or(Err(SimError::OutOfMemory))
 }
 
 fn boot(options: &Options, report: impl FnMut(Event) + Send + 'static) -> Result<(), SimError> {
@@ -135,10 +138,14 @@ fn live(image: &Image, options: &Options, stop: &Stop) -> Result<Ended, SimError
     *stop.waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(task::current());
     actor::start_actors(image)?;
     let until = options.duration.map(|duration| duration.as_millis() as u64);
-    let ended = actor::wait_until_ended(until, || stop.is_asked());
-    Ok(match (ended, stop.is_asked()) {
-        (true, _) => Ended::AllEnded,
-        (false, true) => Ended::Stopped,
-        (false, false) => Ended::TimeUp,
-    })
+    let all_ended = actor::wait_until_ended(until, || stop.is_asked() || host::is_stalled());
+    let why = match all_ended {
+        true => Why::AllEnded,
+        false if stop.is_asked() => Why::Stopped,
+        false if host::is_stalled() => Why::Stalled(actor::actors()),
+        false => Why::TimeUp,
+    };
+    let at = Duration::from_micros(host::micros());
+    actor::stop();
+    Ok(Ended { why, at })
 }

@@ -14,7 +14,10 @@ pub(crate) use machine::call_on_stack;
 pub(crate) use memory::StackMemory;
 pub(crate) use switching::Critical;
 
-use crate::{ffi, task::Task};
+use crate::{
+    ffi,
+    task::{self, Notifier, Task},
+};
 use alloc::boxed::Box;
 use core::{
     cell::Cell,
@@ -26,24 +29,17 @@ use std::{
     time::Instant,
 };
 
-/// How a run of the kernel ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Ended {
-    /// A task called [`stop`].
-    Stopped,
-    /// On a virtual clock: every task was blocked for ever.
-    Stalled,
-}
-
 struct Kernel {
     clock: Clock,
     started: Instant,
     number: u32,
     /// Whether the idle kernel asked for sleep since its hook was last called.
     slept: Cell<bool>,
+    /// Whether the main task was told that nothing is left that could wake anyone.
+    stalled: Cell<bool>,
+    main: Cell<Option<Notifier>>,
     /// The stack pointer of the OS's own stack.
     outside: Cell<*mut usize>,
-    ended: Cell<Ended>,
 }
 
 /// FreeRTOS's state is global: one kernel a process at a time.
@@ -70,19 +66,20 @@ pub(crate) fn run_number() -> u32 {
 const MAIN_PRIORITY: crate::Priority = crate::Priority(4);
 const MAIN_STACK: usize = 1 << 20;
 
-/// Runs the kernel on this thread, with one task that calls `main`, until a task calls [`stop`] or, on a virtual clock,
-/// until nothing is left that could wake anyone. Another thread's kernel is waited for.
+/// Runs the kernel on this thread, with one task that calls `main`, until a task calls [`stop`]. Another thread's kernel
+/// is waited for.
 ///
 /// Tasks that are left at the end never run again; what they own is leaked.
-pub fn run(clock: Clock, main: impl FnOnce()) -> Ended {
+pub fn run(clock: Clock, main: impl FnOnce()) {
     let _one = ONE_KERNEL.lock().unwrap_or_else(PoisonError::into_inner);
     let kernel: &'static Kernel = Box::leak(Box::new(Kernel {
         clock,
         started: Instant::now(),
         number: RUNS.fetch_add(1, Ordering::Relaxed) + 1,
         slept: Cell::new(false),
+        stalled: Cell::new(false),
+        main: Cell::new(None),
         outside: Cell::new(core::ptr::null_mut()),
-        ended: Cell::new(Ended::Stopped),
     }));
     KERNEL.set(Some(kernel));
     interrupt::clear();
@@ -96,12 +93,12 @@ pub fn run(clock: Clock, main: impl FnOnce()) -> Ended {
     // Its memory is not freed: `main` may have been left in the middle.
     core::mem::forget(task);
     KERNEL.set(None);
-    kernel.ended.get()
 }
 
 fn run_main(main: usize) {
     // SAFETY: `run` passes the address of its own variable and waits until the kernel has ended.
     let main = unsafe { (*(main as *mut Option<Box<dyn FnOnce()>>)).take() };
+    kernel().main.set(Some(task::current()));
     if let Some(main) = main {
         main();
     }
@@ -109,12 +106,14 @@ fn run_main(main: usize) {
 
 /// Ends the kernel that runs on this thread; [`run`] returns.
 pub fn stop() -> ! {
-    leave(Ended::Stopped)
+    kernel();
+    switching::leave_kernel()
 }
 
-fn leave(ended: Ended) -> ! {
-    kernel().ended.set(ended);
-    switching::leave_kernel()
+/// Whether a virtual clock stands still because every task was blocked for ever; the main task is notified then. True until
+/// an interrupt has come or a tick has passed.
+pub fn is_stalled() -> bool {
+    kernel().stalled.get()
 }
 
 pub(crate) fn yield_now() {

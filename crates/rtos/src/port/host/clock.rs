@@ -81,7 +81,7 @@ extern "C" fn vApplicationIdleHook() {
 extern "C" fn rtos_suppress_ticks_and_sleep(ticks: u64) {
     kernel().slept.set(true);
     match kernel().clock {
-        Clock::Virtual if ticks > FOR_EVER => super::leave(super::Ended::Stalled),
+        Clock::Virtual if ticks > FOR_EVER => stall(),
         Clock::Virtual => step(ticks),
         Clock::Real => {
             let until = crate::now().saturating_add(ticks);
@@ -92,12 +92,24 @@ extern "C" fn rtos_suppress_ticks_and_sleep(ticks: u64) {
     }
 }
 
+/// Nothing is left that could wake anyone. The main task is told so once; then only an interrupt can help.
+fn stall() {
+    if kernel().stalled.replace(true) {
+        interrupt::sleep(None);
+        kernel().stalled.set(false);
+    } else if let Some(main) = kernel().main.take() {
+        main.notify();
+        kernel().main.set(Some(main));
+    }
+}
+
 /// Deadlines are points in time: sleeping for durations would drift.
 fn instant_of(tick: u64) -> Instant {
     kernel().started + Duration::from_millis(tick)
 }
 
 fn step(ticks: u64) {
+    kernel().stalled.set(false);
     // SAFETY: called from the idle task with the scheduler suspended, for no more ticks than the kernel named.
     unsafe { ffi::vTaskStepTick(ticks) };
 }
