@@ -2,7 +2,7 @@
 
 use crate::{
     actor::Condition,
-    runtime::{self, Shared},
+    shared::{self, Shared},
 };
 use rtos::{Priority, Task, task};
 
@@ -18,13 +18,13 @@ pub(crate) fn spawn() -> Option<Task> {
 
 fn run(_: usize) {
     loop {
-        match runtime::with_shared(Shared::wake_due) {
+        match shared::with_shared(Shared::wake_due) {
             Some(next) => {
                 task::wait_until(next);
             }
             None => task::wait(),
         }
-        runtime::with_shared(|shared| core::mem::take(&mut shared.retired)).into_iter().for_each(Task::delete);
+        shared::with_shared(|shared| core::mem::take(&mut shared.retired)).into_iter().for_each(Task::delete);
     }
 }
 

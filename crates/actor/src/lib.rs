@@ -17,7 +17,9 @@ mod clock;
 mod deadlines;
 mod log;
 mod program;
+mod report;
 mod runtime;
+mod shared;
 mod table;
 mod turn;
 

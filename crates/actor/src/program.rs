@@ -1,6 +1,6 @@
 //! Programs: an image loaded into the VM, and the actors that are started from it.
 
-use crate::{actor::Actor, runtime, turn};
+use crate::{actor::Actor, report, runtime, shared, turn};
 use alloc::{string::String, sync::Arc, vec::Vec};
 use janet::{Error, Root, Value, Vm};
 use wire::{Image, Kind, Pid};
@@ -65,7 +65,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        self.functions.drain(..).chain(self.environment.take()).for_each(runtime::release_later);
+        self.functions.drain(..).chain(self.environment.take()).for_each(shared::release_later);
     }
 }
 
@@ -81,13 +81,13 @@ pub fn start_actors(image: &Image) -> Result<Vec<Pid>, LoadError> {
 
 fn start_actor(program: &Arc<Program>, index: usize) -> Result<Pid, LoadError> {
     let actor = Actor::new(program.clone(), index);
-    let pid = runtime::with_shared(|shared| {
+    let pid = shared::with_shared(|shared| {
         shared.table.insert(|pid| {
             let task = turn::spawn_task(pid)?;
             Some(Actor { task: Some(task), ..actor })
         })
     });
     let pid = pid.ok_or(LoadError::OutOfMemory)?;
-    runtime::report(pid, program.name(index), Kind::Started);
+    report::report(pid, program.name(index), Kind::Started);
     Ok(pid)
 }

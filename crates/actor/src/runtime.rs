@@ -1,21 +1,19 @@
 //! The runtime's state, and the doors to it.
 //!
-//! Three statics: `MACHINE` behind the global semaphore (R2), `SHARED` in a critical section, and `BOARD` likewise.
-//! FreeRTOS has one kernel a chip, and so has this one runtime.
+//! Two statics beside `shared`: `MACHINE` behind the global semaphore (R2), and `BOARD` in a critical section. FreeRTOS has
+//! one kernel a chip, and so has this one runtime.
 
 use crate::{
     actor::{Actor, Condition},
-    capability::{self, Request},
-    clock,
-    deadlines::{Deadlines, Tick},
-    table::Table,
+    capability, clock, report,
+    shared::{Observer, Shared, with_shared},
     turn,
 };
-use alloc::{boxed::Box, format, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use board::Board;
 use janet::{Error, Heap, Hooks, Root, Vm};
-use rtos::{CriticalCell, Mutex, Notifier, Stack, Task, task};
-use wire::{Event, Kind, Origin, Pid};
+use rtos::{CriticalCell, Mutex, Stack, task};
+use wire::{Event, Kind, Pid};
 
 /// What the runtime needs of the board that it runs on.
 pub struct Config {
@@ -75,55 +73,14 @@ struct Machine {
 
 /// The VM and what only its holder may touch. The lock is the global semaphore of R2.
 static MACHINE: Mutex<Option<Machine>> = Mutex::new(None);
-static SHARED: CriticalCell<Shared> = CriticalCell::new(Shared::new());
 static BOARD: CriticalCell<Option<Box<dyn Board>>> = CriticalCell::new(None);
-
-pub(crate) struct Shared {
-    pub table: Table<Actor>,
-    pub deadlines: Deadlines,
-    /// Tasks of ended actors, until they have noticed.
-    pub dying: Vec<(Pid, Task)>,
-    /// Tasks that have nothing left to do, for the clock to delete.
-    pub retired: Vec<Task>,
-    clock: Option<Task>,
-    running: Option<Running>,
-    /// Roots of dead actors, to be let go by the next one that holds the VM.
-    pub released: Vec<Root>,
-    observers: Vec<Observer>,
-    levels: Vec<Option<bool>>,
-    report: Option<Box<dyn FnMut(Event) + Send>>,
-    micros: fn() -> u64,
-    checkpoint: fn(),
-    checkpoint_interval: u32,
-    /// Turns that ended by giving way, in this tick.
-    busy_turns: u32,
-    busy_tick: Tick,
-}
-
-/// A task that waits for one actor's end, or for that of all.
-struct Observer {
-    task: Notifier,
-    of: Option<Pid>,
-}
-
-/// The actor in the VM.
-struct Running {
-    pid: Pid,
-    since: Tick,
-    /// The tick at which it is called a hog (C4).
-    warn_at: Tick,
-    request: Option<Request>,
-}
-
-/// An actor that is in the VM for longer is named in a warning (C4). In ticks.
-const HOG: Tick = 1000;
 
 /// Starts the runtime. To be called in a task.
 ///
 /// # Errors
 /// When it runs already, or memory is out.
 pub fn start(config: Config) -> Result<(), Error> {
-    let hooks = Hooks { interval_passed: on_interval, write: on_write };
+    let hooks = Hooks { interval_passed: report::on_interval, write: report::on_write };
     let mut vm = Vm::start(config.heap, hooks)?;
     vm.set_interval(config.checkpoint_interval);
     vm.seed(config.seed);
@@ -132,7 +89,7 @@ pub fn start(config: Config) -> Result<(), Error> {
     *MACHINE.lock() = Some(Machine { vm, stack: config.vm_stack, capabilities, functions });
     let pins = usize::from(config.board.pin_count());
     BOARD.with(|board| *board = Some(config.board));
-    SHARED.with(|shared| {
+    with_shared(|shared| {
         *shared = Shared::new();
         shared.levels.resize(pins, None);
         shared.report = Some(config.report);
@@ -155,7 +112,7 @@ pub fn stop() {
         task::delay(1);
     }
     let machine = MACHINE.lock().take();
-    let shared = SHARED.with(|shared| core::mem::replace(shared, Shared::new()));
+    let shared = with_shared(|shared| core::mem::replace(shared, Shared::new()));
     if let Some(clock) = shared.clock {
         clock.delete();
     }
@@ -229,10 +186,6 @@ pub fn wait_until_ended(until: Option<u64>, stop: impl Fn() -> bool) -> bool {
     }
 }
 
-pub(crate) fn with_shared<R>(f: impl FnOnce(&mut Shared) -> R) -> R {
-    SHARED.with(f)
-}
-
 /// None while the runtime does not run.
 pub(crate) fn with_board<R>(f: impl FnOnce(&mut dyn Board) -> R) -> Option<R> {
     BOARD.with(|board| Some(f(board.as_mut()?.as_mut())))
@@ -252,54 +205,9 @@ pub(crate) fn with_vm<R>(f: impl FnOnce(&Vm, &Root) -> R) -> R {
     stack.call(|| f(vm, functions))
 }
 
-/// Lets a root go when the VM is next held.
-pub(crate) fn release_later(root: Root) {
-    with_shared(|shared| shared.released.push(root));
-}
-
-/// Notes what the running actor wants of the event loop.
-pub(crate) fn request(request: Request) {
-    with_shared(|shared| {
-        if let Some(running) = &mut shared.running {
-            running.request = Some(request);
-        }
-    });
-}
-
 /// Board time in microseconds.
 pub(crate) fn micros() -> u64 {
     with_shared(|shared| shared.micros)()
-}
-
-/// Tells of an actor.
-pub(crate) fn report(pid: Pid, actor: &str, kind: Kind) {
-    let origin = Some(Origin { pid, actor: actor.into() });
-    let t = micros();
-    with_shared(|shared| {
-        if let Some(report) = &mut shared.report {
-            report(Event { t, origin, kind });
-        }
-    });
-}
-
-fn report_running(kind: Kind) {
-    let running = with_shared(|shared| {
-        let pid = shared.running.as_ref()?.pid;
-        Some((pid, String::from(shared.table.get(pid)?.name())))
-    });
-    if let Some((pid, name)) = running {
-        report(pid, &name, kind);
-    }
-}
-
-/// Tells of an output's level where it is news.
-pub(crate) fn report_pin(pin: u8, level: bool) {
-    let is_news = with_shared(|shared| {
-        shared.levels.get_mut(usize::from(pin)).is_some_and(|known| known.replace(level) != Some(level))
-    });
-    if is_news {
-        report_running(Kind::Pin { pin, value: level.into() });
-    }
 }
 
 /// An actor gives way without waiting. Actors that do nothing else are charged as one that computes is: a checkpoint for
@@ -340,94 +248,4 @@ pub(crate) fn tell_clock() {
             clock.notify();
         }
     });
-}
-
-fn on_write(bytes: &[u8]) {
-    let mut lines = Vec::new();
-    with_shared(|shared| {
-        let Some(running) = &shared.running else { return };
-        if let Some(actor) = shared.table.get_mut(running.pid) {
-            actor.line.push(bytes, |line| lines.push(line));
-        }
-    });
-    lines.into_iter().for_each(|line| report_running(Kind::Log { line }));
-}
-
-fn on_interval() {
-    with_shared(|shared| shared.checkpoint)();
-    let seconds = with_shared(|shared| {
-        let running = shared.running.as_mut()?;
-        let inside = rtos::now().saturating_sub(running.since);
-        if rtos::now() < running.warn_at {
-            return None;
-        }
-        running.warn_at = running.since + 2 * inside.max(HOG);
-        Some(inside / 1000)
-    });
-    if let Some(seconds) = seconds {
-        let line = format!("has kept all other actors waiting for {seconds} s: give way by (sleep 0) or (yield)");
-        report_running(Kind::Warning { line });
-    }
-}
-
-impl Shared {
-    const fn new() -> Self {
-        Self {
-            table: Table::new(),
-            deadlines: Deadlines::new(),
-            dying: Vec::new(),
-            retired: Vec::new(),
-            clock: None,
-            running: None,
-            released: Vec::new(),
-            observers: Vec::new(),
-            levels: Vec::new(),
-            report: None,
-            micros: || 0,
-            checkpoint: || (),
-            checkpoint_interval: u32::MAX,
-            busy_turns: 0,
-            busy_tick: 0,
-        }
-    }
-
-    /// An actor takes the VM: its fiber, if a run is in progress; nothing when its pid is dead.
-    pub fn enter(&mut self, pid: Pid) -> Option<Option<Root>> {
-        let actor = self.table.get_mut(pid)?;
-        actor.condition = Condition::Running { halted: false };
-        let since = rtos::now();
-        self.running = Some(Running { pid, since, warn_at: since + HOG, request: None });
-        Some(actor.fiber.take())
-    }
-
-    /// The running actor's fiber stopped: what it wants, and whether it was halted meanwhile.
-    pub fn leave(&mut self) -> (Option<Request>, bool) {
-        let Some(running) = &mut self.running else { return (None, false) };
-        let halted =
-            self.table.get(running.pid).is_some_and(|actor| actor.condition == Condition::Running { halted: true });
-        (running.request.take(), halted)
-    }
-
-    /// An actor's run goes on later.
-    pub fn put_back(&mut self, pid: Pid, fiber: Root, condition: Condition) {
-        match self.table.get_mut(pid) {
-            Some(actor) => {
-                actor.fiber = Some(fiber);
-                actor.condition = condition;
-            }
-            None => self.released.push(fiber),
-        }
-    }
-
-    /// The first tick that is no sooner than `ms` milliseconds from now (R3).
-    pub fn tick_after(&self, ms: u64) -> Tick {
-        (self.micros)().saturating_add(ms.saturating_mul(1000)).div_ceil(1000)
-    }
-
-    /// Wakes the tasks that wait for this actor to end, and, after the last one, those that wait for all.
-    pub fn notify_observers(&mut self, ended: Pid) {
-        let none_left = self.table.len() == 0;
-        let concerned = |observer: &mut Observer| observer.of.map_or(none_left, |pid| pid == ended);
-        self.observers.extract_if(.., concerned).for_each(|observer| observer.task.notify());
-    }
 }

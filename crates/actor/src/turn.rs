@@ -3,7 +3,8 @@
 use crate::{
     actor::{Actor, Condition},
     capability::{RERUN, Request},
-    runtime::{self, Shared},
+    report, runtime,
+    shared::{self, Shared},
 };
 use alloc::{string::String, vec::Vec};
 use janet::{Root, Signal, Value, Vm};
@@ -59,7 +60,7 @@ fn live(pid: usize) {
 
 /// One turn: from taking the VM to giving it back (R2).
 fn take_turn(vm: &mut Vm, capabilities: &Root, pid: Pid) -> Next {
-    let entered = runtime::with_shared(|shared| {
+    let entered = shared::with_shared(|shared| {
         // What halted actors held, who could not let it go themselves.
         shared.released.drain(..).for_each(|root| vm.release(root));
         shared.enter(pid)
@@ -74,7 +75,7 @@ fn take_turn(vm: &mut Vm, capabilities: &Root, pid: Pid) -> Next {
     };
     vm.restart_interval();
     let signal = vm.resume(&fiber, None);
-    let (request, halted) = runtime::with_shared(Shared::leave);
+    let (request, halted) = shared::with_shared(Shared::leave);
     if halted {
         vm.clear_interrupts();
         return end(vm, pid, Some(fiber), Ending::Halted);
@@ -100,7 +101,7 @@ fn take_turn(vm: &mut Vm, capabilities: &Root, pid: Pid) -> Next {
 /// Makes the fiber of an actor's next run: `(function capabilities)`, or `(function capabilities state)` from the
 /// second run on (R1).
 fn begin_run(vm: &Vm, capabilities: &Root, pid: Pid) -> Result<Root, String> {
-    let (program, index, state, rerun) = runtime::with_shared(|shared| {
+    let (program, index, state, rerun) = shared::with_shared(|shared| {
         let actor = shared.table.get_mut(pid)?;
         actor.runs = actor.runs.saturating_add(1);
         Some((actor.program.clone(), actor.index, actor.state.take(), actor.runs > 1))
@@ -134,12 +135,12 @@ fn error_text(error: &janet::Error) -> String {
 }
 
 fn pause(pid: Pid, fiber: Root) -> Next {
-    runtime::with_shared(|shared| shared.put_back(pid, fiber, Condition::Ready));
+    shared::with_shared(|shared| shared.put_back(pid, fiber, Condition::Ready));
     Next::GiveWay
 }
 
 fn sleep(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
-    let woken = runtime::with_shared(|shared| {
+    let woken = shared::with_shared(|shared| {
         let at = shared.tick_after(ms);
         shared.put_back(pid, fiber, Condition::Asleep(at));
         shared.deadlines.insert(at, pid)
@@ -156,7 +157,7 @@ fn prepare_rerun(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
         Ok(state) => state,
         Err(error) => return end(vm, pid, None, Ending::Failed(error_text(&error), Vec::new())),
     };
-    let woken = runtime::with_shared(|shared| {
+    let woken = shared::with_shared(|shared| {
         let at = shared.tick_after(ms);
         if let Some(actor) = shared.table.get_mut(pid) {
             actor.state = state;
@@ -172,7 +173,7 @@ fn wait(vm: &mut Vm, pid: Pid, woken: Option<bool>) -> Next {
     match woken {
         Some(clock_is_late) => Next::Wait { clock_is_late },
         None => {
-            let fiber = runtime::with_shared(|shared| shared.table.get_mut(pid)?.fiber.take());
+            let fiber = shared::with_shared(|shared| shared.table.get_mut(pid)?.fiber.take());
             end(vm, pid, fiber, Ending::Failed("out of memory".into(), Vec::new()))
         }
     }
@@ -212,7 +213,7 @@ fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) -> Next {
     if let Some(fiber) = fiber {
         vm.release(fiber);
     }
-    if let Some(actor) = runtime::with_shared(|shared| shared.table.remove(pid)) {
+    if let Some(actor) = shared::with_shared(|shared| shared.table.remove(pid)) {
         bury(pid, actor, kind);
     }
     vm.forget_outcome();
@@ -222,11 +223,11 @@ fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) -> Next {
 /// The last that is heard of an actor.
 pub(crate) fn bury(pid: Pid, mut actor: Actor, kind: Kind) {
     if let Some(line) = actor.line.finish() {
-        runtime::report(pid, actor.name(), Kind::Log { line });
+        report::report(pid, actor.name(), Kind::Log { line });
     }
-    runtime::report(pid, actor.name(), kind);
-    [actor.fiber.take(), actor.state.take()].into_iter().flatten().for_each(runtime::release_later);
-    runtime::with_shared(|shared| {
+    report::report(pid, actor.name(), kind);
+    [actor.fiber.take(), actor.state.take()].into_iter().flatten().for_each(shared::release_later);
+    shared::with_shared(|shared| {
         if let Some(task) = actor.task.take() {
             // Where it waits, it finds its pid dead.
             task.notify();

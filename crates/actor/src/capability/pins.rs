@@ -1,7 +1,7 @@
 //! Digital pins: `:digital-write`, `:digital-read` and `:pin-mode` (R11).
 
 use super::{refuse, shown, wrong_arity};
-use crate::runtime;
+use crate::{report, runtime};
 use board::{Board, Mode, Pin, PinError};
 use core::ffi::CStr;
 use janet::{Native, Raise, Value, Vm};
@@ -26,7 +26,7 @@ impl Native for DigitalWrite {
             }
             pin.set_state(level.into())
         })?;
-        runtime::report_pin(pin, level);
+        report::report_pin(pin, level);
         Ok(Value::nil())
     }
 }

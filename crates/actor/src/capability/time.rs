@@ -1,7 +1,7 @@
 //! Time: `:sleep` (R3), `:rerun` (R4) and `:now`.
 
 use super::{refuse, shown, wrong_arity};
-use crate::runtime;
+use crate::{runtime, shared};
 use core::ffi::CStr;
 use janet::{Native, Raise, Signal, Value, Vm};
 
@@ -28,7 +28,7 @@ impl Native for Sleep {
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let [ms] = arguments else { return Err(wrong_arity::<Self>(arguments, "1")) };
-        runtime::request(Request::Sleep(milliseconds::<Self>(vm, *ms)?));
+        shared::request(Request::Sleep(milliseconds::<Self>(vm, *ms)?));
         Err(Raise::Signal(Signal::Event, Value::nil()))
     }
 }
@@ -45,7 +45,7 @@ impl Native for Rerun {
             [ms, state] => (ms, *state),
             _ => return Err(wrong_arity::<Self>(arguments, "1 or 2")),
         };
-        runtime::request(Request::Rerun(milliseconds::<Self>(vm, *ms)?));
+        shared::request(Request::Rerun(milliseconds::<Self>(vm, *ms)?));
         Err(Raise::Signal(RERUN, state))
     }
 }

@@ -1,0 +1,64 @@
+//! The rules of the house that no compiler knows: a header in every file, files that one reads in one sitting, unsafe code
+//! in two rooms only.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Longer files hold more than one idea.
+const MOST_LINES: usize = 400;
+
+/// Where unsafe code may live.
+const UNSAFE_ROOMS: [&str; 2] = ["janet", "rtos"];
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    check(|_, text| (!text.starts_with("//! ")).then(|| "does not begin with a `//!` line".into()));
+}
+
+#[test]
+fn no_file_is_too_long() {
+    check(|_, text| {
+        let lines = text.lines().count();
+        (lines > MOST_LINES).then(|| format!("has {lines} lines"))
+    });
+}
+
+#[test]
+fn unsafe_code_lives_in_two_rooms() {
+    check(|path, text| {
+        let is_root = path.ends_with("src/lib.rs") || path.ends_with("src/main.rs");
+        let is_allowed = UNSAFE_ROOMS.iter().any(|room| path.starts_with(format!("crates/{room}/")));
+        (is_root && !is_allowed && !text.contains("#![forbid(unsafe_code)]"))
+            .then(|| "does not forbid unsafe code".into())
+    });
+}
+
+/// Fails with every complaint that `complain` has about one of our Rust files.
+fn check(complain: impl Fn(&Path, &str) -> Option<String>) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files = Vec::new();
+    collect(&root.join("crates"), &mut files);
+    assert!(files.len() > 40, "the sources were not found");
+    let complaints: Vec<String> = files
+        .iter()
+        .filter_map(|file| {
+            let path = file.strip_prefix(&root).unwrap();
+            let complaint = complain(path, &fs::read_to_string(file).unwrap())?;
+            Some(format!("{} {complaint}", path.display()))
+        })
+        .collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
