@@ -44,8 +44,8 @@ fn check(complain: impl Fn(&Path, &str) -> Option<String>) {
     let complaints: Vec<String> = files
         .iter()
         .filter_map(|file| {
-            let path = file.strip_prefix(&root).unwrap();
-            let complaint = complain(path, &fs::read_to_string(file).unwrap())?;
+            let path = file.strip_prefix(&root).expect("below the root");
+            let complaint = complain(path, &fs::read_to_string(file).expect("a readable file"))?;
             Some(format!("{} {complaint}", path.display()))
         })
         .collect();
@@ -53,8 +53,8 @@ fn check(complain: impl Fn(&Path, &str) -> Option<String>) {
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
         if path.is_dir() {
             collect(&path, files);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
