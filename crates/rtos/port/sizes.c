@@ -1,4 +1,4 @@
-/* The sizes that src/ffi.rs keeps room for. */
+/* The kernel's version, and the sizes that src/ffi.rs keeps room for. */
 #include "FreeRTOS.h"
 #include "queue.h"
 #include "task.h"
@@ -6,3 +6,5 @@
 _Static_assert(sizeof(StaticTask_t) <= 18 * sizeof(uint64_t), "src/ffi.rs: TaskControlBlock is too small");
 _Static_assert(sizeof(StaticQueue_t) <= 24 * sizeof(uint64_t), "src/ffi.rs: Queue is too small");
 _Static_assert(_Alignof(StaticTask_t) <= _Alignof(uint64_t), "src/ffi.rs: TaskControlBlock needs more alignment");
+
+const char rtos_kernel_version[] = tskKERNEL_VERSION_NUMBER;

@@ -52,4 +52,7 @@ unsafe extern "C" {
     pub fn vTaskStepTick(ticks: Tick);
     pub fn vTaskResetState();
     pub static mut pxCurrentTCB: *mut c_void;
+
+    // port/sizes.c; ends with a zero.
+    pub static rtos_kernel_version: c_char;
 }
