@@ -6,8 +6,10 @@
 
 extern crate alloc;
 
+mod capability;
 mod event;
 mod image;
 
+pub use capability::CAPABILITIES;
 pub use event::{Event, Frame, Kind, Origin, Pid};
 pub use image::{Header, Image, ImageError, JANET_VERSION};
