@@ -219,6 +219,7 @@ fn frame(frame: janet::Frame) -> Frame {
         function: frame.function.unwrap_or_else(|| "<anonymous>".into()),
         source: frame.source,
         position: frame.position,
+        pc: frame.pc,
     }
 }
 

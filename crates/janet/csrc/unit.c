@@ -235,6 +235,7 @@ typedef struct {
     Janet source;   /* its file as a string, or nil */
     int32_t line;   /* 0 where unknown */
     int32_t column;
+    int32_t pc;     /* the instruction's index where the line is unknown, else -1 */
 } Frame;
 
 /* The frame that is `skip` frames away from the innermost one of a suspended or ended fiber; 0 past the last. */
@@ -246,7 +247,7 @@ int microjanet_frame(JanetFiber *fiber, int32_t skip, Frame *out) {
     for (int32_t i = fiber->frame; i > 0; i = janet_stack_frame(fiber->data + i)->prevframe) {
         if (skip-- > 0) continue;
         JanetStackFrame *frame = janet_stack_frame(fiber->data + i);
-        *out = (Frame) {janet_wrap_nil(), janet_wrap_nil(), 0, 0};
+        *out = (Frame) {janet_wrap_nil(), janet_wrap_nil(), 0, 0, -1};
         if (frame->func) {
             JanetFuncDef *def = frame->func->def;
             if (def->name) out->function = janet_wrap_string(def->name);
@@ -255,6 +256,8 @@ int microjanet_frame(JanetFiber *fiber, int32_t skip, Frame *out) {
                 JanetSourceMapping mapping = def->sourcemap[frame->pc - def->bytecode];
                 out->line = mapping.line;
                 out->column = mapping.column;
+            } else if (frame->pc) {
+                out->pc = (int32_t) (frame->pc - def->bytecode);
             }
         } else {
             JanetCFunRegistry *reg = janet_registry_get((JanetCFunction) frame->pc);

@@ -27,6 +27,7 @@ pub struct Frame {
     pub source: Janet,
     pub line: i32,
     pub column: i32,
+    pub pc: i32,
 }
 
 /// An object that only C looks into.

@@ -6,11 +6,13 @@
 
 extern crate alloc;
 
+mod capability;
 mod event;
 pub mod frame;
 mod image;
 pub mod message;
 pub mod secret;
 
+pub use capability::CAPABILITIES;
 pub use event::{Event, Frame, Kind, Origin, Pid};
 pub use image::{Header, Image, ImageError, JANET_VERSION};
