@@ -7,6 +7,9 @@ use janet::{Error, Message, Native, Raise, Value, Vm};
 
 pub(crate) use time::{RERUN, Request};
 
+/// The names of all capabilities of this board, in the order of [`all`].
+pub(crate) const NAMES: [&str; 6] = ["digital-write", "digital-read", "pin-mode", "sleep", "rerun", "now"];
+
 /// The struct of all capabilities of this board.
 pub(crate) fn all(vm: &Vm) -> Result<Value<'_>, Error> {
     vm.structure(&[

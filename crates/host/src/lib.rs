@@ -1,4 +1,4 @@
-//! What the computer beside the board does: it compiles a file and links its actors into an image.
+//! What the computer beside the board does: it compiles files and links their actors into an image.
 //!
 //! Architecture invariants: this crate knows nothing of how a board runs actors, and it reports by values: it never
 //! prints and never exits.
@@ -6,6 +6,10 @@
 
 mod error;
 mod link;
+mod repl;
+mod symbols;
 
 pub use error::{LinkError, Location, Reason};
-pub use link::{Linked, link};
+pub use link::{LinkOptions, Linked, link};
+pub use repl::{Outcome, Repl};
+pub use symbols::{Symbols, SymbolsError};

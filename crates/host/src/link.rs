@@ -1,8 +1,13 @@
 //! Linking: reads a file, hands it to `link.janet` in a Janet of the host's own, and takes the image from there.
 
-use crate::{LinkError, Location, Reason};
+use crate::{LinkError, Location, Reason, Symbols};
 use janet::{Hooks, Native, Raise, Root, Value, Vm};
-use std::{ffi::CStr, fs, path::Path, thread};
+use std::{
+    ffi::CStr,
+    fs,
+    path::{Path, PathBuf},
+    thread,
+};
 use wire::{Header, Image, JANET_VERSION};
 
 /// The linker's own stack. Janet's compiler and marshaller recurse up to 1,024 levels deep; one level takes up to 1 KiB.
@@ -11,28 +16,44 @@ const STACK_BYTES: usize = 64 << 20;
 /// The most that compiling and linking one program may take.
 const HEAP_BYTES: usize = 2 << 30;
 
-/// What linking a file gave.
+/// What the linker knows of the board, and how it links.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct LinkOptions {
+    /// The board's names for its pins.
+    pub pins: Vec<(String, u8)>,
+    /// The names of the board's capabilities.
+    pub capabilities: Vec<String>,
+    /// Where modules are looked for once `jpm_tree/lib` and `janet_modules`, in the file's folder and in those above it,
+    /// do not have them: the folders of `JANET_PATH`.
+    pub module_folders: Vec<PathBuf>,
+    /// Leaves debug information out of the image and gives it as [`Linked::symbols`] (L3).
+    pub strip: bool,
+}
+
+/// What linking gave.
 #[derive(Debug)]
 pub struct Linked {
-    /// The image of its actors.
+    /// The image. Its header names the actors and the C functions that they use.
     pub image: Image,
-    /// How many of Janet's own functions the image carries.
-    pub core_functions: u32,
-    /// What the file printed while it was evaluated.
+    /// The names of Janet's own functions that the image carries, sorted.
+    pub core_functions: Vec<String>,
+    /// What a stripped image left behind.
+    pub symbols: Option<Symbols>,
+    /// What the program printed while it was evaluated.
     pub output: String,
 }
 
-/// Links the actors `names` of the file at `path`, or those that L4 picks. `pins` are the board's names for its pins.
+/// Links the actors `names` of the file at `path`, or those that L4 picks.
 ///
 /// # Errors
 /// When the file cannot be read, does not compile, has no such actor, or reaches for what actors may not have (L2).
-pub fn link(path: &Path, names: &[String], pins: &[(&str, u8)]) -> Result<Linked, Box<LinkError>> {
+pub fn link(path: &Path, names: &[String], options: &LinkOptions) -> Result<Linked, Box<LinkError>> {
     let source = read(path)?;
     let path = path.display().to_string();
     thread::scope(|scope| {
         let linker = thread::Builder::new().name("linker".into()).stack_size(STACK_BYTES);
         let thread = linker
-            .spawn_scoped(scope, || link_source(&source, &path, names, pins))
+            .spawn_scoped(scope, || link_source(&source, &path, names, options))
             .map_err(|error| Reason::Internal(format!("no thread for it: {error}")))?;
         thread.join().unwrap_or_else(|_| Err(Reason::Internal("it panicked".into()).into()))
     })
@@ -45,14 +66,14 @@ fn read(path: &Path) -> Result<String, Box<LinkError>> {
     Ok(text)
 }
 
-fn link_source(source: &str, path: &str, names: &[String], pins: &[(&str, u8)]) -> Result<Linked, Box<LinkError>> {
+fn link_source(source: &str, path: &str, names: &[String], options: &LinkOptions) -> Result<Linked, Box<LinkError>> {
     let heap = janet::map_heap(HEAP_BYTES).ok_or_else(|| Reason::Internal("no memory for its heap".into()))?;
     let mut vm = Vm::start(heap, Hooks { interval_passed: || (), write: |_| () })?;
     let linker = vm.evaluate(include_str!("link.janet"), c"link.janet")?;
     let arguments = [
         vm.root(vm.string(source)?)?,
         vm.root(vm.string(path)?)?,
-        vm.root(pin_constants(&vm, pins)?)?,
+        vm.root(pin_constants(&vm, &options.pins)?)?,
         vm.root(strings(&vm, names)?)?,
         vm.root(vm.native::<HintOf>()?)?,
     ];
@@ -65,7 +86,7 @@ fn strings<'vm>(vm: &'vm Vm, texts: &[String]) -> Result<Value<'vm>, janet::Erro
     vm.tuple(&texts)
 }
 
-fn pin_constants<'vm>(vm: &'vm Vm, pins: &[(&str, u8)]) -> Result<Value<'vm>, janet::Error> {
+fn pin_constants<'vm>(vm: &'vm Vm, pins: &[(String, u8)]) -> Result<Value<'vm>, janet::Error> {
     let entries = pins
         .iter()
         .map(|(name, pin)| Ok((vm.string(name)?, Value::number(f64::from(*pin)))))
@@ -86,8 +107,7 @@ fn understand(vm: &Vm, result: &Root) -> Result<Linked, Box<LinkError>> {
         actors: texts(result.get("actors")),
         functions: texts(result.get("functions")),
     };
-    let core_functions = result.get("core").as_number().unwrap_or_default() as u32;
-    Ok(Linked { image: Image { header, body }, core_functions, output })
+    Ok(Linked { image: Image { header, body }, core_functions: Vec::new(), symbols: None, output })
 }
 
 fn refusal(result: Value<'_>, message: String, output: String) -> LinkError {

@@ -27,6 +27,7 @@ static JANET_THREAD_LOCAL struct {
     Janet out_of_memory;
     int32_t budget;
     int32_t interval;
+    int halting; /* whether an interrupt may break off a callback of a C function */
 } own;
 
 static inline int32_t suspend_check(volatile JanetAtomicInt *flag) {
@@ -34,7 +35,14 @@ static inline int32_t suspend_check(volatile JanetAtomicInt *flag) {
         own.budget = own.interval;
         microjanet_on_budget_spent(own.state);
     }
-    return *flag;
+    /* A callback of a C function, during which Janet does not collect, would turn the signal into an error: a fiber that is
+     * to go on is left alone until that is over. */
+    return *flag && (own.halting || !janet_vm.gc_suspend);
+}
+
+void microjanet_interrupt(int halting) {
+    own.halting |= halting;
+    janet_interpreter_interrupt(NULL);
 }
 
 void microjanet_set_interval(int32_t interval) {
@@ -143,6 +151,7 @@ int microjanet_protect(Janet (*body)(void *), void *data, Janet *out) {
 /* Interrupts that came too late for the actor that they were meant for. */
 void microjanet_clear_interrupts(void) {
     janet_vm.auto_suspend = 0;
+    own.halting = 0;
 }
 
 /* -- What the board offers in place of Janet's own ---------------------------------------------------------------- */
@@ -229,6 +238,7 @@ typedef struct {
     Janet source;   /* its file as a string, or nil */
     int32_t line;   /* 0 where unknown */
     int32_t column;
+    int32_t pc;     /* the instruction's index where the line is unknown, else -1 */
 } Frame;
 
 /* The frame that is `skip` frames away from the innermost one of a suspended or ended fiber; 0 past the last. */
@@ -240,7 +250,7 @@ int microjanet_frame(JanetFiber *fiber, int32_t skip, Frame *out) {
     for (int32_t i = fiber->frame; i > 0; i = janet_stack_frame(fiber->data + i)->prevframe) {
         if (skip-- > 0) continue;
         JanetStackFrame *frame = janet_stack_frame(fiber->data + i);
-        *out = (Frame) {janet_wrap_nil(), janet_wrap_nil(), 0, 0};
+        *out = (Frame) {janet_wrap_nil(), janet_wrap_nil(), 0, 0, -1};
         if (frame->func) {
             JanetFuncDef *def = frame->func->def;
             if (def->name) out->function = janet_wrap_string(def->name);
@@ -249,6 +259,8 @@ int microjanet_frame(JanetFiber *fiber, int32_t skip, Frame *out) {
                 JanetSourceMapping mapping = def->sourcemap[frame->pc - def->bytecode];
                 out->line = mapping.line;
                 out->column = mapping.column;
+            } else if (frame->pc) {
+                out->pc = (int32_t) (frame->pc - def->bytecode);
             }
         } else {
             JanetCFunRegistry *reg = janet_registry_get((JanetCFunction) frame->pc);

@@ -28,6 +28,7 @@ pub struct Frame {
     pub source: Janet,
     pub line: i32,
     pub column: i32,
+    pub pc: i32,
 }
 
 /// An object that only C looks into.
@@ -75,7 +76,6 @@ unsafe extern "C-unwind" {
     pub fn janet_indexed_view(x: Janet, data: *mut *const Janet, length: *mut i32) -> c_int;
     pub fn janet_dictionary_view(x: Janet, data: *mut *const KeyValue, length: *mut i32, capacity: *mut i32) -> c_int;
     pub fn janet_dictionary_next(data: *const KeyValue, capacity: i32, at: *const KeyValue) -> *const KeyValue;
-    pub fn janet_interpreter_interrupt(vm: *mut c_void);
     pub fn janet_mark(x: Janet);
 
     // janet.h: these raise when memory is out, some also for other reasons. Only under protection.
@@ -125,6 +125,7 @@ unsafe extern "C-unwind" {
     pub fn microjanet_set_interval(interval: i32);
     pub fn microjanet_restart_interval();
     pub fn microjanet_set_gc_interval(bytes: usize);
+    pub fn microjanet_interrupt(halting: c_int);
     pub fn microjanet_clear_interrupts();
     pub fn microjanet_protect(
         body: unsafe extern "C-unwind" fn(*mut c_void) -> Janet,

@@ -77,6 +77,8 @@ pub struct Frame {
     pub source: Option<String>,
     /// Line and column, both from 1.
     pub position: Option<(u32, u32)>,
+    /// Where a function of Janet's was, in instructions from its first one, when it has no position.
+    pub pc: Option<u32>,
 }
 
 /// Slots of a new fiber's stack; Janet doubles it when a call needs more. It is the least that Janet allows.
@@ -143,7 +145,7 @@ impl Vm {
     }
 
     fn frame(&self, fiber: Value<'_>, skip: i32) -> Option<Frame> {
-        let mut raw = ffi::Frame { function: Value::nil().0, source: Value::nil().0, line: 0, column: 0 };
+        let mut raw = ffi::Frame { function: Value::nil().0, source: Value::nil().0, line: 0, column: 0, pc: -1 };
         let out = &raw mut raw;
         let found = self
             .protect(|| {
@@ -157,6 +159,7 @@ impl Vm {
             function: text(raw.function),
             source: text(raw.source),
             position: u32::try_from(raw.line).ok().zip(u32::try_from(raw.column).ok()).filter(|(line, _)| *line > 0),
+            pc: u32::try_from(raw.pc).ok(),
         })
     }
 }

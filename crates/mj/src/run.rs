@@ -20,7 +20,13 @@ pub fn run(arguments: &arguments::Run) -> ExitCode {
         diagnostic::error(&format!("actor {name} is named twice"), Some("every name starts one actor"));
         return ExitCode::from(2);
     }
-    let linked = match host::link(&arguments.file, &arguments.actor, sim::PIN_NAMES) {
+    let options = host::LinkOptions {
+        pins: sim::PIN_NAMES.iter().map(|(name, pin)| (name.to_string(), *pin)).collect(),
+        capabilities: wire::CAPABILITIES.iter().map(ToString::to_string).collect(),
+        module_folders: std::env::var_os("JANET_PATH").iter().flat_map(std::env::split_paths).collect(),
+        strip: false,
+    };
+    let linked = match host::link(&arguments.file, &arguments.actor, &options) {
         Ok(linked) => linked,
         Err(failure) => {
             eprint!("{}", failure.output);

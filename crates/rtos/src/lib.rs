@@ -32,3 +32,10 @@ pub use task::{Notifier, OutOfMemory, Priority, Task};
 pub fn now() -> u64 {
     port::now()
 }
+
+/// FreeRTOS's version, as in `V11.2.0`.
+pub fn version() -> &'static str {
+    // SAFETY: a constant string of C.
+    let version = unsafe { core::ffi::CStr::from_ptr(&raw const ffi::rtos_kernel_version) };
+    version.to_str().unwrap_or_default()
+}

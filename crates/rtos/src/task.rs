@@ -47,6 +47,11 @@ type Word = u128;
 const CANARY: Word = 0x5afe_57ac_c0de_0000_5afe_57ac_c0de_ffff;
 
 impl Task {
+    /// Bytes that a task with such a stack takes.
+    pub const fn bytes(stack_bytes: usize) -> usize {
+        size_of::<Control>() + stack_bytes
+    }
+
     /// Makes a task that runs `entry(argument)` on a stack of its own.
     ///
     /// # Errors

@@ -85,6 +85,9 @@ pub struct Frame {
     pub source: Option<String>,
     /// Line and column, both from 1; none where debug information is missing.
     pub position: Option<(u32, u32)>,
+    /// Where the function's code was, in instructions from its first one, when there is no position: the image was
+    /// stripped (L3), `function` is a short id, and the host that linked it can tell the rest.
+    pub pc: Option<u32>,
 }
 
 impl fmt::Display for Frame {
@@ -95,6 +98,8 @@ impl fmt::Display for Frame {
         }
         if let Some((line, column)) = self.position {
             write!(f, " on line {line}, column {column}")?;
+        } else if let Some(pc) = self.pc {
+            write!(f, " pc={pc}")?;
         }
         Ok(())
     }

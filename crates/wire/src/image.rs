@@ -68,6 +68,12 @@ impl Image {
         bytes
     }
 
+    /// The checksum over the whole image: its identity, by which a host finds its symbols again.
+    pub fn checksum(&self) -> u32 {
+        let bytes = self.to_bytes();
+        CHECKSUM.checksum(&bytes[..bytes.len() - 4])
+    }
+
     /// Reads an image, trusting nothing.
     ///
     /// # Errors

@@ -1,0 +1,4 @@
+//! The names of the capabilities (R11). A board offers those that its drivers have.
+
+/// Every capability, by the name that an actor finds it under.
+pub const CAPABILITIES: &[&str] = &["digital-write", "digital-read", "pin-mode", "sleep", "rerun", "now"];
