@@ -10,6 +10,9 @@ static inline int32_t suspend_check(volatile JanetAtomicInt *flag);
 #include "janet.c"
 #undef __atomic_load_n
 
+/* What src/ffi.rs takes for granted. */
+_Static_assert(sizeof(Janet) == sizeof(uint64_t) && _Alignof(Janet) == _Alignof(uint64_t), "src/ffi.rs: Janet");
+
 /* Rust's side of this file. */
 extern void *microjanet_heap_allocate(void *state, size_t size, int must);
 extern void *microjanet_heap_reallocate(void *state, void *memory, size_t size, int must);

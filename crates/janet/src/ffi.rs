@@ -1,13 +1,14 @@
 //! The C functions that this crate calls: Janet's own from `janet.h`, and ours from `csrc/unit.c`.
 //!
-//! `Janet` is opaque here. Whatever way Janet packs a value (NaN boxes on 64 bits, a tag beside it on 32), it is eight
-//! bytes that the C side alone takes apart.
+//! `Janet` is opaque here. Whatever way Janet packs a value (a NaN box on 64 bits, a tag beside the payload on 32), it is
+//! eight bytes that the C side alone takes apart.
 
 use core::ffi::{c_char, c_int, c_void};
 
-/// A Janet value as C passes it.
+/// A Janet value as C passes it: by value, as the union that it is there. C passes a union and an integer of one size
+/// differently on some machines, so this is a C structure; csrc/unit.c checks size and alignment.
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(transparent)]
+#[repr(C)]
 pub struct Janet(pub u64);
 
 /// `JanetCFunction` of `janet.h`. It may be left by `longjmp`.

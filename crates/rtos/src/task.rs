@@ -67,7 +67,7 @@ impl Task {
         argument: usize,
     ) -> Result<Self, OutOfMemory> {
         let control = Arc::new(Control {
-            block: UnsafeCell::new([MaybeUninit::uninit(); 18]),
+            block: ffi::no_task(),
             entry,
             argument,
             run: port::run_number(),
@@ -120,6 +120,12 @@ impl Notifier {
         if let Some(control) = &self.0 {
             control.notify();
         }
+    }
+
+    /// The kernel's handle of the task; none when it was deleted.
+    #[cfg(target_os = "none")]
+    pub(crate) fn handle(&self) -> Option<ffi::Handle> {
+        self.0.as_ref().filter(|control| !control.deleted.get()).map(|control| control.handle())
     }
 }
 
@@ -201,10 +207,18 @@ pub fn wait() {
 
 /// Blocks until the calling task is notified, or until the tick `until`. True when it was notified.
 pub fn wait_until(until: u64) -> bool {
-    take_notification(until.saturating_sub(crate::now()))
+    loop {
+        let left = until.saturating_sub(crate::now());
+        if take_notification(left.min(ffi::LONGEST_WAIT) as ffi::Tick) {
+            return true;
+        }
+        if left <= ffi::LONGEST_WAIT {
+            return false;
+        }
+    }
 }
 
-fn take_notification(ticks: u64) -> bool {
+fn take_notification(ticks: ffi::Tick) -> bool {
     port::run_number();
     // SAFETY: blocks the calling task; handlers, which run in the idle task, must not and so do not.
     control_of(current_handle()).is_some() && unsafe { ffi::ulTaskGenericNotifyTake(0, 1, ticks) } != 0
@@ -217,8 +231,15 @@ pub fn yield_now() {
 }
 
 /// Blocks for so many ticks.
-pub fn delay(ticks: u64) {
+pub fn delay(mut ticks: u64) {
     port::run_number();
-    // SAFETY: blocks the calling task.
-    unsafe { ffi::vTaskDelay(ticks) };
+    loop {
+        let now = ticks.min(ffi::LONGEST_WAIT);
+        // SAFETY: blocks the calling task.
+        unsafe { ffi::vTaskDelay(now as ffi::Tick) };
+        ticks -= now;
+        if ticks == 0 {
+            return;
+        }
+    }
 }

@@ -117,6 +117,11 @@ pub fn is_stalled() -> bool {
     kernel().stalled.get()
 }
 
+pub(crate) fn now() -> u64 {
+    // SAFETY: reads a counter.
+    unsafe { ffi::xTaskGetTickCount() }
+}
+
 pub(crate) fn yield_now() {
     if kernel().clock == Clock::Real {
         poll();
