@@ -6,6 +6,7 @@
 
 mod error;
 mod link;
+mod linker;
 mod repl;
 mod symbols;
 
