@@ -17,14 +17,14 @@ const HEAP_BYTES: usize = 2 << 30;
 
 /// Each file uses what those before it define.
 const SOURCES: [(&CStr, &str); 8] = [
-    (c"complaint.janet", include_str!("linker/complaint.janet")),
-    (c"board.janet", include_str!("linker/board.janet")),
-    (c"evaluate.janet", include_str!("linker/evaluate.janet")),
-    (c"modules.janet", include_str!("linker/modules.janet")),
-    (c"actors.janet", include_str!("linker/actors.janet")),
-    (c"reach.janet", include_str!("linker/reach.janet")),
-    (c"image.janet", include_str!("linker/image.janet")),
-    (c"link.janet", include_str!("linker/link.janet")),
+    (c"<linker>/complaint.janet", include_str!("linker/complaint.janet")),
+    (c"<linker>/board.janet", include_str!("linker/board.janet")),
+    (c"<linker>/evaluate.janet", include_str!("linker/evaluate.janet")),
+    (c"<linker>/modules.janet", include_str!("linker/modules.janet")),
+    (c"<linker>/actors.janet", include_str!("linker/actors.janet")),
+    (c"<linker>/reach.janet", include_str!("linker/reach.janet")),
+    (c"<linker>/image.janet", include_str!("linker/image.janet")),
+    (c"<linker>/link.janet", include_str!("linker/link.janet")),
 ];
 
 /// A thread that the linker fits in.

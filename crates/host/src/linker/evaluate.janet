@@ -1,14 +1,16 @@
 # Evaluating source text on the host. What goes wrong in it becomes a complaint that tells the place.
 
-(defn trace-of [fiber]
+(defn- trace-of [fiber]
   (def out @"")
   (with-dyns [:err out :err-color false]
     (debug/stacktrace fiber (fiber/last-value fiber) ""))
   (string/join (slice (string/split "\n" (string/trimr out)) 1) "\n"))
 
-(defn place-of [fiber]
-  (def frame (find |(and ($ :source) (not ($ :c)) (not= ($ :source) "boot.janet")) (debug/stack fiber)))
-  (when frame
+(defn- of-a-program? [{:source source}]
+  (and source (not= "boot.janet" source) (not (string/has-prefix? "<linker>/" source))))
+
+(defn- place-of [fiber]
+  (when-let [frame (find of-a-program? (debug/stack fiber))]
     {:file (frame :source) :line (frame :source-line) :column (frame :source-column)}))
 
 (defn- after [prefix text]
@@ -38,10 +40,11 @@
   (def [text hint] (explain-compile-error message))
   (refuse text {:file path :line (or l line) :column (or c column)} hint (when fiber (trace-of fiber))))
 
-(defn- refuse-missing-module [name-and-places fiber]
-  (def [name & places] (string/split "\n    " name-and-places))
+(defn- refuse-missing-module [name-and-places place]
+  (def [name & tried] (string/split "\n    " name-and-places))
+  (def places (filter |(string/has-suffix? ".janet" $) tried))
   (refuse (string "no module " (string/trimr name ":"))
-          (place-of fiber)
+          place
           (if (empty? places)
             "modules are looked for in jpm_tree/lib and janet_modules, in the file's folder and in those above it"
             (string "looked for " (string/join places ", ")))))
@@ -52,21 +55,21 @@
 
 (defn- refuse-failure
   "Complains of the error that a form ended with. A complaint from a file that it imports only gets to know this place."
-  [fiber value]
+  [fiber value form-place]
+  (def place (or (place-of fiber) form-place))
   (when (complaint? value)
-    (def place (or (place-of fiber) {}))
     (if (value :file)
       (add-importer value place)
       (merge-into value place))
     (error value))
   (when-let [name-and-places (after "could not find module " value)]
-    (refuse-missing-module name-and-places fiber))
+    (refuse-missing-module name-and-places place))
   (when-let [circle (after "circular dependency " value)]
-    (refuse (string (string/slice circle 0 (- -1 (length " detected"))) " imports itself, here or by way of other files")
-            (place-of fiber)
+    (refuse (string (string/replace " detected" "" circle) " imports itself, here or by way of other files")
+            place
             "put what both files need into a third one"))
   (refuse (string "error while the file was evaluated: " (if (string? value) value (describe value)))
-          (place-of fiber)
+          place
           nil
           (trace-of fiber)))
 
@@ -88,7 +91,9 @@
   (unless (function? thunk) (refuse-compile-error thunk path line column))
   (def fiber (fiber/new thunk :a env))
   (def value (resume fiber))
-  (if (= :dead (fiber/status fiber)) value (refuse-failure fiber value)))
+  (if (= :dead (fiber/status fiber))
+    value
+    (refuse-failure fiber value {:file path :line line :column column})))
 
 (defn keep-definitions
   "Moves what a form has defined into `env`, behind it."

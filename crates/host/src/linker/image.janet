@@ -23,7 +23,7 @@
 (defn- names-of [& tables]
   (tuple ;(sort (keys (merge ;tables)))))
 
-(defn make-image
+(defn image-of-actors
   ``An image of the functions `actors`. `settings` are what `dyn` finds by default. Without debug information where
   `strip`.``
   [names actors settings path strip]

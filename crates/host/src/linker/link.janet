@@ -21,7 +21,7 @@
 (defn- link-file [source path names strip]
   (def env (evaluate-module source path refuse-second-definition))
   (def picked (pick-actors env path names))
-  (make-image picked (tuple ;(map |(actor-function env $) picked)) (settings-of env) path strip))
+  (image-of-actors picked (tuple ;(map |(actor-function env $) picked)) (settings-of env) path strip))
 
 (defn link
   "An image of the actors `names` of a file, or of those that L4 picks."

@@ -22,7 +22,7 @@
 (defn evaluate-module
   "Evaluates a file that may be imported again, but not while it is still being evaluated."
   [source path &opt on-redefinition]
-  (def key (module/expand-path path ":all:"))
+  (def key (string (module/expand-path path ":all:")))
   (put module/loading key true)
   (defer (put module/loading key nil)
     (evaluate source path on-redefinition)))
