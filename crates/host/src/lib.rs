@@ -12,5 +12,5 @@ mod symbols;
 
 pub use error::{LinkError, Location, Reason};
 pub use link::{LinkOptions, Linked, link};
-pub use repl::{Outcome, Repl};
+pub use repl::{Interrupt, Outcome, Repl};
 pub use symbols::{Symbols, SymbolsError};

@@ -1,6 +1,6 @@
 //! The linker: a full Janet of the host's own in a thread of its own, and the functions of `linker/*.janet` in it.
 
-use crate::{LinkError, LinkOptions, Linked, Location, Reason, Symbols, symbols::Definition};
+use crate::{LinkError, LinkOptions, Linked, Location, Outcome, Reason, Symbols, symbols::Definition};
 use janet::{Hooks, Message, Native, Raise, Root, Value, Vm};
 use std::{
     ffi::CStr,
@@ -15,8 +15,11 @@ const STACK_BYTES: usize = 64 << 20;
 /// The most that compiling and linking one program may take.
 const HEAP_BYTES: usize = 2 << 30;
 
+/// Suspend checks from one call of the hook to the next: well below a millisecond.
+const CHECKS_AN_INTERVAL: u32 = 10_000;
+
 /// Each file uses what those before it define.
-const SOURCES: [(&CStr, &str); 8] = [
+const SOURCES: [(&CStr, &str); 9] = [
     (c"<linker>/complaint.janet", include_str!("linker/complaint.janet")),
     (c"<linker>/board.janet", include_str!("linker/board.janet")),
     (c"<linker>/evaluate.janet", include_str!("linker/evaluate.janet")),
@@ -25,6 +28,7 @@ const SOURCES: [(&CStr, &str); 8] = [
     (c"<linker>/reach.janet", include_str!("linker/reach.janet")),
     (c"<linker>/image.janet", include_str!("linker/image.janet")),
     (c"<linker>/link.janet", include_str!("linker/link.janet")),
+    (c"<linker>/repl.janet", include_str!("linker/repl.janet")),
 ];
 
 /// A thread that the linker fits in.
@@ -40,9 +44,11 @@ pub(crate) struct Linker {
 
 impl Linker {
     /// Starts Janet, for programs of a board that `options` tells of. Modules are looked for in `folder` and above.
-    pub fn start(options: &LinkOptions, folder: &Path) -> Result<Self, Box<LinkError>> {
+    /// `interval_passed` is called now and then while a program is evaluated.
+    pub fn start(options: &LinkOptions, folder: &Path, interval_passed: fn()) -> Result<Self, Box<LinkError>> {
         let heap = janet::map_heap(HEAP_BYTES).ok_or_else(|| Reason::Internal("no memory for its heap".into()))?;
-        let mut vm = Vm::start(heap, Hooks { interval_passed: || (), write: |_| () })?;
+        let mut vm = Vm::start(heap, Hooks { interval_passed, write: |_| () })?;
+        vm.set_interval(CHECKS_AN_INTERVAL);
         let environment = vm.linker_environment()?;
         for (name, source) in SOURCES {
             let last_value = vm.evaluate(&environment, source, name)?;
@@ -78,6 +84,25 @@ impl Linker {
         let linked = linked(self.vm.value(&result));
         self.vm.release(result);
         linked
+    }
+
+    /// Takes some lines of a session: see [`Repl::evaluate`](crate::Repl::evaluate).
+    pub fn evaluate(&mut self, lines: &str, strip: bool) -> Result<Vec<Outcome>, Box<LinkError>> {
+        let vm = &self.vm;
+        let arguments = [vm.root(vm.string(lines)?)?, vm.root(Value::boolean(strip))?];
+        let result = self.call("evaluate-lines", arguments)?;
+        let outcomes = self.vm.value(&result).as_items().unwrap_or_default();
+        let outcomes = outcomes.iter().map(|outcome| outcome_of(*outcome)).collect();
+        self.vm.release(result);
+        Ok(outcomes)
+    }
+
+    /// Every name that an expression of a session may use.
+    pub fn names(&mut self) -> Result<Vec<String>, Box<LinkError>> {
+        let result = self.call("names", [])?;
+        let names = texts(self.vm.value(&result));
+        self.vm.release(result);
+        Ok(names)
     }
 
     /// Calls a function of the linker's by its name.
@@ -139,6 +164,20 @@ fn linked(result: Value<'_>) -> Result<Linked, Box<LinkError>> {
         definitions: definitions.iter().map(|definition| definition_of(*definition)).collect(),
     });
     Ok(Linked { image, core_functions: texts(result.get("core")), symbols, output })
+}
+
+/// Understands what became of an expression.
+fn outcome_of(result: Value<'_>) -> Outcome {
+    if result.get("incomplete").is_truthy() {
+        return Outcome::Incomplete;
+    }
+    if let Some(value) = text(result.get("value")) {
+        return Outcome::Defined { value, output: text(result.get("output")).unwrap_or_default() };
+    }
+    match linked(result) {
+        Ok(linked) => Outcome::Run(Box::new(linked)),
+        Err(error) => Outcome::Failed(error),
+    }
 }
 
 /// Understands what `unmarshal-for-board` tells of a definition.

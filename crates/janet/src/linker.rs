@@ -49,7 +49,7 @@ impl Vm {
     /// Calls a Janet function and roots its result.
     ///
     /// # Errors
-    /// With the error that it raised.
+    /// With the error that it raised, or because it was interrupted.
     pub fn call(&mut self, function: &Root, arguments: &[&Root]) -> Result<Root, Error> {
         let arguments: Vec<Value<'_>> = arguments.iter().map(|root| self.value(root)).collect();
         let fiber = self
@@ -58,9 +58,13 @@ impl Vm {
         let fiber = self.root(fiber)?;
         let signal = self.resume(&fiber, None);
         self.release(fiber);
-        if signal == Signal::Ok {
-            return self.root(self.outcome());
+        match signal {
+            Signal::Ok => self.root(self.outcome()),
+            Signal::Interrupt => {
+                self.clear_interrupts();
+                Err(Error::new("interrupted"))
+            }
+            _ => Err(Error::new(self.display(self.outcome())?)),
         }
-        Err(Error::new(self.display(self.outcome())?))
     }
 }

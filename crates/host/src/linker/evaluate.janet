@@ -38,7 +38,9 @@
   [failure path line column]
   (def {:error message :line l :column c :fiber fiber} failure)
   (def [text hint] (explain-compile-error message))
-  (refuse text {:file path :line (or l line) :column (or c column)} hint (when fiber (trace-of fiber))))
+  (def name (unknown-symbol message))
+  (refuse text {:file path :line (or l line) :column (or c column)} hint (when fiber (trace-of fiber))
+          :capability (when (index-of name capabilities) name)))
 
 (defn- refuse-missing-module [name-and-places place]
   (def [name & tried] (string/split "\n    " name-and-places))
