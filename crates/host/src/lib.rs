@@ -10,6 +10,7 @@ mod connection;
 mod error;
 mod line;
 mod link;
+mod linker;
 mod repl;
 mod symbols;
 
@@ -19,5 +20,5 @@ pub use connection::{BoardError, News, Stopper};
 pub use error::{LinkError, Location, Reason};
 pub use line::Line;
 pub use link::{LinkOptions, Linked, link};
-pub use repl::{Outcome, Repl};
+pub use repl::{Interrupt, Outcome, Repl};
 pub use symbols::{Symbols, SymbolsError};
