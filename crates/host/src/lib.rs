@@ -7,10 +7,12 @@
 mod error;
 mod link;
 mod linker;
+mod memory;
 mod repl;
 mod symbols;
 
 pub use error::{LinkError, Location, Reason};
 pub use link::{LinkOptions, Linked, link};
+pub use memory::expected_memory;
 pub use repl::{Interrupt, Outcome, Repl};
 pub use symbols::{Symbols, SymbolsError};

@@ -83,7 +83,7 @@
   (unless (= :error (parser/status parser)) (parser/eof parser))
   (when (= :error (parser/status parser))
     (def [line column] (parser/where parser))
-    (refuse (string "syntax error: " (parser/error parser)) {:file path :line line :column (inc column)}))
+    (refuse (string "syntax error: " (parser/error parser)) {:file path :line line :column (max 1 column)}))
   (seq [_ :iterate (parser/has-more parser)
         :let [form (parser/produce parser true)]]
     [(form 0) ;(tuple/sourcemap form)]))

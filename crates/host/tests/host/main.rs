@@ -1,0 +1,7 @@
+//! The host's library against real files, and against a VM like a board's.
+
+mod board;
+mod modules;
+mod repl;
+mod sizes;
+mod strip;
