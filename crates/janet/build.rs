@@ -1,25 +1,30 @@
 //! Compiles official Janet, as the crates.io package `evil-janet` ships it, together with `csrc/unit.c`.
 
-use std::error::Error;
+use std::{env, error::Error};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=csrc");
     println!("cargo::rerun-if-changed=build.rs");
     let sources = sources::package_folder("evil-janet")?.join("csrc");
-    cc::Build::new()
+    let mut build = cc::Build::new();
+    build
         .file("csrc/unit.c")
         .include("csrc")
         .include(&sources)
-        // The interpreter's speed is the product's speed, also in debug builds of the Rust around it.
-        .opt_level(2)
         .std("c11")
         .define("_GNU_SOURCE", None)
         .flag("-fvisibility=hidden")
-        .flag_if_supported("-fno-semantic-interposition")
-        .flag_if_supported("-ftls-model=initial-exec")
-        .warnings(false)
-        .try_compile("janet")?;
+        .warnings(false);
+    if env::var("CARGO_CFG_TARGET_OS")? == "none" {
+        // Flash is what a chip is short of. What nothing refers to is left away by the linker.
+        build.opt_level_str("s").define("MICROJANET_CHIP", None).flag("-ffunction-sections").flag("-fdata-sections");
+    } else {
+        // The interpreter's speed is the product's speed, also in debug builds of the Rust around it.
+        build.opt_level(2);
+        build.flag_if_supported("-fno-semantic-interposition").flag_if_supported("-ftls-model=initial-exec");
+        println!("cargo::rustc-link-lib=m");
+    }
+    build.try_compile("janet")?;
     println!("cargo::metadata=sources={}", sources.display());
-    println!("cargo::rustc-link-lib=m");
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::{deadlines::Tick, log::Line, program::Program};
 use alloc::sync::Arc;
-use janet::Root;
+use janet::{Owner, Root};
 use rtos::Task;
 
 /// What the runtime knows of an actor that lives.
@@ -16,6 +16,10 @@ pub(crate) struct Actor {
     /// What the last run left for the next one (R4).
     pub state: Option<Root>,
     pub runs: u32,
+    /// Microseconds that it was in the VM.
+    pub cpu: u64,
+    /// What its memory is counted under.
+    pub owner: Option<Owner>,
     pub condition: Condition,
     /// What it printed of a line that is not ended yet.
     pub line: Line,
@@ -24,7 +28,7 @@ pub(crate) struct Actor {
 /// What an actor does now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Condition {
-    /// Its task is ready and will take the VM when its turn comes.
+    /// It stands in the queue for the VM.
     Ready,
     /// It is in the VM.
     Running {
@@ -44,6 +48,8 @@ impl Actor {
             fiber: None,
             state: None,
             runs: 0,
+            cpu: 0,
+            owner: None,
             condition: Condition::Ready,
             line: Line::default(),
         }

@@ -7,7 +7,7 @@ use janet::{Error, Message, Native, Raise, Value, Vm};
 
 pub(crate) use time::{RERUN, Request};
 
-/// The struct of all capabilities of this board.
+/// The struct of all capabilities of this board: those of [`wire::CAPABILITIES`].
 pub(crate) fn all(vm: &Vm) -> Result<Value<'_>, Error> {
     vm.structure(&[
         entry::<pins::DigitalWrite>(vm)?,

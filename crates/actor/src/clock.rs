@@ -33,13 +33,10 @@ impl Shared {
     fn wake_due(&mut self) -> Option<u64> {
         let now = rtos::now();
         while let Some(pid) = self.deadlines.take_due(now) {
-            let Some(actor) = self.table.get_mut(pid) else { continue };
+            let Some(actor) = self.table.get(pid) else { continue };
             // A deadline of a wait that ended otherwise is nobody's any more.
             if matches!(actor.condition, Condition::Asleep(at) if at <= now) {
-                actor.condition = Condition::Ready;
-                if let Some(task) = &actor.task {
-                    task.notify();
-                }
+                self.make_ready(pid);
             }
         }
         let (table, living) = (&self.table, self.table.len());

@@ -1,7 +1,11 @@
 //! Programs: an image loaded into the VM, and the actors that are started from it.
 
 use crate::{actor::Actor, report, runtime, shared, turn};
-use alloc::{string::String, sync::Arc, vec::Vec};
+use alloc::{
+    string::String,
+    sync::{Arc, Weak},
+    vec::Vec,
+};
 use janet::{Error, Root, Value, Vm};
 use wire::{Image, Kind, Pid};
 
@@ -69,25 +73,64 @@ impl Drop for Program {
     }
 }
 
+/// Actors of one program, until the last of them has ended.
+pub(crate) struct Running {
+    /// Gone when no actor of it lives any more.
+    pub program: Weak<Program>,
+    /// The tick at which the run is over in any case.
+    pub until: Option<u64>,
+}
+
 /// Loads an image and starts every actor that it names, in that order (R9). None of them runs before the caller's task
 /// blocks, if that has a higher priority.
 ///
 /// # Errors
-/// When the image is refused; actors that were started before memory ran out stay.
-pub fn start_actors(image: &Image) -> Result<Vec<Pid>, LoadError> {
-    let program = Arc::new(runtime::with_vm(|vm, functions| Program::load(vm, vm.value(functions), image))?);
-    (0..program.names.len()).map(|index| start_actor(&program, index)).collect()
+/// When the image is refused, or there is no memory for all of its actors: then none is started.
+pub fn start_actors(image: Image) -> Result<Vec<Pid>, LoadError> {
+    launch(image).map(|(pids, _)| pids)
 }
 
-fn start_actor(program: &Arc<Program>, index: usize) -> Result<Pid, LoadError> {
-    let actor = Actor::new(program.clone(), index);
-    let pid = shared::with_shared(|shared| {
+/// As [`start_actors`]; tells also when the last of them has ended.
+pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadError> {
+    let program = runtime::visit_vm(move |vm, offered| Program::load(vm, vm.value(&offered.functions), &image))?;
+    let program = Arc::new(program);
+    let mut pids = Vec::new();
+    let result = insert_all(&program, &mut pids);
+    if let Err(error) = result {
+        pids.into_iter().for_each(turn::discard);
+        return Err(error);
+    }
+    for (index, pid) in pids.iter().enumerate() {
+        report::report(*pid, program.name(index), Kind::Started);
+        shared::with_shared(|shared| shared.make_ready(*pid));
+    }
+    Ok((pids, Arc::downgrade(&program)))
+}
+
+fn insert_all(program: &Arc<Program>, pids: &mut Vec<Pid>) -> Result<(), LoadError> {
+    for index in 0..program.names.len() {
+        pids.push(insert(Actor::new(program.clone(), index)).ok_or(LoadError::OutOfMemory)?);
+    }
+    let new = pids.clone();
+    runtime::visit_vm(move |vm, _| {
+        for pid in new {
+            let owner = vm.open_account(turn::TASK_BYTES).map_err(|_| LoadError::OutOfMemory)?;
+            shared::with_shared(|shared| {
+                if let Some(actor) = shared.table.get_mut(pid) {
+                    actor.owner = Some(owner);
+                }
+            });
+        }
+        Ok(())
+    })
+}
+
+fn insert(actor: Actor) -> Option<Pid> {
+    shared::with_shared(|shared| {
+        shared.queue.reserve(shared.table.len() + 1)?;
         shared.table.insert(|pid| {
             let task = turn::spawn_task(pid)?;
             Some(Actor { task: Some(task), ..actor })
         })
-    });
-    let pid = pid.ok_or(LoadError::OutOfMemory)?;
-    report::report(pid, program.name(index), Kind::Started);
-    Ok(pid)
+    })
 }

@@ -12,9 +12,7 @@ pub(crate) fn report(pid: Pid, actor: &str, kind: Kind) {
     let origin = Some(Origin { pid, actor: actor.into() });
     let t = micros();
     with_shared(|shared| {
-        if let Some(report) = &mut shared.report {
-            report(Event { t, origin, kind });
-        }
+        shared.events.push(Event { t, origin, kind });
     });
 }
 
@@ -53,12 +51,13 @@ pub(crate) fn on_interval() {
     with_shared(|shared| shared.checkpoint)();
     let seconds = with_shared(|shared| {
         let running = shared.running.as_mut()?;
-        let inside = rtos::now().saturating_sub(running.since);
-        if rtos::now() < running.warn_at {
+        let now = (shared.micros)();
+        if now < running.warn_at {
             return None;
         }
+        let inside = now.saturating_sub(running.since);
         running.warn_at = running.since + 2 * inside.max(HOG);
-        Some(inside / 1000)
+        Some(inside / HOG)
     });
     if let Some(seconds) = seconds {
         let line = format!("has kept all other actors waiting for {seconds} s: give way by (sleep 0) or (yield)");

@@ -5,15 +5,20 @@
 
 use crate::{
     actor::{Actor, Condition},
-    capability, clock, report,
+    capability, clock,
+    events::{self, Events},
+    report,
     shared::{Observer, Shared, with_shared},
     turn,
 };
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use board::Board;
-use janet::{Error, Heap, Hooks, Root, Vm};
+use janet::{Error, Heap, Hooks, Purpose, Root, Vm};
 use rtos::{CriticalCell, Mutex, Stack, task};
-use wire::{Event, Kind, Pid};
+use wire::{
+    JANET_VERSION, Kind, Pid,
+    message::{ActorInfo, Info, Memory, State},
+};
 
 /// What the runtime needs of the board that it runs on.
 pub struct Config {
@@ -23,10 +28,12 @@ pub struct Config {
     pub vm_stack: Stack,
     /// The pins.
     pub board: Box<dyn Board>,
-    /// Is told of everything that happens, in order. It must not block.
-    pub report: Box<dyn FnMut(Event) + Send>,
+    /// Bytes of events that are kept for who reads them later; older ones are dropped.
+    pub event_log: usize,
     /// Board time in microseconds.
     pub micros: fn() -> u64,
+    /// Whether nothing is left that could wake anyone; always false where time passes by itself.
+    pub is_stalled: fn() -> bool,
     /// Suspend checks between two calls of `checkpoint`.
     pub checkpoint_interval: u32,
     /// Called while an actor is in the VM, so that ports without a timer interrupt can let time pass.
@@ -40,35 +47,23 @@ pub struct Config {
 #[error("no actor with pid {0} is alive")]
 pub struct Dead(pub Pid);
 
-/// One line of `ps`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Info {
-    /// Its pid.
-    pub pid: Pid,
-    /// The definition that it was started from.
-    pub actor: String,
-    /// What it does.
-    pub state: State,
-    /// Runs begun.
-    pub runs: u32,
-}
+/// What only a task in the VM does: an actor that is there is paused for it.
+pub(crate) type Visit = Box<dyn FnOnce(&mut Vm, &Offered) + Send>;
 
-/// What an actor does now.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum State {
-    /// It waits for its turn.
-    Ready,
-    /// It is in the VM.
-    Running,
-    /// It sleeps until this tick.
-    Asleep(u64),
+/// What the board offers to programs.
+pub(crate) struct Offered {
+    /// The struct of capabilities.
+    pub capabilities: Root,
+    /// The C functions, by name.
+    pub functions: Root,
+    /// Bytes in use before the first program came.
+    pub at_start: usize,
 }
 
 struct Machine {
     vm: Vm,
     stack: Stack,
-    capabilities: Root,
-    functions: Root,
+    offered: Offered,
 }
 
 /// The VM and what only its holder may touch. The lock is the global semaphore of R2.
@@ -86,14 +81,17 @@ pub fn start(config: Config) -> Result<(), Error> {
     vm.seed(config.seed);
     let capabilities = vm.root(capability::all(&vm)?)?;
     let functions = vm.root(vm.board_functions()?)?;
-    *MACHINE.lock() = Some(Machine { vm, stack: config.vm_stack, capabilities, functions });
+    vm.collect();
+    let offered = Offered { capabilities, functions, at_start: vm.usage().used };
+    *MACHINE.lock() = Some(Machine { vm, stack: config.vm_stack, offered });
     let pins = usize::from(config.board.pin_count());
     BOARD.with(|board| *board = Some(config.board));
     with_shared(|shared| {
         *shared = Shared::new();
         shared.levels.resize(pins, None);
-        shared.report = Some(config.report);
+        shared.events = Events::new(config.event_log);
         shared.micros = config.micros;
+        shared.is_stalled = config.is_stalled;
         shared.checkpoint = config.checkpoint;
         shared.checkpoint_interval = config.checkpoint_interval;
         shared.clock = clock::spawn();
@@ -101,12 +99,11 @@ pub fn start(config: Config) -> Result<(), Error> {
     Ok(())
 }
 
-/// Halts every actor and ends the runtime. Nothing is reported any more: no one ended these actors but their board.
+/// Halts every actor and ends the runtime.
 pub fn stop() {
-    with_shared(|shared| shared.report = None);
-    for info in actors() {
+    for pid in pids() {
         // One that ended by itself meanwhile is what was asked for.
-        let _ = halt(info.pid);
+        let _ = halt(pid);
     }
     while with_shared(|shared| !shared.dying.is_empty() || !shared.retired.is_empty()) {
         task::delay(1);
@@ -120,22 +117,90 @@ pub fn stop() {
     BOARD.with(|board| *board = None);
 }
 
-/// All actors that live, by pid.
-pub fn actors() -> Vec<Info> {
-    with_shared(|shared| {
-        let mut pids: Vec<Pid> = shared.table.pids().collect();
-        pids.sort_unstable();
-        pids.iter().filter_map(|pid| Some(info(*pid, shared.table.get(*pid)?))).collect()
-    })
+/// The pids of all actors that live, in order.
+pub fn pids() -> Vec<Pid> {
+    let mut pids: Vec<Pid> = with_shared(|shared| shared.table.pids().collect());
+    pids.sort_unstable();
+    pids
 }
 
-fn info(pid: Pid, actor: &Actor) -> Info {
+/// The first `most` actors that live and have a higher pid than `after`, by pid, and whether there are more.
+pub fn actors_after(after: Pid, most: usize) -> (Vec<ActorInfo>, bool) {
+    let mut pids = pids();
+    pids.retain(|pid| *pid > after);
+    let more = pids.len() > most;
+    pids.truncate(most);
+    let actors = visit_vm(move |vm, _| {
+        let info = |pid: Pid| with_shared(|shared| Some(info(vm, pid, shared.table.get(pid)?)));
+        pids.into_iter().filter_map(info).collect()
+    });
+    (actors, more)
+}
+
+fn info(vm: &Vm, pid: Pid, actor: &Actor) -> ActorInfo {
     let state = match actor.condition {
         Condition::Ready => State::Ready,
         Condition::Running { .. } => State::Running,
-        Condition::Asleep(at) => State::Asleep(at),
+        Condition::Asleep(at) => State::Asleep { until: at * 1000 },
     };
-    Info { pid, actor: actor.name().into(), state, runs: actor.runs }
+    ActorInfo {
+        pid,
+        actor: actor.name().into(),
+        state,
+        runs: actor.runs,
+        cpu: actor.cpu,
+        memory: actor.owner.as_ref().map_or(0, |owner| vm.held(owner)) as u64,
+        mailbox: 0,
+    }
+}
+
+/// How the board is.
+pub(crate) fn info_of_board() -> Info {
+    let memory = visit_vm(|vm, offered| {
+        let usage = vm.usage();
+        Memory {
+            used: usage.used as u64,
+            peak: usage.peak as u64,
+            at_start: offered.at_start as u64,
+            limit: usage.limit as u64,
+        }
+    });
+    let (pins, pin_names) = with_board(|board| {
+        let names = board.pin_names().iter().map(|(name, pin)| (String::from(*name), *pin)).collect();
+        (board.pin_count(), names)
+    })
+    .unwrap_or_default();
+    Info {
+        board: board_name(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        janet: JANET_VERSION.into(),
+        kernel: rtos::version().into(),
+        t: micros(),
+        memory,
+        actors: with_shared(|shared| shared.table.len()) as u32,
+        pins,
+        pin_names,
+        capabilities: wire::CAPABILITIES.iter().map(|name| String::from(*name)).collect(),
+    }
+}
+
+pub(crate) fn board_name() -> String {
+    with_board(|board| String::from(board.name())).unwrap_or_default()
+}
+
+/// Bytes that are free for an image: half of what is left, since loading it takes as much again.
+pub(crate) fn room() -> usize {
+    visit_vm(|vm, _| {
+        let usage = vm.usage();
+        usage.limit.saturating_sub(usage.used) / 2
+    })
+}
+
+/// Whether nothing is left that could wake anyone. The clock may still believe so when somebody has just become ready.
+pub(crate) fn is_stalled() -> bool {
+    let (is_stalled, idle) =
+        with_shared(|shared| (shared.is_stalled, shared.queue.is_idle() && shared.deadlines.next().is_none()));
+    idle && is_stalled()
 }
 
 /// Ends an actor (R8). When this returns, its pid is dead and what it held can be collected. One that is in the VM is
@@ -156,7 +221,7 @@ pub fn halt(pid: Pid) -> Result<(), Dead> {
     match removed {
         Some(actor) => turn::bury(pid, actor, Kind::Halted),
         None => {
-            janet::interrupt();
+            janet::interrupt(Purpose::Halt);
             while with_shared(|shared| shared.table.get(pid).is_some()) {
                 task::wait();
             }
@@ -191,18 +256,40 @@ pub(crate) fn with_board<R>(f: impl FnOnce(&mut dyn Board) -> R) -> Option<R> {
     BOARD.with(|board| Some(f(board.as_mut()?.as_mut())))
 }
 
-/// Runs `f` as the VM's holder, on the VM's stack.
-pub(crate) fn in_vm<R>(f: impl FnOnce(&mut Vm, &Root) -> R) -> R {
+/// Runs `f` as the VM's holder, on the VM's stack. For actors: others visit.
+pub(crate) fn in_vm<R>(f: impl FnOnce(&mut Vm, &Offered) -> R) -> R {
     let mut machine = MACHINE.lock();
-    let Machine { vm, stack, capabilities, .. } = machine.as_mut().expect("actors live only while the runtime runs");
-    stack.call(|| f(vm, capabilities))
+    let Machine { vm, stack, offered, .. } = machine.as_mut().expect("actors live only while the runtime runs");
+    stack.call(|| f(vm, offered))
 }
 
-/// Runs `f` as the VM's holder, with the C functions that the board offers.
-pub(crate) fn with_vm<R>(f: impl FnOnce(&Vm, &Root) -> R) -> R {
-    let mut machine = MACHINE.lock();
-    let Machine { vm, stack, functions, .. } = machine.as_mut().expect("images are loaded only while the runtime runs");
-    stack.call(|| f(vm, functions))
+/// Runs `f` in the VM, also while an actor is there: that one is paused, and no other comes in between (R2).
+pub(crate) fn visit_vm<R: Send + 'static>(f: impl FnOnce(&mut Vm, &Offered) -> R + Send + 'static) -> R {
+    let result = Arc::new(CriticalCell::new(None));
+    let visit: Visit = {
+        let result = result.clone();
+        Box::new(move |vm, offered| {
+            let value = f(vm, offered);
+            result.with(|place| *place = Some(value));
+        })
+    };
+    let busy = with_shared(|shared| {
+        shared.visits.push(visit);
+        shared.running.is_some()
+    });
+    if busy {
+        janet::interrupt(Purpose::Pause);
+    }
+    // Whoever holds the VM receives visitors before and after it runs its fiber; else nobody has it.
+    in_vm(receive_visitors);
+    result.with(Option::take).expect("a visit is over when nobody is left to be received")
+}
+
+/// Lets in who wants to visit the VM.
+pub(crate) fn receive_visitors(vm: &mut Vm, offered: &Offered) {
+    while let Some(visit) = with_shared(|shared| shared.visits.pop()) {
+        visit(vm, offered);
+    }
 }
 
 /// Board time in microseconds.
@@ -228,6 +315,15 @@ pub(crate) fn count_give_way() {
     if let Some(checkpoint) = checkpoint {
         checkpoint();
     }
+}
+
+/// An actor's turn is over: the next one is called, and whoever reads events is told.
+pub(crate) fn end_turn(pid: Pid) {
+    events::announce();
+    with_shared(|shared| {
+        shared.queue.done(pid);
+        shared.call_next();
+    });
 }
 
 /// The task of an ended actor has nothing left to do: the clock deletes it, since no task can delete itself.

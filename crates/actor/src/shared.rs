@@ -4,17 +4,21 @@ use crate::{
     actor::{Actor, Condition},
     capability::Request,
     deadlines::{Deadlines, Tick},
+    events::Events,
+    queue::Queue,
+    runtime::Visit,
     table::Table,
 };
-use alloc::{boxed::Box, vec::Vec};
-use janet::Root;
+use alloc::vec::Vec;
+use janet::{Owner, Root};
 use rtos::{CriticalCell, Notifier, Task};
-use wire::{Event, Pid};
+use wire::Pid;
 
 static SHARED: CriticalCell<Shared> = CriticalCell::new(Shared::new());
 
 pub(crate) struct Shared {
     pub table: Table<Actor>,
+    pub queue: Queue,
     pub deadlines: Deadlines,
     /// Tasks of ended actors, until they have noticed.
     pub dying: Vec<(Pid, Task)>,
@@ -22,12 +26,16 @@ pub(crate) struct Shared {
     pub retired: Vec<Task>,
     pub clock: Option<Task>,
     pub running: Option<Running>,
-    /// Roots of dead actors, to be let go by the next one that holds the VM.
+    /// What others than actors want to do in the VM.
+    pub visits: Vec<Visit>,
+    /// What dead actors held, to be let go by the next one that holds the VM.
     pub released: Vec<Root>,
+    pub closed: Vec<Owner>,
     pub observers: Vec<Observer>,
     pub levels: Vec<Option<bool>>,
-    pub report: Option<Box<dyn FnMut(Event) + Send>>,
+    pub events: Events,
     pub micros: fn() -> u64,
+    pub is_stalled: fn() -> bool,
     pub checkpoint: fn(),
     pub checkpoint_interval: u32,
     /// Turns that ended by giving way, in this tick.
@@ -44,14 +52,15 @@ pub(crate) struct Observer {
 /// The actor in the VM.
 pub(crate) struct Running {
     pub pid: Pid,
-    pub since: Tick,
-    /// The tick at which it is called a hog (C4).
-    pub warn_at: Tick,
+    /// Microseconds.
+    pub since: u64,
+    /// When it is called a hog (C4), in microseconds.
+    pub warn_at: u64,
     pub request: Option<Request>,
 }
 
-/// An actor that is in the VM for longer is named in a warning (C4). In ticks.
-pub(crate) const HOG: Tick = 1000;
+/// An actor that is in the VM for longer is named in a warning (C4). In microseconds.
+pub(crate) const HOG: u64 = 1_000_000;
 
 /// Runs `f` in a critical section: it must be short, and no Janet code may run in it.
 pub(crate) fn with_shared<R>(f: impl FnOnce(&mut Shared) -> R) -> R {
@@ -76,16 +85,20 @@ impl Shared {
     pub const fn new() -> Self {
         Self {
             table: Table::new(),
+            queue: Queue::new(),
             deadlines: Deadlines::new(),
             dying: Vec::new(),
             retired: Vec::new(),
             clock: None,
             running: None,
+            visits: Vec::new(),
             released: Vec::new(),
+            closed: Vec::new(),
             observers: Vec::new(),
             levels: Vec::new(),
-            report: None,
+            events: Events::new(0),
             micros: || 0,
+            is_stalled: || false,
             checkpoint: || (),
             checkpoint_interval: u32::MAX,
             busy_turns: 0,
@@ -97,7 +110,7 @@ impl Shared {
     pub fn enter(&mut self, pid: Pid) -> Option<Option<Root>> {
         let actor = self.table.get_mut(pid)?;
         actor.condition = Condition::Running { halted: false };
-        let since = rtos::now();
+        let since = (self.micros)();
         self.running = Some(Running { pid, since, warn_at: since + HOG, request: None });
         Some(actor.fiber.take())
     }
@@ -105,9 +118,10 @@ impl Shared {
     /// The running actor's fiber stopped: what it wants, and whether it was halted meanwhile.
     pub fn leave(&mut self) -> (Option<Request>, bool) {
         let Some(running) = &mut self.running else { return (None, false) };
-        let halted =
-            self.table.get(running.pid).is_some_and(|actor| actor.condition == Condition::Running { halted: true });
-        (running.request.take(), halted)
+        let request = running.request.take();
+        let Some(actor) = self.table.get_mut(running.pid) else { return (request, false) };
+        actor.cpu += (self.micros)().saturating_sub(running.since);
+        (request, actor.condition == Condition::Running { halted: true })
     }
 
     /// An actor's run goes on later.
@@ -118,6 +132,26 @@ impl Shared {
                 actor.condition = condition;
             }
             None => self.released.push(fiber),
+        }
+    }
+
+    /// An actor is ready: it gets the VM when all who were ready before it have had it (R9).
+    pub fn make_ready(&mut self, pid: Pid) {
+        if let Some(actor) = self.table.get_mut(pid) {
+            actor.condition = Condition::Ready;
+            self.queue.join(pid);
+            self.call_next();
+        }
+    }
+
+    /// Calls the first of those that are ready to the VM, if it is nobody's turn.
+    pub fn call_next(&mut self) {
+        while let Some(pid) = self.queue.call() {
+            match self.table.get(pid).and_then(|actor| actor.task.as_ref()) {
+                Some(task) => return task.notify(),
+                // It was halted while it stood there.
+                None => self.queue.done(pid),
+            }
         }
     }
 

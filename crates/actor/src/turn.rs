@@ -3,7 +3,8 @@
 use crate::{
     actor::{Actor, Condition},
     capability::{RERUN, Request},
-    report, runtime,
+    report,
+    runtime::{self, Offered},
     shared::{self, Shared},
 };
 use alloc::{string::String, vec::Vec};
@@ -14,16 +15,19 @@ use wire::{Frame, Kind, Pid};
 /// Bytes of an actor's own task stack. Janet runs on the VM's stack, so this holds a call into the kernel and no more.
 const TASK_STACK: usize = 512;
 
-/// All actors have the same: who becomes ready first runs first (R9).
+/// What an actor takes of the board's memory outside of Janet's heap.
+pub(crate) const TASK_BYTES: usize = Task::bytes(TASK_STACK) + size_of::<Actor>();
+
+/// All actors have the same: the queue for the VM orders them, not FreeRTOS (R9).
 const PRIORITY: Priority = Priority(1);
 
-/// What an actor's task does after a turn.
+/// What an actor does after a turn.
 enum Next {
-    /// Lets all others run that are ready.
+    /// It stands in the queue again.
     GiveWay,
-    /// Blocks until somebody wakes it, having told the clock if it does not know of a deadline yet.
+    /// It waits for a deadline; the clock has to be told if that is earlier than all that it knows of.
     Wait { clock_is_late: bool },
-    /// Returns.
+    /// It is dead.
     End,
 }
 
@@ -38,57 +42,67 @@ pub(crate) fn spawn_task(pid: Pid) -> Option<Task> {
     Task::spawn(c"actor", TASK_STACK, PRIORITY, live, pid.0 as usize).ok()
 }
 
-/// The task of an actor.
+/// The task of an actor: it waits to be called, and takes a turn.
 fn live(pid: usize) {
     let pid = Pid(pid as u32);
     loop {
-        match runtime::in_vm(|vm, capabilities| take_turn(vm, capabilities, pid)) {
-            Next::GiveWay => {
-                runtime::count_give_way();
-                task::yield_now();
-            }
-            Next::Wait { clock_is_late } => {
-                if clock_is_late {
-                    runtime::tell_clock();
-                }
-                task::wait();
-            }
-            Next::End => return runtime::retire(pid),
+        task::wait();
+        let next = runtime::in_vm(|vm, offered| take_turn(vm, offered, pid));
+        match next {
+            Next::GiveWay => runtime::count_give_way(),
+            Next::Wait { clock_is_late: true } => runtime::tell_clock(),
+            Next::Wait { clock_is_late: false } | Next::End => (),
+        }
+        runtime::end_turn(pid);
+        if matches!(next, Next::End) {
+            return runtime::retire(pid);
         }
     }
 }
 
 /// One turn: from taking the VM to giving it back (R2).
-fn take_turn(vm: &mut Vm, capabilities: &Root, pid: Pid) -> Next {
+fn take_turn(vm: &mut Vm, offered: &Offered, pid: Pid) -> Next {
     let entered = shared::with_shared(|shared| {
-        // What halted actors held, who could not let it go themselves.
+        // What actors held who were ended by others, and so could not let it go themselves.
         shared.released.drain(..).for_each(|root| vm.release(root));
-        shared.enter(pid)
+        shared.closed.drain(..).for_each(|owner| vm.close_account(owner));
+        let entered = shared.enter(pid);
+        vm.allocate_for(shared.table.get(pid).and_then(|actor| actor.owner.as_ref()));
+        entered
     });
-    let fiber = match entered {
-        None => return Next::End,
-        Some(Some(fiber)) => fiber,
-        Some(None) => match begin_run(vm, capabilities, pid) {
-            Ok(fiber) => fiber,
-            Err(error) => return end(vm, pid, None, Ending::Failed(error, Vec::new())),
+    let next = match entered {
+        None => Next::End,
+        Some(Some(fiber)) => run(vm, offered, pid, fiber),
+        Some(None) => match begin_run(vm, &offered.capabilities, pid) {
+            Ok(fiber) => run(vm, offered, pid, fiber),
+            Err(error) => end(vm, pid, None, Ending::Failed(error, Vec::new())),
         },
     };
+    vm.allocate_for(None);
+    shared::with_shared(|shared| shared.running = None);
+    next
+}
+
+/// Lets a fiber run until it stops, and does what it wants.
+fn run(vm: &mut Vm, offered: &Offered, pid: Pid, fiber: Root) -> Next {
     vm.restart_interval();
-    let signal = vm.resume(&fiber, None);
-    let (request, halted) = shared::with_shared(Shared::leave);
+    let (signal, request, halted) = loop {
+        runtime::receive_visitors(vm, offered);
+        let signal = vm.resume(&fiber, None);
+        let (request, halted) = shared::with_shared(Shared::leave);
+        if halted || signal != Signal::Interrupt {
+            break (signal, request, halted);
+        }
+        // A visitor, or meant for an actor that was here before: this one goes on where it was.
+        vm.clear_interrupts();
+    };
     if halted {
         vm.clear_interrupts();
         return end(vm, pid, Some(fiber), Ending::Halted);
     }
     match (signal, request) {
         (Signal::Ok, _) => end(vm, pid, Some(fiber), Ending::Finished),
-        (Signal::Yield, _) => pause(pid, fiber),
-        // It came too late for the actor that it was meant for: this one goes on where it was.
-        (Signal::Interrupt, _) => {
-            vm.clear_interrupts();
-            pause(pid, fiber)
-        }
-        (Signal::Event, Some(Request::Sleep(0))) => pause(pid, fiber),
+        (Signal::Yield, _) | (Signal::Event, Some(Request::Sleep(0))) => pause(pid, fiber),
         (Signal::Event, Some(Request::Sleep(ms))) => sleep(vm, pid, fiber, ms),
         (RERUN, Some(Request::Rerun(ms))) => prepare_rerun(vm, pid, fiber, ms),
         (signal, _) => {
@@ -135,7 +149,10 @@ fn error_text(error: &janet::Error) -> String {
 }
 
 fn pause(pid: Pid, fiber: Root) -> Next {
-    shared::with_shared(|shared| shared.put_back(pid, fiber, Condition::Ready));
+    shared::with_shared(|shared| {
+        shared.put_back(pid, fiber, Condition::Ready);
+        shared.make_ready(pid);
+    });
     Next::GiveWay
 }
 
@@ -161,9 +178,13 @@ fn prepare_rerun(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
         let at = shared.tick_after(ms);
         if let Some(actor) = shared.table.get_mut(pid) {
             actor.state = state;
-            actor.condition = if ms == 0 { Condition::Ready } else { Condition::Asleep(at) };
+            actor.condition = Condition::Asleep(at);
         }
-        if ms == 0 { Some(false) } else { shared.deadlines.insert(at, pid) }
+        if ms == 0 {
+            shared.make_ready(pid);
+            return Some(false);
+        }
+        shared.deadlines.insert(at, pid)
     });
     if ms == 0 { Next::GiveWay } else { wait(vm, pid, woken) }
 }
@@ -221,14 +242,29 @@ fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) -> Next {
     Next::End
 }
 
-/// The last that is heard of an actor.
+/// The last that is heard of an actor. Its program is gone with the last one of it.
 pub(crate) fn bury(pid: Pid, mut actor: Actor, kind: Kind) {
     if let Some(line) = actor.line.finish() {
         report::report(pid, actor.name(), Kind::Log { line });
     }
     report::report(pid, actor.name(), kind);
+    release(pid, actor);
+}
+
+/// An actor that was never started is gone without a word.
+pub(crate) fn discard(pid: Pid) {
+    if let Some(actor) = shared::with_shared(|shared| shared.table.remove(pid)) {
+        release(pid, actor);
+    }
+}
+
+fn release(pid: Pid, mut actor: Actor) {
     [actor.fiber.take(), actor.state.take()].into_iter().flatten().for_each(shared::release_later);
     shared::with_shared(|shared| {
+        shared.closed.extend(actor.owner.take());
+        if actor.condition == Condition::Ready {
+            shared.queue.leave(pid);
+        }
         if let Some(task) = actor.task.take() {
             // Where it waits, it finds its pid dead.
             task.notify();

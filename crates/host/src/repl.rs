@@ -119,7 +119,7 @@ thread_local! {
 
 fn check_for_interrupt() {
     if INTERRUPTED.with_borrow(|asked| asked.as_ref().is_some_and(|asked| asked.load(Ordering::Relaxed))) {
-        janet::interrupt();
+        janet::interrupt(janet::Purpose::Halt);
     }
 }
 

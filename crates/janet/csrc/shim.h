@@ -12,6 +12,18 @@
 #define JANET_NO_PROCESSES
 #define JANET_NO_FILEWATCH
 
+/* Below a chip's Janet there is no operating system, only a C library (build.rs defines MICROJANET_CHIP). */
+#ifdef MICROJANET_CHIP
+#define JANET_SINGLE_THREADED
+#define JANET_REDUCED_OS
+#define JANET_NO_REALPATH
+#define JANET_NO_SYMLINKS
+#define JANET_NO_UMASK
+#define JANET_NO_LOCALES
+#define JANET_NO_CRYPTORAND
+#define JANET_NO_UTC_MKTIME
+#endif
+
 /* Slots of one fiber's stack, 8 bytes each. Janet's own default is no limit at all (C3). */
 #define JANET_STACK_MAX 0x40000
 

@@ -10,6 +10,9 @@ static inline int32_t suspend_check(volatile JanetAtomicInt *flag);
 #include "janet.c"
 #undef __atomic_load_n
 
+/* What src/ffi.rs takes for granted. */
+_Static_assert(sizeof(Janet) == sizeof(uint64_t) && _Alignof(Janet) == _Alignof(uint64_t), "src/ffi.rs: Janet");
+
 /* Rust's side of this file. */
 extern void *microjanet_heap_allocate(void *state, size_t size, int must);
 extern void *microjanet_heap_reallocate(void *state, void *memory, size_t size, int must);
@@ -24,6 +27,7 @@ static JANET_THREAD_LOCAL struct {
     Janet out_of_memory;
     int32_t budget;
     int32_t interval;
+    int halting; /* whether an interrupt may break off a callback of a C function */
 } own;
 
 static inline int32_t suspend_check(volatile JanetAtomicInt *flag) {
@@ -31,7 +35,14 @@ static inline int32_t suspend_check(volatile JanetAtomicInt *flag) {
         own.budget = own.interval;
         microjanet_on_budget_spent(own.state);
     }
-    return *flag;
+    /* A callback of a C function, during which Janet does not collect, would turn the signal into an error: a fiber that is
+     * to go on is left alone until that is over. */
+    return *flag && (own.halting || !janet_vm.gc_suspend);
+}
+
+void microjanet_interrupt(int halting) {
+    own.halting |= halting;
+    janet_interpreter_interrupt(NULL);
 }
 
 void microjanet_set_interval(int32_t interval) {
@@ -140,6 +151,7 @@ int microjanet_protect(Janet (*body)(void *), void *data, Janet *out) {
 /* Interrupts that came too late for the actor that they were meant for. */
 void microjanet_clear_interrupts(void) {
     janet_vm.auto_suspend = 0;
+    own.halting = 0;
 }
 
 /* -- What the board offers in place of Janet's own ---------------------------------------------------------------- */

@@ -1,13 +1,14 @@
 //! The C functions that this crate calls: Janet's own from `janet.h`, and ours from `csrc/unit.c`.
 //!
-//! `Janet` is opaque here. Whatever way Janet packs a value (NaN boxes on 64 bits, a tag beside it on 32), it is eight
-//! bytes that the C side alone takes apart.
+//! `Janet` is opaque here. Whatever way Janet packs a value (a NaN box on 64 bits, a tag beside the payload on 32), it is
+//! eight bytes that the C side alone takes apart.
 
 use core::ffi::{c_char, c_int, c_void};
 
-/// A Janet value as C passes it.
+/// A Janet value as C passes it: by value, as the union that it is there. C passes a union and an integer of one size
+/// differently on some machines, so this is a C structure; csrc/unit.c checks size and alignment.
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(transparent)]
+#[repr(C)]
 pub struct Janet(pub u64);
 
 /// `JanetCFunction` of `janet.h`. It may be left by `longjmp`.
@@ -75,7 +76,6 @@ unsafe extern "C-unwind" {
     pub fn janet_indexed_view(x: Janet, data: *mut *const Janet, length: *mut i32) -> c_int;
     pub fn janet_dictionary_view(x: Janet, data: *mut *const KeyValue, length: *mut i32, capacity: *mut i32) -> c_int;
     pub fn janet_dictionary_next(data: *const KeyValue, capacity: i32, at: *const KeyValue) -> *const KeyValue;
-    pub fn janet_interpreter_interrupt(vm: *mut c_void);
     pub fn janet_mark(x: Janet);
 
     // janet.h: these raise when memory is out, some also for other reasons. Only under protection.
@@ -125,6 +125,7 @@ unsafe extern "C-unwind" {
     pub fn microjanet_set_interval(interval: i32);
     pub fn microjanet_restart_interval();
     pub fn microjanet_set_gc_interval(bytes: usize);
+    pub fn microjanet_interrupt(halting: c_int);
     pub fn microjanet_clear_interrupts();
     pub fn microjanet_protect(
         body: unsafe extern "C-unwind" fn(*mut c_void) -> Janet,

@@ -2,7 +2,11 @@
 //!
 //! The allocator is TLSF from the crate `rlsf`: constant time whatever the heap's state, and small enough for a chip.
 
-use crate::vm::State;
+use crate::{
+    Vm,
+    account::{Accounts, Owner},
+    vm::{Error, State, out_of_memory},
+};
 use core::{alloc::Layout, ffi::c_void, mem::MaybeUninit, ptr::NonNull};
 use rlsf::Tlsf;
 
@@ -16,6 +20,7 @@ const ALIGNMENT: usize = 2 * size_of::<usize>();
 pub struct Heap {
     allocator: Allocator,
     usage: Usage,
+    accounts: Accounts,
 }
 
 /// Bytes of a heap, the allocator's own headers included.
@@ -34,7 +39,7 @@ impl Heap {
     pub fn new(memory: &'static mut [MaybeUninit<u8>], limit: usize) -> Self {
         let mut allocator = Allocator::new();
         allocator.insert_free_block(memory);
-        Self { allocator, usage: Usage { used: 0, peak: 0, limit } }
+        Self { allocator, usage: Usage { used: 0, peak: 0, limit }, accounts: Accounts::new() }
     }
 
     /// What is in use now.
@@ -46,8 +51,27 @@ impl Heap {
         must || self.usage.used.saturating_add(size) <= self.usage.limit
     }
 
-    fn charge(&mut self, memory: NonNull<u8>) {
-        self.usage.used += size_of_block(memory);
+    /// Opens an account for whoever is to own what is allocated while it is selected, and charges it with bytes outside of
+    /// the heap; none when there is no room for those.
+    pub(crate) fn open_account(&mut self, outside: usize) -> Option<Owner> {
+        if !self.has_room(outside, false) {
+            return None;
+        }
+        let owner = self.accounts.open(outside)?;
+        self.count(outside);
+        Some(owner)
+    }
+
+    pub(crate) fn close_account(&mut self, owner: Owner) {
+        self.usage.used -= self.accounts.close(owner);
+    }
+
+    pub(crate) fn accounts(&mut self) -> &mut Accounts {
+        &mut self.accounts
+    }
+
+    fn count(&mut self, bytes: usize) {
+        self.usage.used += bytes;
         self.usage.peak = self.usage.peak.max(self.usage.used);
     }
 
@@ -56,7 +80,11 @@ impl Heap {
             return None;
         }
         let memory = self.allocator.allocate(layout(size)?)?;
-        self.charge(memory);
+        let bytes = size_of_block(memory);
+        self.count(bytes);
+        let mark = self.accounts.add(bytes);
+        // SAFETY: a new block, whose last bytes `layout` kept for the mark.
+        unsafe { mark_of(memory).write(mark) };
         Some(memory)
     }
 
@@ -67,24 +95,75 @@ impl Heap {
         if !self.has_room(size.saturating_sub(before), must) {
             return None;
         }
+        // SAFETY: by this function's contract: a block of ours bears a mark.
+        let mark = unsafe { mark_of(memory).read() };
         // SAFETY: by this function's contract; all blocks of this heap have the same alignment.
         let memory = unsafe { self.allocator.reallocate(memory, layout(size)?) }?;
+        let after = size_of_block(memory);
         self.usage.used -= before;
-        self.charge(memory);
+        self.count(after);
+        self.accounts.add_to(mark, after);
+        self.accounts.remove(mark, before);
+        // SAFETY: as in `allocate`.
+        unsafe { mark_of(memory).write(mark) };
         Some(memory)
     }
 
     /// # Safety
     /// `memory` came from this heap and was not freed.
     unsafe fn free(&mut self, memory: NonNull<u8>) {
-        self.usage.used -= size_of_block(memory);
+        let bytes = size_of_block(memory);
+        self.usage.used -= bytes;
+        // SAFETY: by this function's contract: a block of ours bears a mark.
+        self.accounts.remove(unsafe { mark_of(memory).read() }, bytes);
         // SAFETY: by this function's contract; all blocks of this heap have the same alignment.
         unsafe { self.allocator.deallocate(memory, ALIGNMENT) };
     }
 }
 
+impl Vm {
+    fn with_heap<R>(&self, f: impl FnOnce(&mut Heap) -> R) -> R {
+        // SAFETY: the callers below call no Janet, so nothing else can look at the heap meanwhile.
+        f(unsafe { &mut (*self.state.as_ptr()).heap })
+    }
+
+    /// What is in use of the heap.
+    pub fn usage(&self) -> Usage {
+        self.with_heap(|heap| heap.usage())
+    }
+
+    /// An account for what somebody allocates, charged at once with `outside` bytes that are not in the heap.
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn open_account(&self, outside: usize) -> Result<Owner, Error> {
+        self.with_heap(|heap| heap.open_account(outside)).ok_or_else(out_of_memory)
+    }
+
+    /// Gives back what was charged outside of the heap. What is still in the heap is counted for nobody from now on.
+    pub fn close_account(&self, owner: Owner) {
+        self.with_heap(|heap| heap.close_account(owner));
+    }
+
+    /// Has what is allocated from now on counted for `owner`, or for nobody.
+    pub fn allocate_for(&mut self, owner: Option<&Owner>) {
+        self.with_heap(|heap| heap.accounts().select(owner));
+    }
+
+    /// Bytes that `owner` holds, garbage and what was charged outside of the heap included.
+    pub fn held(&self, owner: &Owner) -> usize {
+        self.with_heap(|heap| heap.accounts().held(owner))
+    }
+}
+
+/// Room for a block's mark behind what Janet asked for. Most blocks have it anyway: the allocator rounds their sizes up.
 fn layout(size: usize) -> Option<Layout> {
-    Layout::from_size_align(size.max(1), ALIGNMENT).ok()
+    Layout::from_size_align(size.checked_add(size_of::<u32>())?, ALIGNMENT).ok()
+}
+
+/// Where a block says whose it is: in its last bytes.
+fn mark_of(memory: NonNull<u8>) -> *mut u32 {
+    memory.as_ptr().wrapping_add(size_of_block(memory) - size_of::<u32>()).cast()
 }
 
 fn size_of_block(memory: NonNull<u8>) -> usize {

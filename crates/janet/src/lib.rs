@@ -13,6 +13,7 @@ extern crate std;
 
 extern crate alloc;
 
+mod account;
 mod ambient;
 mod ffi;
 mod fiber;
@@ -26,6 +27,7 @@ mod roots;
 mod value;
 mod vm;
 
+pub use account::Owner;
 pub use ambient::ambient;
 pub use fiber::{Frame, Signal};
 pub use heap::{Heap, Usage};
@@ -34,4 +36,4 @@ pub use map::map_heap;
 pub use native::{Message, Native, Raise};
 pub use roots::Root;
 pub use value::{Kind, Value};
-pub use vm::{Error, Hooks, Vm, interrupt};
+pub use vm::{Error, Hooks, Purpose, Vm, interrupt};

@@ -1,7 +1,7 @@
 //! The VM: start, end, protection, and making values.
 
 use crate::{
-    Heap, Message, Native, Root, Usage, Value,
+    Heap, Message, Native, Root, Value,
     ffi::{self, Janet},
     native::c_function,
     roots::Roots,
@@ -13,7 +13,7 @@ use core::{ffi::c_void, fmt, ptr::NonNull};
 ///
 /// It may be moved to another thread, but used on the one that started it alone: every call that matters checks.
 pub struct Vm {
-    state: NonNull<State>,
+    pub(crate) state: NonNull<State>,
 }
 
 // SAFETY: `check_thread` refuses every use on another thread than the one whose VM this is.
@@ -48,11 +48,20 @@ impl Error {
     }
 }
 
-/// Interrupts the calling thread's VM: the running fiber stops with [`Signal::Interrupt`] at its next backward jump or
-/// call. Meant for hooks and for tasks that were switched to while the VM is inside.
-pub fn interrupt() {
-    // SAFETY: null means the calling thread's own VM; an atomic increment.
-    unsafe { ffi::janet_interpreter_interrupt(core::ptr::null_mut()) };
+/// Interrupts the calling thread's VM: the running fiber stops with [`Signal::Interrupt`](crate::Signal::Interrupt) at its
+/// next backward jump or call. Meant for hooks and for tasks that were switched to while the VM is inside.
+pub fn interrupt(purpose: Purpose) {
+    // SAFETY: sets two flags of the calling thread's own VM.
+    unsafe { ffi::microjanet_interrupt((purpose == Purpose::Halt).into()) };
+}
+
+/// What a fiber is interrupted for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// It is resumed soon. Inside of a C function's callback, which cannot be resumed, it runs on until that is over.
+    Pause,
+    /// It will never run again. Inside of a C function's callback it gets an error, and is interrupted again.
+    Halt,
 }
 
 impl Vm {
@@ -303,12 +312,6 @@ impl Vm {
         self.check_thread();
         // SAFETY: no fiber runs and no `Value` is alive: `&mut self`.
         unsafe { ffi::janet_collect() };
-    }
-
-    /// What is in use of the heap.
-    pub fn usage(&self) -> Usage {
-        // SAFETY: the state lives as long as the VM; a copy of plain numbers.
-        unsafe { (*self.state.as_ptr()).heap.usage() }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The kernel's functions that this crate calls, as FreeRTOS's task.h and queue.h declare them for our configuration.
+//! The kernel's functions that this crate calls, as FreeRTOS's task.h and queue.h declare them for our configurations.
 
 use core::{
     cell::UnsafeCell,
@@ -8,15 +8,35 @@ use core::{
 
 pub type Base = c_long;
 pub type UnsignedBase = c_ulong;
+/// `TickType_t`, which each port has its own width for.
+#[cfg(not(target_os = "none"))]
 pub type Tick = u64;
+/// `TickType_t`, which each port has its own width for.
+#[cfg(target_os = "none")]
+pub type Tick = u32;
 pub type Handle = *mut c_void;
 
+const TASK_WORDS: usize = if size_of::<usize>() == 4 { 20 } else { 18 };
+const QUEUE_WORDS: usize = if size_of::<usize>() == 4 { 20 } else { 24 };
+
 /// Room for a `StaticTask_t`; port/sizes.c checks that it fits.
-pub type TaskControlBlock = UnsafeCell<[MaybeUninit<u64>; 18]>;
+pub type TaskControlBlock = UnsafeCell<[MaybeUninit<usize>; TASK_WORDS]>;
 /// Room for a `StaticQueue_t`; port/sizes.c checks that it fits.
-pub type Queue = UnsafeCell<[MaybeUninit<u64>; 24]>;
+pub type Queue = UnsafeCell<[MaybeUninit<usize>; QUEUE_WORDS]>;
+
+/// Room for a task that is yet to be made.
+pub const fn no_task() -> TaskControlBlock {
+    UnsafeCell::new([MaybeUninit::uninit(); TASK_WORDS])
+}
+
+/// Room for a queue that is yet to be made.
+pub const fn no_queue() -> Queue {
+    UnsafeCell::new([MaybeUninit::uninit(); QUEUE_WORDS])
+}
 
 pub const MAX_DELAY: Tick = Tick::MAX;
+/// The most ticks that the kernel can count in one wait: `MAX_DELAY` waits for ever.
+pub const LONGEST_WAIT: u64 = (u64::MAX >> (u64::BITS - Tick::BITS)) - 1;
 /// `eIncrement` of `eNotifyAction`.
 pub const INCREMENT: i32 = 2;
 /// `queueQUEUE_TYPE_MUTEX`.
@@ -35,7 +55,6 @@ unsafe extern "C" {
     pub fn vTaskDelete(task: Handle);
     pub fn vTaskSuspend(task: Handle);
     pub fn vTaskDelay(ticks: Tick);
-    pub fn xTaskGetTickCount() -> Tick;
     pub fn xTaskGetCurrentTaskHandle() -> Handle;
     pub fn xTaskGetIdleTaskHandle() -> Handle;
     pub fn pcTaskGetName(task: Handle) -> *const c_char;
@@ -48,8 +67,34 @@ unsafe extern "C" {
     // For ports.
     pub fn vTaskStartScheduler();
     pub fn vTaskSwitchContext();
+}
+
+// For the host's port.
+#[cfg(not(target_os = "none"))]
+unsafe extern "C" {
+    pub fn xTaskGetTickCount() -> Tick;
     pub fn xTaskIncrementTick() -> Base;
     pub fn vTaskStepTick(ticks: Tick);
     pub fn vTaskResetState();
     pub static mut pxCurrentTCB: *mut c_void;
+
+    // port/sizes.c; ends with a zero.
+    pub static rtos_kernel_version: c_char;
+}
+
+/// `TimeOut_t` of task.h.
+#[cfg(target_os = "none")]
+#[repr(C)]
+pub struct TimeOut {
+    pub overflows: Base,
+    pub ticks: Tick,
+}
+
+// For chips' ports.
+#[cfg(target_os = "none")]
+unsafe extern "C" {
+    pub fn vTaskSetTimeOutState(now: *mut TimeOut);
+    pub fn vTaskSuspendAll();
+    pub fn xTaskResumeAll() -> Base;
+    pub fn vTaskGenericNotifyGiveFromISR(task: Handle, index: UnsignedBase, woken: *mut Base);
 }

@@ -6,7 +6,6 @@ use crate::{
 };
 use core::{
     cell::{Cell, UnsafeCell},
-    mem::MaybeUninit,
     ops::{Deref, DerefMut},
 };
 
@@ -27,8 +26,7 @@ pub struct MutexGuard<'a, T>(&'a Mutex<T>, Handle);
 impl<T> Mutex<T> {
     /// A mutex that holds `value`.
     pub const fn new(value: T) -> Self {
-        let queue = UnsafeCell::new([MaybeUninit::uninit(); 24]);
-        Self { queue, made_in: Cell::new(0), value: UnsafeCell::new(value) }
+        Self { queue: ffi::no_queue(), made_in: Cell::new(0), value: UnsafeCell::new(value) }
     }
 
     /// Blocks until no other task holds it.

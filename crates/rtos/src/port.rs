@@ -2,6 +2,12 @@
 
 #[cfg(not(target_os = "none"))]
 pub mod host;
+#[cfg(target_os = "none")]
+pub mod riscv;
 
 #[cfg(not(target_os = "none"))]
-pub(crate) use host::{Critical, StackMemory, call_on_stack, run_number, yield_now};
+use host as machine;
+#[cfg(target_os = "none")]
+use riscv as machine;
+
+pub(crate) use machine::{Critical, StackMemory, call_on_stack, now, run_number, yield_now};

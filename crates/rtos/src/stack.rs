@@ -8,8 +8,15 @@ pub struct Stack(port::StackMemory);
 
 impl Stack {
     /// A stack of so many bytes; none when memory is out.
+    #[cfg(not(target_os = "none"))]
     pub fn new(bytes: usize) -> Option<Self> {
         port::StackMemory::new(bytes).map(Self)
+    }
+
+    /// A stack in this memory. What is below it should be out of bounds: nothing else notices when the stack overflows.
+    #[cfg(target_os = "none")]
+    pub fn in_memory(memory: &'static mut [MaybeUninit<u8>]) -> Self {
+        Self(port::StackMemory::new(memory))
     }
 
     /// Runs `f` on this stack. The kernel may switch to other tasks meanwhile and back.

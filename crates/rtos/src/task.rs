@@ -5,7 +5,7 @@ use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::{
     cell::{Cell, UnsafeCell},
     ffi::{CStr, c_void},
-    mem::MaybeUninit,
+    mem::{self, MaybeUninit},
 };
 
 /// From 1 for the least urgent task to 4; the idle task alone has 0.
@@ -47,6 +47,11 @@ type Word = u128;
 const CANARY: Word = 0x5afe_57ac_c0de_0000_5afe_57ac_c0de_ffff;
 
 impl Task {
+    /// Bytes that a task with such a stack takes.
+    pub const fn bytes(stack_bytes: usize) -> usize {
+        size_of::<Control>() + stack_bytes
+    }
+
     /// Makes a task that runs `entry(argument)` on a stack of its own.
     ///
     /// # Errors
@@ -62,7 +67,7 @@ impl Task {
         argument: usize,
     ) -> Result<Self, OutOfMemory> {
         let control = Arc::new(Control {
-            block: UnsafeCell::new([MaybeUninit::uninit(); 18]),
+            block: ffi::no_task(),
             entry,
             argument,
             run: port::run_number(),
@@ -71,7 +76,7 @@ impl Task {
         });
         // SAFETY: nobody else knows the stack yet.
         let stack = unsafe { &mut *control.stack.get() };
-        // SAFETY: block and stack live until `delete`; `control` is pinned by its Arc. The priority is in range.
+        // SAFETY: block and stack live until `delete`, in an Arc that the kernel has a share of. The priority is in range.
         unsafe {
             ffi::xTaskCreateStatic(
                 main,
@@ -83,6 +88,8 @@ impl Task {
                 control.block.get().cast(),
             )
         };
+        // The kernel's own share, until `delete`.
+        mem::forget(control.clone());
         Ok(Self(control))
     }
 
@@ -104,8 +111,12 @@ impl Task {
             unsafe { ffi::vTaskDelete(control.handle()) };
         }
         control.deleted.set(true);
-        // SAFETY: nothing runs on this stack any more.
-        unsafe { *control.stack.get() = Box::default() };
+        // SAFETY: nothing runs on this stack any more, and the kernel has forgotten the task: its share, which `spawn` left
+        // to it, is given back once.
+        unsafe {
+            *control.stack.get() = Box::default();
+            Arc::decrement_strong_count(Arc::as_ptr(control));
+        }
     }
 }
 
@@ -115,6 +126,12 @@ impl Notifier {
         if let Some(control) = &self.0 {
             control.notify();
         }
+    }
+
+    /// The kernel's handle of the task; none when it was deleted.
+    #[cfg(target_os = "none")]
+    pub(crate) fn handle(&self) -> Option<ffi::Handle> {
+        self.0.as_ref().filter(|control| !control.deleted.get()).map(|control| control.handle())
     }
 }
 
@@ -196,10 +213,18 @@ pub fn wait() {
 
 /// Blocks until the calling task is notified, or until the tick `until`. True when it was notified.
 pub fn wait_until(until: u64) -> bool {
-    take_notification(until.saturating_sub(crate::now()))
+    loop {
+        let left = until.saturating_sub(crate::now());
+        if take_notification(left.min(ffi::LONGEST_WAIT) as ffi::Tick) {
+            return true;
+        }
+        if left <= ffi::LONGEST_WAIT {
+            return false;
+        }
+    }
 }
 
-fn take_notification(ticks: u64) -> bool {
+fn take_notification(ticks: ffi::Tick) -> bool {
     port::run_number();
     // SAFETY: blocks the calling task; handlers, which run in the idle task, must not and so do not.
     control_of(current_handle()).is_some() && unsafe { ffi::ulTaskGenericNotifyTake(0, 1, ticks) } != 0
@@ -212,8 +237,15 @@ pub fn yield_now() {
 }
 
 /// Blocks for so many ticks.
-pub fn delay(ticks: u64) {
+pub fn delay(mut ticks: u64) {
     port::run_number();
-    // SAFETY: blocks the calling task.
-    unsafe { ffi::vTaskDelay(ticks) };
+    loop {
+        let now = ticks.min(ffi::LONGEST_WAIT);
+        // SAFETY: blocks the calling task.
+        unsafe { ffi::vTaskDelay(now as ffi::Tick) };
+        ticks -= now;
+        if ticks == 0 {
+            return;
+        }
+    }
 }

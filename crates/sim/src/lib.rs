@@ -3,9 +3,11 @@
 //! Architecture invariant: everything above the pins and the clock is the code that runs on a chip.
 #![forbid(unsafe_code)]
 
+mod line;
 mod pins;
 mod run;
 
+pub use line::Connection;
 pub use pins::{PIN_NAMES, SimulatedBoard};
 pub use rtos::host::Clock;
-pub use run::{Ended, Options, SimError, Stop, Why, run};
+pub use run::{Options, Plug, SimError, boot, run};

@@ -1,64 +1,46 @@
-//! One run of an image on a simulated board.
+//! A simulated board from its start to its end.
 
-use crate::SimulatedBoard;
-use actor::LoadError;
+use crate::{
+    SimulatedBoard,
+    line::{Connection, Line},
+};
 use rtos::{
-    Notifier, Stack,
+    CriticalCell, Notifier, Priority, Stack, Task,
     host::{self, Clock, Interrupt},
     task,
 };
-use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
-use wire::{Event, Image};
+use std::sync::{Arc, Mutex, PoisonError};
+use wire::message::NONCE_BYTES;
 
 /// Suspend checks that an ESP32 does in about a millisecond (T2).
 const CHECKS_A_TICK: u32 = 10_000;
 
-/// How to run.
+/// Bytes of events that a board in real time keeps for who asks for them later.
+const EVENT_LOG: usize = 1 << 20;
+
+/// Above actors and their clock, below the board's own main task.
+const SESSION_PRIORITY: Priority = Priority(3);
+const SESSION_STACK: usize = 256 << 10;
+
+/// More clients than this are turned away.
+const MOST_SESSIONS: usize = 16;
+
+/// What board to simulate.
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Real or virtual time.
     pub clock: Clock,
-    /// Ends the run at this board time.
-    pub duration: Option<Duration>,
     /// The seed of `math/random`.
     pub seed: u32,
-    /// Bytes for Janet's values.
-    pub heap: usize,
+    /// Bytes for actors: Janet's values, tasks and stacks.
+    pub memory: usize,
+    /// What clients must prove to know.
+    pub secret: Option<Vec<u8>>,
 }
 
-/// How a run ended.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Ended {
-    /// Board time.
-    pub at: Duration,
-    /// The reason.
-    pub why: Why,
-}
-
-/// Why a run ended.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Why {
-    /// All actors have ended.
-    AllEnded,
-    /// The time was up.
-    TimeUp,
-    /// Somebody asked for it by [`Stop`].
-    Stopped,
-    /// Virtual time: these actors wait for what will never come.
-    Stalled(Vec<actor::Info>),
-}
-
-/// Why a run could not begin.
+/// Why a board does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum SimError {
-    /// The image was refused.
-    #[error(transparent)]
-    Load(#[from] LoadError),
     /// The runtime did not start.
     #[error("the simulated board does not start: {0}")]
     Start(#[from] janet::Error),
@@ -67,60 +49,85 @@ pub enum SimError {
     OutOfMemory,
 }
 
-/// Stops a run from another thread.
+/// The plug by which clients are connected, from any thread.
 #[derive(Clone, Default)]
-pub struct Stop {
-    asked: Arc<AtomicBool>,
-    waiting: Arc<Mutex<Option<Notifier>>>,
+pub struct Plug {
+    waiting: Arc<Mutex<Waiting>>,
 }
 
-impl Stop {
-    /// Asks for the end of the run.
-    pub fn stop(&self) {
-        self.asked.store(true, Ordering::Release);
-        let waiting = self.waiting.clone();
-        Interrupt.raise(move || {
-            if let Some(notifier) = waiting.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-                notifier.notify();
-            }
-        });
+#[derive(Default)]
+struct Waiting {
+    connections: Vec<Connection>,
+    /// No more will come: the board ends with its last session.
+    last: bool,
+    main: Option<Notifier>,
+}
+
+impl Plug {
+    /// Connects a client. A board that is full hangs up on it.
+    pub fn connect(&self, connection: Connection) {
+        self.change(|waiting| waiting.connections.push(connection));
     }
 
-    fn is_asked(&self) -> bool {
-        self.asked.load(Ordering::Acquire)
+    /// Has the board end when its last client has gone.
+    pub fn end_with_last(&self) {
+        self.change(|waiting| waiting.last = true);
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Waiting)) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut waiting);
+        if let Some(main) = waiting.main.clone() {
+            Interrupt.raise(move || main.notify());
+        }
     }
 }
 
-/// Starts the image's actors on a fresh board and runs them until all have ended, the time is up, or `stop` says so.
-/// `report` is told of every event, in order.
+/// Clients, each with a task of its own.
+struct Sessions {
+    clock: Clock,
+    secret: Option<Vec<u8>>,
+    main: Notifier,
+    tasks: Vec<(usize, Task)>,
+    last: usize,
+    /// Clients whose task has not begun.
+    new: Vec<(usize, Connection)>,
+    /// Clients that have gone.
+    gone: Vec<usize>,
+}
+
+static SESSIONS: CriticalCell<Option<Sessions>> = CriticalCell::new(None);
+
+/// Runs a board on this thread until its last client has gone; see [`Plug::end_with_last`].
 ///
 /// # Errors
-/// When the board does not start or refuses the image.
-pub fn run(
-    image: &Image,
-    options: &Options,
-    stop: &Stop,
-    report: impl FnMut(Event) + Send + 'static,
-) -> Result<Ended, SimError> {
-    let mut result = None;
+/// When the board does not start.
+pub fn run(options: &Options, plug: &Plug) -> Result<(), SimError> {
+    let mut result = Ok(());
     host::run(options.clock, || {
-        result = Some(boot(options, report).and_then(|()| live(image, options, stop)));
+        result = boot(options).map(|()| live(options, plug));
         host::stop();
     });
-    result.unwrap_or(Err(SimError::OutOfMemory))
+    result
 }
 
-fn boot(options: &Options, report: impl FnMut(Event) + Send + 'static) -> Result<(), SimError> {
-    let checkpoint = match options.clock {
-        Clock::Real => host::poll,
-        Clock::Virtual => || host::advance(1),
+/// Starts the runtime, in the calling task of [`host::run`].
+///
+/// # Errors
+/// When memory is out, or a runtime is there already.
+pub fn boot(options: &Options) -> Result<(), SimError> {
+    let (checkpoint, event_log): (fn(), _) = match options.clock {
+        Clock::Real => (host::poll, EVENT_LOG),
+        // Time stands still while clients listen, so nothing needs to be dropped.
+        Clock::Virtual => (|| host::advance(1), usize::MAX),
     };
     actor::start(actor::Config {
-        heap: janet::map_heap(options.heap).ok_or(SimError::OutOfMemory)?,
-        vm_stack: Stack::new(stack_bytes(options.heap)).ok_or(SimError::OutOfMemory)?,
+        heap: janet::map_heap(options.memory).ok_or(SimError::OutOfMemory)?,
+        vm_stack: Stack::new(stack_bytes(options.memory)).ok_or(SimError::OutOfMemory)?,
         board: Box::new(SimulatedBoard::default()),
-        report: Box::new(report),
+        event_log,
         micros: host::micros,
+        is_stalled: host::is_stalled,
         checkpoint_interval: CHECKS_A_TICK,
         checkpoint,
         seed: options.seed,
@@ -134,18 +141,87 @@ fn stack_bytes(heap: usize) -> usize {
     heap.max(8 << 20)
 }
 
-fn live(image: &Image, options: &Options, stop: &Stop) -> Result<Ended, SimError> {
-    *stop.waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(task::current());
-    actor::start_actors(image)?;
-    let until = options.duration.map(|duration| duration.as_millis() as u64);
-    let all_ended = actor::wait_until_ended(until, || stop.is_asked() || host::is_stalled());
-    let why = match all_ended {
-        true => Why::AllEnded,
-        false if stop.is_asked() => Why::Stopped,
-        false if host::is_stalled() => Why::Stalled(actor::actors()),
-        false => Why::TimeUp,
-    };
-    let at = Duration::from_micros(host::micros());
-    actor::stop();
-    Ok(Ended { why, at })
+/// The board's main task: it takes clients in.
+fn live(options: &Options, plug: &Plug) {
+    let main = task::current();
+    SESSIONS.with(|sessions| {
+        *sessions = Some(Sessions {
+            clock: options.clock,
+            secret: options.secret.clone(),
+            main: main.clone(),
+            tasks: Vec::new(),
+            last: 0,
+            new: Vec::new(),
+            gone: Vec::new(),
+        });
+    });
+    plug.change(|waiting| waiting.main = Some(main));
+    loop {
+        let (connections, last) = {
+            let mut waiting = plug.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            (std::mem::take(&mut waiting.connections), waiting.last)
+        };
+        connections.into_iter().for_each(take_in);
+        if see_off() == 0 && last {
+            return;
+        }
+        task::wait();
+        if host::is_stalled() {
+            actor::wake_readers();
+        }
+    }
+}
+
+fn with_sessions<R>(f: impl FnOnce(&mut Sessions) -> R) -> R {
+    SESSIONS.with(|sessions| f(sessions.as_mut().expect("sessions live only while the board runs")))
+}
+
+fn take_in(connection: Connection) {
+    let number = with_sessions(|sessions| {
+        if sessions.tasks.len() >= MOST_SESSIONS {
+            return None;
+        }
+        sessions.last += 1;
+        sessions.new.push((sessions.last, connection));
+        Some(sessions.last)
+    });
+    let Some(number) = number else { return };
+    match Task::spawn(c"session", SESSION_STACK, SESSION_PRIORITY, serve, number) {
+        Ok(task) => with_sessions(|sessions| sessions.tasks.push((number, task))),
+        Err(_) => drop(with_sessions(|sessions| sessions.new.pop())),
+    }
+}
+
+/// Deletes the tasks of clients that have gone, and tells how many are left.
+fn see_off() -> usize {
+    let gone: Vec<Task> = with_sessions(|sessions| {
+        let gone = std::mem::take(&mut sessions.gone);
+        sessions.tasks.extract_if(.., |(number, _)| gone.contains(number)).map(|(_, task)| task).collect()
+    });
+    gone.into_iter().for_each(Task::delete);
+    with_sessions(|sessions| sessions.tasks.len())
+}
+
+/// The task of a session.
+fn serve(number: usize) {
+    let (connection, clock, key) = with_sessions(|sessions| {
+        let index = sessions.new.iter().position(|(new, _)| *new == number);
+        (index.map(|index| sessions.new.remove(index).1), sessions.clock, sessions.secret.clone())
+    });
+    if let Some(connection) = connection
+        && let Ok(mut line) = Line::open(connection, clock)
+        && let Ok(secret) = key.map(|key| nonce().map(|nonce| actor::Secret { key, nonce })).transpose()
+    {
+        // A line ends when its client has gone: nothing is left to be told.
+        let _ = actor::serve(&mut line, secret);
+    }
+    with_sessions(|sessions| {
+        sessions.gone.push(number);
+        sessions.main.notify();
+    });
+}
+
+fn nonce() -> Result<[u8; NONCE_BYTES], getrandom::Error> {
+    let mut nonce = [0; NONCE_BYTES];
+    getrandom::fill(&mut nonce).map(|()| nonce)
 }

@@ -1,4 +1,4 @@
-//! What crosses between host and board: events, pids and image headers.
+//! What crosses between host and board: the protocol, its frames, events, pids and images.
 //!
 //! Architecture invariant: this crate knows neither Janet nor FreeRTOS; an image's body is bytes to it.
 #![no_std]
@@ -8,7 +8,10 @@ extern crate alloc;
 
 mod capability;
 mod event;
+pub mod frame;
 mod image;
+pub mod message;
+pub mod secret;
 
 pub use capability::CAPABILITIES;
 pub use event::{Event, Frame, Kind, Origin, Pid};

@@ -1,0 +1,260 @@
+//! A session: one host on one line of bytes. It answers requests and pushes events.
+//!
+//! A session is a task of its own, more urgent than actors, so that a busy one can be halted. It may wait for its line; the
+//! board and its actors never wait for a session.
+
+use crate::{
+    events::{self, Reader},
+    program::{Running, launch},
+    runtime, shared,
+    upload::Upload,
+};
+use alloc::vec::Vec;
+use embedded_io::{Read, ReadReady, Write};
+use rtos::task;
+use wire::{
+    JANET_VERSION, Pid,
+    frame::{self, Decoder},
+    message::{Answer, Call, Ended, Ending, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request, Welcome},
+    secret,
+};
+
+/// The most bytes of a chunk, and of the frame round it.
+const CHUNK: usize = 1024;
+const LONGEST_FRAME: usize = CHUNK + 64;
+
+/// Frames are written together up to about so many bytes.
+const BATCH: usize = 4096;
+
+/// Actors in one answer.
+const PAGE: usize = 32;
+
+/// What a client must know before the board listens to it.
+pub struct Secret {
+    /// The shared secret.
+    pub key: Vec<u8>,
+    /// Random bytes that were never used before.
+    pub nonce: [u8; NONCE_BYTES],
+}
+
+/// Serves a line until that is closed, or its client has shown a wrong secret. The calling task must be notified when bytes have come.
+///
+/// # Errors
+/// When the line is closed or fails.
+pub fn serve<L: Read + ReadReady + Write>(line: &mut L, secret: Option<Secret>) -> Result<(), L::Error> {
+    let mut session = Session {
+        line,
+        secret,
+        decoder: Decoder::new(LONGEST_FRAME),
+        greeted: false,
+        trusted: false,
+        distrusted: false,
+        answered: None,
+        reader: None,
+        next_event: NEXT,
+        upload: None,
+        running: None,
+        ended: None,
+    };
+    let result = session.serve();
+    if let Some(upload) = session.upload {
+        upload.cut_off();
+    }
+    result
+}
+
+struct Session<'a, L> {
+    line: &'a mut L,
+    secret: Option<Secret>,
+    decoder: Decoder,
+    greeted: bool,
+    trusted: bool,
+    /// The client gave a wrong code: one guess a line.
+    distrusted: bool,
+    /// The last request's number and the frame that answered it: a host that asks again has not heard that.
+    answered: Option<(u32, Vec<u8>)>,
+    reader: Option<Reader>,
+    /// The number of the next event to push; [`NEXT`] where none are wanted.
+    next_event: u64,
+    upload: Option<Upload>,
+    running: Option<Running>,
+    ended: Option<Ended>,
+}
+
+impl<L: Read + ReadReady + Write> Session<'_, L> {
+    fn serve(&mut self) -> Result<(), L::Error> {
+        self.reader = events::read();
+        self.write(&frame::encode(&Message::Booted))?;
+        while !self.distrusted {
+            let mut busy = self.receive()?;
+            busy |= self.push_events()?;
+            if !busy {
+                self.push_end()?;
+                match self.running.as_ref().and_then(|running| running.until) {
+                    Some(until) => _ = task::wait_until(until),
+                    None => task::wait(),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, frame: &[u8]) -> Result<(), L::Error> {
+        self.line.write_all(frame)?;
+        self.line.flush()
+    }
+
+    /// Answers what has come; true when anything has.
+    fn receive(&mut self) -> Result<bool, L::Error> {
+        if !self.line.read_ready()? {
+            return Ok(false);
+        }
+        let mut bytes = [0; 256];
+        let count = self.line.read(&mut bytes)?;
+        let mut requests = Vec::new();
+        self.decoder.push(bytes.get(..count).unwrap_or_default(), |request: Result<Request, _>| {
+            // A damaged request is one that did not come: its host asks again.
+            requests.extend(request);
+        });
+        for request in requests {
+            self.answer(request)?;
+        }
+        Ok(true)
+    }
+
+    fn answer(&mut self, Request { number, call }: Request) -> Result<(), L::Error> {
+        let is_hello = matches!(call, Call::Hello { .. });
+        if let Some((answered, frame)) = &self.answered
+            && *answered == number
+            && !is_hello
+        {
+            self.line.write_all(frame)?;
+            return self.line.flush();
+        }
+        let result = self.act(call);
+        let frame = frame::encode(&Message::Reply { number, result });
+        self.write(&frame)?;
+        self.answered = Some((number, frame));
+        events::announce();
+        Ok(())
+    }
+
+    fn act(&mut self, call: Call) -> Result<Answer, Refusal> {
+        match call {
+            Call::Hello { protocol } => Ok(self.hello(protocol)),
+            _ if !self.greeted => Err(Refusal::Stranger),
+            Call::Authenticate { code } => self.authenticate(&code),
+            _ if !self.trusted => Err(Refusal::Secret),
+            Call::Info => Ok(Answer::Info(runtime::info_of_board())),
+            Call::Upload { length, checksum } => self.begin_upload(length, checksum),
+            Call::Chunk { offset, bytes } => self.take_chunk(offset, &bytes),
+            Call::Start { wait, limit } => self.start(wait, limit),
+            Call::Actors { after } => {
+                let (actors, more) = runtime::actors_after(after, PAGE);
+                Ok(Answer::Actors { actors, more })
+            }
+            Call::Halt { pid } => runtime::halt(pid).map(|()| Answer::Done).map_err(|_| Refusal::Dead(pid)),
+            Call::Follow { from } => Ok(self.follow(from)),
+            Call::Unfollow => {
+                self.next_event = NEXT;
+                Ok(Answer::Done)
+            }
+            Call::Status => {
+                let next = shared::with_shared(|shared| shared.events.next());
+                Ok(Answer::Status { next, ended: self.ended.clone() })
+            }
+        }
+    }
+
+    /// A host has just come, or come back: nothing of an earlier one is left, but for the upload that it may go on with.
+    fn hello(&mut self, protocol: u16) -> Answer {
+        self.greeted = protocol == PROTOCOL;
+        self.trusted = self.secret.is_none();
+        self.next_event = NEXT;
+        self.running = None;
+        if let Some(upload) = self.upload.take() {
+            upload.cut_off();
+        }
+        Answer::Hello(Welcome {
+            protocol: PROTOCOL,
+            janet: JANET_VERSION.into(),
+            board: runtime::board_name(),
+            chunk: CHUNK as u32,
+            nonce: self.secret.as_ref().map(|secret| secret.nonce),
+        })
+    }
+
+    fn authenticate(&mut self, code: &[u8; wire::message::CODE_BYTES]) -> Result<Answer, Refusal> {
+        let is_right = self.secret.as_ref().is_none_or(|secret| secret::is_right(&secret.key, &secret.nonce, code));
+        self.trusted = is_right;
+        self.distrusted = !is_right;
+        if is_right { Ok(Answer::Done) } else { Err(Refusal::WrongSecret) }
+    }
+
+    fn begin_upload(&mut self, length: u32, checksum: u32) -> Result<Answer, Refusal> {
+        if let Some(upload) = self.upload.take() {
+            upload.cut_off();
+        }
+        let upload = Upload::begin(length, checksum, runtime::room())?;
+        let received = upload.received();
+        self.upload = Some(upload);
+        Ok(Answer::Uploaded { received })
+    }
+
+    fn take_chunk(&mut self, offset: u32, bytes: &[u8]) -> Result<Answer, Refusal> {
+        let upload = self.upload.as_mut().ok_or(Refusal::NoImage)?;
+        upload.take(offset, bytes)?;
+        Ok(Answer::Uploaded { received: upload.received() })
+    }
+
+    fn start(&mut self, wait: bool, limit: Option<u64>) -> Result<Answer, Refusal> {
+        let image = self.upload.take().ok_or(Refusal::NoImage)?.finish()?;
+        let limit = limit.map(|limit| runtime::micros().saturating_add(limit).div_ceil(1000));
+        let (pids, program) = launch(image).map_err(|error| Refusal::Image(alloc::format!("{error}")))?;
+        self.running = wait.then_some(Running { program, until: limit });
+        self.ended = None;
+        Ok(Answer::Started { pids })
+    }
+
+    fn follow(&mut self, from: u64) -> Answer {
+        let (first, next) = shared::with_shared(|shared| (shared.events.first(), shared.events.next()));
+        self.next_event = from.clamp(first, next);
+        Answer::Following { from: self.next_event, next }
+    }
+
+    /// Pushes some events; true when there may be more.
+    fn push_events(&mut self) -> Result<bool, L::Error> {
+        if self.next_event == NEXT {
+            return Ok(false);
+        }
+        let mut batch = Vec::new();
+        while batch.len() < BATCH
+            && let Some((sequence, event)) = events::event(self.next_event)
+        {
+            self.next_event = sequence + 1;
+            batch.extend(frame::encode(&Message::Event { sequence, event }));
+        }
+        if !batch.is_empty() {
+            self.write(&batch)?;
+        }
+        Ok(!batch.is_empty())
+    }
+
+    /// Says that the run is over, if it is. Called when all of its events were pushed.
+    fn push_end(&mut self) -> Result<(), L::Error> {
+        let Some(running) = &self.running else { return Ok(()) };
+        let why = if running.program.strong_count() == 0 {
+            Ending::AllEnded
+        } else if running.until.is_some_and(|until| rtos::now() >= until) {
+            Ending::TimeUp
+        } else if runtime::is_stalled() {
+            Ending::Stalled(runtime::actors_after(Pid(0), PAGE).0)
+        } else {
+            return Ok(());
+        };
+        self.running = None;
+        let ended = Ended { t: runtime::micros(), why };
+        self.ended = Some(ended.clone());
+        self.write(&frame::encode(&Message::Ended(ended)))
+    }
+}
