@@ -11,6 +11,7 @@ mod error;
 mod line;
 mod link;
 mod linker;
+mod memory;
 mod repl;
 mod symbols;
 
@@ -20,5 +21,6 @@ pub use connection::{BoardError, News, Stopper};
 pub use error::{LinkError, Location, Reason};
 pub use line::Line;
 pub use link::{LinkOptions, Linked, link};
+pub use memory::expected_memory;
 pub use repl::{Interrupt, Outcome, Repl};
 pub use symbols::{Symbols, SymbolsError};
