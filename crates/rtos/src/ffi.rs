@@ -12,15 +12,15 @@ pub type Tick = u64;
 pub type Handle = *mut c_void;
 
 /// Room for a `StaticTask_t`; port/sizes.c checks that it fits.
-pub type TaskControlBlock = UnsafeCell<[MaybeUninit<u64>; 18]>;
+pub type TaskControlBlock = UnsafeCell<[MaybeUninit<u64>; 15]>;
 /// Room for a `StaticQueue_t`; port/sizes.c checks that it fits.
 pub type Queue = UnsafeCell<[MaybeUninit<u64>; 24]>;
 
 pub const MAX_DELAY: Tick = Tick::MAX;
 /// `eIncrement` of `eNotifyAction`.
 pub const INCREMENT: i32 = 2;
-/// `queueQUEUE_TYPE_MUTEX`.
-pub const QUEUE_TYPE_MUTEX: u8 = 1;
+/// `queueQUEUE_TYPE_BINARY_SEMAPHORE`.
+pub const QUEUE_TYPE_BINARY_SEMAPHORE: u8 = 3;
 
 unsafe extern "C" {
     pub fn xTaskCreateStatic(
@@ -41,7 +41,13 @@ unsafe extern "C" {
     pub fn pcTaskGetName(task: Handle) -> *const c_char;
     pub fn xTaskGenericNotify(task: Handle, index: UnsignedBase, value: u32, action: i32, previous: *mut u32) -> Base;
     pub fn ulTaskGenericNotifyTake(index: UnsignedBase, clear: Base, ticks: Tick) -> u32;
-    pub fn xQueueCreateMutexStatic(kind: u8, queue: *mut c_void) -> Handle;
+    pub fn xQueueGenericCreateStatic(
+        length: UnsignedBase,
+        item_size: UnsignedBase,
+        storage: *mut u8,
+        queue: *mut c_void,
+        kind: u8,
+    ) -> Handle;
     pub fn xQueueSemaphoreTake(queue: Handle, ticks: Tick) -> Base;
     pub fn xQueueGenericSend(queue: Handle, item: *const c_void, ticks: Tick, position: Base) -> Base;
 

@@ -62,7 +62,7 @@ impl Task {
         argument: usize,
     ) -> Result<Self, OutOfMemory> {
         let control = Arc::new(Control {
-            block: UnsafeCell::new([MaybeUninit::uninit(); 18]),
+            block: UnsafeCell::new([MaybeUninit::uninit(); 15]),
             entry,
             argument,
             run: port::run_number(),
