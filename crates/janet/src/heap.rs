@@ -228,7 +228,8 @@ unsafe extern "C" fn microjanet_heap_free(state: *mut State, memory: *mut c_void
     }
 }
 
-#[cfg(all(test, feature = "std"))]
+#[cfg(feature = "std")]
+#[cfg(test)]
 mod tests {
     use crate::{Hooks, Root, Signal, Value, Vm, map_heap};
     use core::cell::Cell;
