@@ -28,7 +28,7 @@ pub fn expected_memory(image: &Image) -> Result<usize, Box<LinkError>> {
 
 fn measure(body: &[u8]) -> Result<usize, Box<LinkError>> {
     let heap = janet::map_heap(HEAP_BYTES).ok_or_else(|| Reason::Internal("no memory for a heap".into()))?;
-    let mut vm = Vm::start(heap, Hooks { interval_passed: || (), write: |_| () })?;
+    let mut vm = Vm::start(heap, Hooks { interval_passed: |_| (), write: |_| () })?;
     let functions = vm.root(vm.board_functions()?)?;
     vm.collect();
     let before = vm.usage().used;

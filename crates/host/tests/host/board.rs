@@ -50,7 +50,7 @@ impl End {
 pub fn run(image: &Image) -> End {
     let image = Image::from_bytes(&image.to_bytes()).expect("an image");
     let heap = janet::map_heap(64 << 20).expect("memory");
-    let mut vm = Vm::start(heap, Hooks { interval_passed: || (), write: |_| () }).expect("a VM of this thread");
+    let mut vm = Vm::start(heap, Hooks { interval_passed: |_| (), write: |_| () }).expect("a VM of this thread");
     let fiber = {
         let functions = vm.board_functions().expect("memory");
         let body = vm.unmarshal(&image.body, functions).expect("loads");
