@@ -136,6 +136,9 @@ fn files_can_be_imported() {
     assert_eq!(evaluate(&mut repl, &format!("(import {} :as lib)", lib.display())), ["loading\ndefined nil"]);
     assert_eq!(evaluate(&mut repl, "(lib/next)"), ["ran 5"]);
     assert!(repl.names().contains(&"lib/next".into()));
+    // Relative paths are those of the folder that the session was started in.
+    board::go_to_workspace();
+    assert_eq!(evaluate(&mut repl, "(import ./tests/behaviour/modules/pulse) pulse/width"), ["defined nil", "ran 7"]);
 }
 
 #[test]
