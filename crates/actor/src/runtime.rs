@@ -75,15 +75,9 @@ static BOARD: CriticalCell<Option<Box<dyn Board>>> = CriticalCell::new(None);
 /// # Errors
 /// When it runs already, or memory is out.
 pub fn start(config: Config) -> Result<(), Error> {
-    let hooks = Hooks { interval_passed: report::on_interval, write: report::on_write };
-    let mut vm = Vm::start(config.heap, hooks)?;
-    vm.set_interval(config.checkpoint_interval);
-    vm.seed(config.seed);
-    let capabilities = vm.root(capability::all(&vm)?)?;
-    let functions = vm.root(vm.board_functions()?)?;
-    vm.collect();
-    let offered = Offered { capabilities, functions, at_start: vm.usage().used };
-    *MACHINE.lock() = Some(Machine { vm, stack: config.vm_stack, offered });
+    let mut stack = config.vm_stack;
+    let (vm, offered) = stack.call(|| start_vm(config.heap, config.checkpoint_interval, config.seed))?;
+    *MACHINE.lock() = Some(Machine { vm, stack, offered });
     let pins = usize::from(config.board.pin_count());
     BOARD.with(|board| *board = Some(config.board));
     with_shared(|shared| {
@@ -97,6 +91,18 @@ pub fn start(config: Config) -> Result<(), Error> {
         shared.clock = clock::spawn();
     });
     Ok(())
+}
+
+fn start_vm(heap: Heap, interval: u32, seed: u32) -> Result<(Vm, Offered), Error> {
+    let hooks = Hooks { interval_passed: report::on_interval, write: report::on_write };
+    let mut vm = Vm::start(heap, hooks)?;
+    vm.set_interval(interval);
+    vm.seed(seed);
+    let capabilities = vm.root(capability::all(&vm)?)?;
+    let functions = vm.root(vm.board_functions()?)?;
+    vm.collect();
+    let at_start = vm.usage().used;
+    Ok((vm, Offered { capabilities, functions, at_start }))
 }
 
 /// Halts every actor and ends the runtime.
