@@ -7,10 +7,7 @@ use janet::{Error, Message, Native, Raise, Value, Vm};
 
 pub(crate) use time::{RERUN, Request};
 
-/// The names of all capabilities of this board, in the order of [`all`].
-pub(crate) const NAMES: [&str; 6] = ["digital-write", "digital-read", "pin-mode", "sleep", "rerun", "now"];
-
-/// The struct of all capabilities of this board.
+/// The struct of all capabilities of this board: those of [`wire::CAPABILITIES`].
 pub(crate) fn all(vm: &Vm) -> Result<Value<'_>, Error> {
     vm.structure(&[
         entry::<pins::DigitalWrite>(vm)?,

@@ -40,6 +40,11 @@ impl Queue {
         self.called
     }
 
+    /// Whether nobody is ready and nobody's turn is on.
+    pub fn is_idle(&self) -> bool {
+        self.ready.is_empty() && self.called.is_none()
+    }
+
     /// An actor's turn is over, if it had one.
     pub fn done(&mut self, pid: Pid) {
         if self.called == Some(pid) {

@@ -186,7 +186,7 @@ pub(crate) fn info_of_board() -> Info {
         actors: with_shared(|shared| shared.table.len()) as u32,
         pins,
         pin_names,
-        capabilities: capability::NAMES.iter().map(|name| String::from(*name)).collect(),
+        capabilities: wire::CAPABILITIES.iter().map(|name| String::from(*name)).collect(),
     }
 }
 
@@ -202,9 +202,11 @@ pub(crate) fn room() -> usize {
     })
 }
 
-/// Whether nothing is left that could wake anyone.
+/// Whether nothing is left that could wake anyone. The clock may still believe so when somebody has just become ready.
 pub(crate) fn is_stalled() -> bool {
-    with_shared(|shared| shared.is_stalled)()
+    let (is_stalled, idle) =
+        with_shared(|shared| (shared.is_stalled, shared.queue.is_idle() && shared.deadlines.next().is_none()));
+    idle && is_stalled()
 }
 
 /// Ends an actor (R8). When this returns, its pid is dead and what it held can be collected. One that is in the VM is

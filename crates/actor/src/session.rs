@@ -15,7 +15,7 @@ use rtos::task;
 use wire::{
     JANET_VERSION, Pid,
     frame::{self, Decoder},
-    message::{Answer, Call, Ending, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request, Welcome},
+    message::{Answer, Call, Ended, Ending, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request, Welcome},
     secret,
 };
 
@@ -54,6 +54,7 @@ pub fn serve<L: Read + ReadReady + Write>(line: &mut L, secret: Option<Secret>) 
         next_event: NEXT,
         upload: None,
         running: None,
+        ended: None,
     };
     let result = session.serve();
     if let Some(upload) = session.upload {
@@ -77,6 +78,7 @@ struct Session<'a, L> {
     next_event: u64,
     upload: Option<Upload>,
     running: Option<Running>,
+    ended: Option<Ended>,
 }
 
 impl<L: Read + ReadReady + Write> Session<'_, L> {
@@ -139,10 +141,10 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
 
     fn act(&mut self, call: Call) -> Result<Answer, Refusal> {
         match call {
-            Call::Hello { protocol } => return Ok(self.hello(protocol)),
-            _ if !self.greeted => return Err(Refusal::Protocol(PROTOCOL)),
-            Call::Authenticate { code } => return self.authenticate(&code),
-            _ if !self.trusted => return Err(Refusal::Secret),
+            Call::Hello { protocol } => Ok(self.hello(protocol)),
+            _ if !self.greeted => Err(Refusal::Stranger),
+            Call::Authenticate { code } => self.authenticate(&code),
+            _ if !self.trusted => Err(Refusal::Secret),
             Call::Info => Ok(Answer::Info(runtime::info_of_board())),
             Call::Upload { length, checksum } => self.begin_upload(length, checksum),
             Call::Chunk { offset, bytes } => self.take_chunk(offset, &bytes),
@@ -156,6 +158,10 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             Call::Unfollow => {
                 self.next_event = NEXT;
                 Ok(Answer::Done)
+            }
+            Call::Status => {
+                let next = shared::with_shared(|shared| shared.events.next());
+                Ok(Answer::Status { next, ended: self.ended.clone() })
             }
         }
     }
@@ -206,6 +212,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         let limit = limit.map(|limit| runtime::micros().saturating_add(limit).div_ceil(1000));
         let (pids, program) = launch(image).map_err(|error| Refusal::Image(alloc::format!("{error}")))?;
         self.running = wait.then_some(Running { program, until: limit });
+        self.ended = None;
         Ok(Answer::Started { pids })
     }
 
@@ -246,7 +253,8 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             return Ok(());
         };
         self.running = None;
-        let frame = frame::encode(&Message::Ended { t: runtime::micros(), why });
-        self.write(&frame)
+        let ended = Ended { t: runtime::micros(), why };
+        self.ended = Some(ended.clone());
+        self.write(&frame::encode(&Message::Ended(ended)))
     }
 }

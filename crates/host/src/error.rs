@@ -43,6 +43,9 @@ pub enum Reason {
     /// The file, or what it defines, is wrong.
     #[error("{0}")]
     Source(String),
+    /// Somebody asked for the end of its evaluation.
+    #[error("interrupted")]
+    Interrupted,
     /// Something that is our fault.
     #[error("the linker itself failed: {0}")]
     Internal(String),

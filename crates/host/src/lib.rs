@@ -1,15 +1,24 @@
-//! What the computer beside the board does: it compiles files and links their actors into an image.
+//! What the computer beside the board does: it compiles files, links their actors into an image, and talks to boards.
 //!
 //! Architecture invariants: this crate knows nothing of how a board runs actors, and it reports by values: it never
 //! prints and never exits.
 #![forbid(unsafe_code)]
 
+mod address;
+mod board;
+mod connection;
 mod error;
+mod line;
 mod link;
+mod linker;
 mod repl;
 mod symbols;
 
+pub use address::{Address, NoAddress};
+pub use board::{Board, From};
+pub use connection::{BoardError, News, Stopper};
 pub use error::{LinkError, Location, Reason};
+pub use line::Line;
 pub use link::{LinkOptions, Linked, link};
-pub use repl::{Outcome, Repl};
+pub use repl::{Interrupt, Outcome, Repl};
 pub use symbols::{Symbols, SymbolsError};

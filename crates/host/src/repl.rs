@@ -1,10 +1,20 @@
 //! The host's half of a session: definitions stay on the host, other expressions become images that the board runs.
 
-use crate::{LinkError, LinkOptions, Linked, Reason};
+use crate::{LinkError, LinkOptions, Linked, Reason, linker, linker::Linker};
+use std::{
+    cell::RefCell,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, Receiver, Sender},
+    },
+};
 
 /// A session. It keeps its definitions in a Janet of its own, which runs in a thread of its own.
 pub struct Repl {
-    options: LinkOptions,
+    requests: Sender<Request>,
+    interrupt: Interrupt,
 }
 
 /// What became of one expression.
@@ -34,22 +44,100 @@ impl Repl {
     /// # Errors
     /// When its thread or its Janet do not start.
     pub fn start(options: LinkOptions) -> Result<Self, Box<LinkError>> {
-        Ok(Self { options })
+        let (requests, inbox) = mpsc::channel();
+        let (started, has_started) = mpsc::channel();
+        let interrupt = Interrupt::default();
+        let interrupted = interrupt.0.clone();
+        let session = move || {
+            INTERRUPTED.set(Some(interrupted.clone()));
+            match Linker::start(&options, Path::new(""), check_for_interrupt) {
+                Err(error) => _ = started.send(Err(error)),
+                Ok(linker) => {
+                    _ = started.send(Ok(()));
+                    serve(linker, options.strip, &inbox, &interrupted);
+                }
+            }
+        };
+        linker::thread().spawn(session).map_err(|error| Reason::Internal(format!("no thread for it: {error}")))?;
+        has_started.recv().unwrap_or_else(|_| Err(gone()))?;
+        Ok(Self { requests, interrupt })
     }
 
     /// Takes some lines: one outcome for each expression in them, in order, up to the first that fails.
     ///
-    /// Definitions (`def`, `var`, `defn`, `defmacro`, macros of the session that expand to these, `import`, `use`, `doc`)
-    /// are evaluated on the host. In any other expression the board's capabilities are there by their names, and the
-    /// struct of all of them as `capabilities`. It gets a copy of what it reaches: a `var` or table of the session that
-    /// the board changes stays as it was on the host.
+    /// Definitions (`def`, `var`, `defn`, `defmacro`, macros of the session that expand to these), `import`, `use`,
+    /// `require`, `setdyn` and `doc` are evaluated on the host. In any other expression the board's capabilities are there
+    /// by their names, and the struct of all of them as `capabilities`, so that `(blink1 capabilities)` runs an actor's
+    /// function. It gets a copy of what it reaches: a `var` or table of the session that it changes stays as it was on
+    /// the host.
     pub fn evaluate(&mut self, lines: &str) -> Vec<Outcome> {
-        let _ = lines;
-        vec![Outcome::Failed(Reason::Internal("the session has no Janet yet".into()).into())]
+        let outcomes = self.ask(|answer| Request::Evaluate { lines: lines.into(), answer });
+        outcomes.unwrap_or_else(|error| vec![Outcome::Failed(error)])
     }
 
-    /// Every name that an expression may use, sorted: for completion.
+    /// Every name that an expression may use, sorted: for completion. It is empty where the session's thread is gone.
     pub fn names(&mut self) -> Vec<String> {
-        self.options.capabilities.clone()
+        self.ask(|answer| Request::Names { answer }).unwrap_or_default()
     }
+
+    /// For another thread: interrupts an evaluation on the host that does not end by itself.
+    pub fn interrupt_handle(&self) -> Interrupt {
+        self.interrupt.clone()
+    }
+
+    fn ask<T>(&self, request: impl FnOnce(Answer<T>) -> Request) -> Result<T, Box<LinkError>> {
+        self.interrupt.0.store(false, Ordering::Relaxed);
+        let (answer, answered) = mpsc::channel();
+        self.requests.send(request(answer)).map_err(|_| gone())?;
+        answered.recv().unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+/// What the session's thread is asked for.
+enum Request {
+    Evaluate { lines: String, answer: Answer<Vec<Outcome>> },
+    Names { answer: Answer<Vec<String>> },
+}
+
+type Answer<T> = Sender<Result<T, Box<LinkError>>>;
+
+/// Interrupts the session's evaluation; see [`Repl::interrupt_handle`].
+#[derive(Clone, Default)]
+pub struct Interrupt(Arc<AtomicBool>);
+
+impl Interrupt {
+    /// Interrupts what is being evaluated: its outcome is a failure. Without effect when nothing is.
+    pub fn interrupt(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+thread_local! {
+    /// Whether this thread's session is to interrupt its evaluation.
+    static INTERRUPTED: RefCell<Option<Arc<AtomicBool>>> = const { RefCell::new(None) };
+}
+
+fn check_for_interrupt() {
+    if INTERRUPTED.with_borrow(|asked| asked.as_ref().is_some_and(|asked| asked.load(Ordering::Relaxed))) {
+        janet::interrupt(janet::Purpose::Halt);
+    }
+}
+
+/// Answers requests until the session is dropped. Whoever asked and did not wait for the answer has no use for it.
+fn serve(mut linker: Linker, strip: bool, inbox: &Receiver<Request>, interrupted: &AtomicBool) {
+    for request in inbox {
+        match request {
+            Request::Evaluate { lines, answer } => {
+                let outcomes = linker.evaluate(&lines, strip).map_err(|error| {
+                    if interrupted.load(Ordering::Relaxed) { Reason::Interrupted.into() } else { error }
+                });
+                _ = answer.send(outcomes);
+            }
+            Request::Names { answer } => _ = answer.send(linker.names()),
+        }
+    }
+}
+
+fn gone() -> Box<LinkError> {
+    Reason::Internal("the session's thread is gone".into()).into()
 }

@@ -12,7 +12,7 @@ pub struct Symbols {
 }
 
 /// What a function definition was before it was stripped.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Definition {
     pub name: Option<String>,
     pub source: Option<String>,

@@ -162,12 +162,15 @@ void microjanet_clear_interrupts(void) {
 
 /* R10: no fiber swallows the event loop's signals. `rerun` (USER4) is seen by :t fibers only, as `defer` makes them,
  * since these clean up and pass it on. */
-static Janet board_fiber_new(int32_t argc, Janet *argv) {
-    Janet value = cfun_fiber_new(argc, argv);
-    JanetFiber *fiber = janet_unwrap_fiber(value);
+static void let_signals_pass(JanetFiber *fiber) {
     fiber->flags &= ~(MASK(JANET_SIGNAL_EVENT) | MASK(JANET_SIGNAL_INTERRUPT));
     int cleans_up = (fiber->flags & TERMINATION) == TERMINATION && !(fiber->flags & MASK(JANET_SIGNAL_USER5));
     if (!cleans_up) fiber->flags &= ~MASK(JANET_SIGNAL_USER4);
+}
+
+static Janet board_fiber_new(int32_t argc, Janet *argv) {
+    Janet value = cfun_fiber_new(argc, argv);
+    let_signals_pass(janet_unwrap_fiber(value));
     return value;
 }
 
@@ -271,25 +274,99 @@ int microjanet_frame(JanetFiber *fiber, int32_t skip, Frame *out) {
     return 0;
 }
 
-/* (environments function): the values that a closure captured, as an array. The linker walks through them. */
-static Janet environments(int32_t argc, Janet *argv) {
+/* -- What the linker needs of the VM's inside ---------------------------------------------------------------------- */
+
+/* (contents value): what a function captured, or what a fiber (but for its environment) or a compiled peg holds, as an
+ * array. All else that it takes to walk through values can be written in Janet. */
+static Janet contents(int32_t argc, Janet *argv) {
     janet_fixarity(argc, 1);
-    JanetFunction *function = janet_getfunction(argv, 0);
     JanetArray *values = janet_array(0);
-    for (int32_t i = 0; i < function->def->environments_length; i++) {
-        JanetFuncEnv *environment = function->envs[i];
-        janet_env_valid(environment);
-        janet_env_maybe_detach(environment);
-        const Janet *captured =
-            environment->offset > 0 ? environment->as.fiber->data + environment->offset : environment->as.values;
-        for (int32_t j = 0; j < environment->length; j++) janet_array_push(values, captured[j]);
+    if (janet_checktype(argv[0], JANET_FUNCTION)) {
+        JanetFunction *function = janet_unwrap_function(argv[0]);
+        for (int32_t i = 0; i < function->def->environments_length; i++) {
+            JanetFuncEnv *environment = function->envs[i];
+            janet_env_valid(environment);
+            janet_env_maybe_detach(environment);
+            const Janet *captured =
+                environment->offset > 0 ? environment->as.fiber->data + environment->offset : environment->as.values;
+            for (int32_t j = 0; j < environment->length; j++) janet_array_push(values, captured[j]);
+        }
+    } else if (janet_checktype(argv[0], JANET_FIBER)) {
+        JanetFiber *fiber = janet_unwrap_fiber(argv[0]);
+        for (int32_t i = fiber->frame, top = fiber->stackstart - JANET_FRAME_SIZE; i > 0;) {
+            JanetStackFrame *frame = janet_stack_frame(fiber->data + i);
+            if (frame->func) janet_array_push(values, janet_wrap_function(frame->func));
+            for (int32_t j = i; j < top; j++) janet_array_push(values, fiber->data[j]);
+            top = i - JANET_FRAME_SIZE;
+            i = frame->prevframe;
+        }
+        if (fiber->child) janet_array_push(values, janet_wrap_fiber(fiber->child));
+        for (int32_t i = fiber->stackstart; i < fiber->stacktop; i++) janet_array_push(values, fiber->data[i]);
+        janet_array_push(values, fiber->last_value);
+    } else if (janet_checkabstract(argv[0], &janet_peg_type)) {
+        JanetPeg *peg = janet_unwrap_abstract(argv[0]);
+        for (uint32_t i = 0; i < peg->num_constants; i++) janet_array_push(values, peg->constants[i]);
     }
     return janet_wrap_array(values);
 }
 
-/* A full Janet for the host: the core environment, and what the linker needs of the VM's inside. */
-JanetTable *microjanet_host_environment(void) {
-    JanetTable *core = janet_core_env(NULL);
-    janet_def(core, "function/environments", janet_wrap_cfunction(environments), NULL);
-    return core;
+/* No board looks into symbol maps: these go in any case. */
+static void drop_symbol_map(JanetFuncDef *def) {
+    janet_free(def->symbolmap);
+    def->symbolmap = NULL;
+    def->symbolmap_length = 0;
+    janet_def_addflags(def);
+}
+
+/* Leaves a definition no debug information but a name, its place in `definitions` in base 36; adds there what it had:
+ * [name source sourcemap], the latter as the bytes of its `JanetSourceMapping`s. */
+static void strip(JanetFuncDef *def, JanetArray *definitions) {
+    Janet had[3] = {janet_wrap_nil(), janet_wrap_nil(), janet_wrap_nil()};
+    if (def->name) had[0] = janet_wrap_string(def->name);
+    if (def->source) had[1] = janet_wrap_string(def->source);
+    if (def->sourcemap) {
+        int32_t length = def->bytecode_length * (int32_t) sizeof(JanetSourceMapping);
+        had[2] = janet_stringv((const uint8_t *) def->sourcemap, length);
+    }
+    char name[8];
+    char *end = name + sizeof(name), *digit = end;
+    int32_t rest = definitions->count;
+    do {
+        *--digit = "0123456789abcdefghijklmnopqrstuvwxyz"[rest % 36];
+    } while (rest /= 36);
+    janet_array_push(definitions, janet_wrap_tuple(janet_tuple_n(had, 3)));
+    def->name = janet_string((const uint8_t *) digit, (int32_t) (end - digit));
+    def->source = NULL;
+    janet_free(def->sourcemap);
+    def->sourcemap = NULL;
+    janet_def_addflags(def);
+}
+
+/* (unmarshal-for-board bytes lookup definitions): a copy of what was marshalled, without symbol maps, and where
+ * `definitions` is an array also stripped. No collection runs in a C function, so that all that was made since `before`
+ * lies in front of it in the list of objects, and nothing else does. */
+static Janet unmarshal_for_board(int32_t argc, Janet *argv) {
+    janet_fixarity(argc, 3);
+    JanetByteView bytes = janet_getbytes(argv, 0);
+    JanetTable *lookup = janet_gettable(argv, 1);
+    JanetArray *definitions = janet_checktype(argv[2], JANET_NIL) ? NULL : janet_getarray(argv, 2);
+    JanetGCObject *before = janet_vm.blocks;
+    Janet copy = janet_unmarshal(bytes.bytes, (size_t) bytes.len, 0, lookup, NULL);
+    for (JanetGCObject *object = janet_vm.blocks; object != before; object = object->data.next) {
+        enum JanetMemoryType type = object->flags & JANET_MEM_TYPEBITS;
+        if (type == JANET_MEMORY_FIBER) let_signals_pass((JanetFiber *) object);
+        if (type != JANET_MEMORY_FUNCDEF) continue;
+        drop_symbol_map((JanetFuncDef *) object);
+        if (definitions) strip((JanetFuncDef *) object, definitions);
+    }
+    return copy;
+}
+
+/* An environment for the linker: the core environment behind it, and what the linker alone may call. */
+JanetTable *microjanet_linker_environment(void) {
+    JanetTable *environment = janet_table(0);
+    environment->proto = janet_core_env(NULL);
+    janet_def(environment, "contents", janet_wrap_cfunction(contents), NULL);
+    janet_def(environment, "unmarshal-for-board", janet_wrap_cfunction(unmarshal_for_board), NULL);
+    return environment;
 }

@@ -137,5 +137,5 @@ unsafe extern "C-unwind" {
     pub fn microjanet_inherit(fiber: *mut Fiber, environment: *mut Table);
     pub fn microjanet_frame(fiber: *mut Fiber, skip: i32, out: *mut Frame) -> c_int;
     #[cfg(feature = "std")]
-    pub fn microjanet_host_environment() -> *mut Table;
+    pub fn microjanet_linker_environment() -> *mut Table;
 }

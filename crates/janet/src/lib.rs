@@ -19,6 +19,8 @@ mod ffi;
 mod fiber;
 mod heap;
 #[cfg(feature = "std")]
+mod linker;
+#[cfg(feature = "std")]
 mod map;
 mod native;
 mod roots;

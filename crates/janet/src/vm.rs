@@ -313,48 +313,6 @@ impl Vm {
         // SAFETY: no fiber runs and no `Value` is alive: `&mut self`.
         unsafe { ffi::janet_collect() };
     }
-
-    /// Evaluates source text in a full Janet, core image included, and roots the last value.
-    ///
-    /// # Errors
-    /// When the text does not compile or raises; Janet has then printed the trace.
-    #[cfg(feature = "std")]
-    pub fn evaluate(&mut self, source: &str, name: &core::ffi::CStr) -> Result<Root, Error> {
-        let (data, length) = (source.as_ptr(), length(source.len())?);
-        let mut out = Value::nil().0;
-        let place = &raw mut out;
-        let status = self.protect(|| {
-            // SAFETY: protected; `length` bytes at `data`; `place` outlives the call.
-            unsafe {
-                let environment = ffi::microjanet_host_environment();
-                let status = ffi::janet_dobytes(environment, data, length, name.as_ptr(), place);
-                Value::number(f64::from(status)).0
-            }
-        })?;
-        match status.as_number() {
-            Some(0.0) => self.root(Value::new(out)),
-            _ => Err(Error::new("the source does not compile or raised an error")),
-        }
-    }
-
-    /// Calls a Janet function and roots its result.
-    ///
-    /// # Errors
-    /// With the error that it raised.
-    #[cfg(feature = "std")]
-    pub fn call(&mut self, function: &Root, arguments: &[&Root]) -> Result<Root, Error> {
-        let arguments: alloc::vec::Vec<Value<'_>> = arguments.iter().map(|root| self.value(root)).collect();
-        let fiber = self
-            .fiber(self.value(function), &arguments, Value::nil())?
-            .ok_or_else(|| Error::new("wrong number of arguments"))?;
-        let fiber = self.root(fiber)?;
-        let signal = self.resume(&fiber, None);
-        self.release(fiber);
-        if signal == crate::Signal::Ok {
-            return self.root(self.outcome());
-        }
-        Err(Error::new(self.display(self.outcome())?))
-    }
 }
 
 impl Drop for Vm {
@@ -368,7 +326,7 @@ impl Drop for Vm {
     }
 }
 
-fn length(length: usize) -> Result<i32, Error> {
+pub(crate) fn length(length: usize) -> Result<i32, Error> {
     i32::try_from(length).map_err(|_| out_of_memory())
 }
 

@@ -2,22 +2,87 @@
 
 use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
-use host::LinkError;
+use host::{Address, BoardError, LinkError};
+use std::{fmt::Display, process::ExitCode};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const PLACE: Style = AnsiColor::Blue.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
+/// Why a command ends without having done its work.
+pub enum Failure {
+    /// The command does not make sense: exit code 2.
+    Usage { message: String, hint: Option<String> },
+    /// A file did not link.
+    Link(Box<LinkError>),
+    /// A board could not be spoken to.
+    Board(BoardError, Address),
+    /// Anything else.
+    Other { message: String, hint: Option<String> },
+}
+
+impl Failure {
+    pub fn usage(message: impl Display, hint: impl Display) -> Self {
+        Self::Usage { message: message.to_string(), hint: Some(hint.to_string()) }
+    }
+
+    pub fn other(message: impl Display) -> Self {
+        Self::Other { message: message.to_string(), hint: None }
+    }
+
+    pub fn with_hint(message: impl Display, hint: impl Display) -> Self {
+        Self::Other { message: message.to_string(), hint: Some(hint.to_string()) }
+    }
+
+    /// Says it, and tells the exit code.
+    pub fn report(&self) -> ExitCode {
+        match self {
+            Self::Usage { message, hint } => {
+                error(message, hint.as_deref());
+                return ExitCode::from(2);
+            }
+            Self::Link(failure) => link_error(failure),
+            Self::Board(failure, address) => error(failure, hint_for(failure, address).as_deref()),
+            Self::Other { message, hint } => error(message, hint.as_deref()),
+        }
+        ExitCode::FAILURE
+    }
+}
+
+impl From<Box<LinkError>> for Failure {
+    fn from(error: Box<LinkError>) -> Self {
+        Self::Link(error)
+    }
+}
+
 /// An error, and a hint where there is one.
-pub fn error(message: &dyn std::fmt::Display, hint: Option<&str>) {
+pub fn error(message: &dyn Display, hint: Option<&str>) {
     eprintln!("{ERROR}error{ERROR:#}: {message}");
     if let Some(hint) = hint {
         eprintln!("  {HINT}hint{HINT:#}: {hint}");
     }
 }
 
+fn hint_for(failure: &BoardError, address: &Address) -> Option<String> {
+    Some(match failure {
+        BoardError::Unreachable(_) => match address {
+            Address::Tcp(_) => {
+                format!("is there a board at {address}? mj sim starts one; --board or MJ_BOARD names another")
+            }
+            Address::Serial { .. } => "is the board plugged in, and does no other program use its port?".into(),
+            Address::Simulator => return None,
+        },
+        BoardError::Cut => "the board may still run its actors: mj ps tells".into(),
+        BoardError::Silent => format!("is it a MicroJanet board that is at {address}?"),
+        BoardError::Restarted => "its actors are gone: start them again".into(),
+        BoardError::Protocol(_) | BoardError::Janet(_) => "use the mj that came with the board's firmware".into(),
+        BoardError::SecretNeeded => "give it by --secret or MJ_SECRET".into(),
+        BoardError::Refused(_) | BoardError::Nonsense => return None,
+    })
+}
+
 /// Why a file did not link.
-pub fn link_error(failure: &LinkError) {
+fn link_error(failure: &LinkError) {
     eprintln!("{ERROR}error{ERROR:#}: {failure}");
     if let Some(location) = &failure.location {
         eprintln!("  {PLACE}-->{PLACE:#} {location}");

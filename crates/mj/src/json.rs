@@ -16,6 +16,11 @@ pub fn line(event: &Event) -> String {
     format!("{{{}}}", fields.join(","))
 }
 
+/// What a board had to drop, as a warning.
+pub fn dropped(t: u64, count: u64) -> String {
+    format!("{{\"t\":{t},\"event\":\"warning\",\"line\":{}}}", json!(format!("{count} events were dropped")))
+}
+
 fn details(kind: &Kind) -> (&'static str, Vec<(&'static str, Value)>) {
     match kind {
         Kind::Started => ("started", vec![]),

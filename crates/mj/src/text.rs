@@ -24,6 +24,11 @@ pub fn lines(event: &Event) -> String {
     text
 }
 
+/// What a board had to drop.
+pub fn dropped(count: u64) -> String {
+    format!("{WARNING}warning{WARNING:#}: the board had to drop {count} events: more came than the line could carry")
+}
+
 fn what(kind: &Kind) -> String {
     match kind {
         Kind::Started => format!("{GOOD}started{GOOD:#}"),

@@ -45,8 +45,9 @@ fn check(root: &Path, file: &str, expected: &Path, arguments: &str) -> Result<()
     let arguments = directive(&source, "args").unwrap_or(arguments);
     let exit: i32 = directive(&source, "exit").unwrap_or("0").parse()?;
     let output = run(root, file, arguments, exit)?;
-    if run(root, file, arguments, exit)? != output {
-        return Err("two runs differ".into());
+    let again = run(root, file, arguments, exit)?;
+    if again != output {
+        return Err(format!("two runs differ: {}", difference(&output, &again)).into());
     }
     if env::var_os("BLESS").is_some() {
         fs::write(expected, &output)?;
@@ -55,9 +56,13 @@ fn check(root: &Path, file: &str, expected: &Path, arguments: &str) -> Result<()
     if wanted == output {
         return Ok(());
     }
-    let line = wanted.lines().zip(output.lines()).take_while(|(a, b)| a == b).count();
+    Err(difference(&wanted, &output).into())
+}
+
+fn difference(expected: &str, got: &str) -> String {
+    let line = expected.lines().zip(got.lines()).take_while(|(a, b)| a == b).count();
     let at = |text: &str| text.lines().nth(line).unwrap_or("(the end)").to_string();
-    Err(format!("line {}:\nexpected {}\ngot      {}", line + 1, at(&wanted), at(&output)).into())
+    format!("line {}:\nexpected {}\ngot      {}", line + 1, at(expected), at(got))
 }
 
 fn directive<'a>(source: &'a str, name: &str) -> Option<&'a str> {

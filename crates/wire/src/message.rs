@@ -83,6 +83,8 @@ pub enum Call {
     },
     /// Push no more events.
     Unfollow,
+    /// Is there anything that I should have heard of? For when a line has been silent.
+    Status,
 }
 
 /// The number of an event that has not happened yet.
@@ -108,12 +110,7 @@ pub enum Message {
         event: Event,
     },
     /// What [`Call::Start`] was asked to wait for.
-    Ended {
-        /// Board time in microseconds.
-        t: u64,
-        /// Why.
-        why: Ending,
-    },
+    Ended(Ended),
 }
 
 /// What a request brought.
@@ -149,6 +146,22 @@ pub enum Answer {
         /// The number that the next event to happen will get.
         next: u64,
     },
+    /// To [`Call::Status`].
+    Status {
+        /// The number that the next event to happen will get.
+        next: u64,
+        /// What [`Message::Ended`] has said.
+        ended: Option<Ended>,
+    },
+}
+
+/// The end of a run.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Ended {
+    /// Board time in microseconds.
+    pub t: u64,
+    /// Why.
+    pub why: Ending,
 }
 
 /// Who a board is.
@@ -267,9 +280,9 @@ pub enum Refusal {
     /// The code was wrong.
     #[error("the secret is wrong")]
     WrongSecret,
-    /// There was no `Hello`, or one of another version.
-    #[error("the board speaks version {0} of the protocol, this is version {PROTOCOL}")]
-    Protocol(u16),
+    /// There was no `Hello` of the right version: the board has restarted, or another host has come in between.
+    #[error("the board does not know this host any more: it has restarted")]
+    Stranger,
     /// The image is larger than what is free.
     #[error("the image has {length} bytes, the board has room for {room}")]
     TooLarge {

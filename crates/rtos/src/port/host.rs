@@ -76,7 +76,8 @@ pub fn run(clock: Clock, main: impl FnOnce()) {
         clock,
         started: Instant::now(),
         number: RUNS.fetch_add(1, Ordering::Relaxed) + 1,
-        slept: Cell::new(false),
+        // Nobody waits for a tick before the kernel has looked for who does.
+        slept: Cell::new(true),
         stalled: Cell::new(false),
         main: Cell::new(None),
         outside: Cell::new(core::ptr::null_mut()),

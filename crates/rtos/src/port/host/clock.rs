@@ -48,6 +48,7 @@ pub fn advance(ticks: u64) {
 }
 
 fn tick() -> bool {
+    kernel().stalled.set(false);
     // SAFETY: called on the kernel's thread, as a timer interrupt would.
     unsafe { ffi::xTaskIncrementTick() != 0 }
 }

@@ -1,0 +1,174 @@
+//! A board, as the host sees it: every call of the protocol as a method.
+
+use crate::{
+    Line,
+    connection::{BoardError, Connection, News, Stopper},
+};
+use std::time::{Duration, Instant};
+use wire::{
+    Image, JANET_VERSION, Pid,
+    message::{ActorInfo, Answer, Call, Info, NEXT, PROTOCOL, Refusal, Welcome},
+    secret,
+};
+
+/// A board on a line.
+pub struct Board {
+    connection: Connection,
+    welcome: Welcome,
+}
+
+/// Where in the board's log to begin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum From {
+    /// With the oldest event that is still there.
+    Oldest,
+    /// With the next one that happens.
+    Now,
+}
+
+impl Board {
+    /// Greets the board on a line, and shows it the secret if it asks.
+    ///
+    /// # Errors
+    /// When there is no board that understands this host, or the secret is wrong or missing.
+    pub fn connect(line: Line, key: Option<&str>) -> Result<Self, BoardError> {
+        let mut connection = Connection::new(line);
+        let Answer::Hello(welcome) = connection.call(Call::Hello { protocol: PROTOCOL })? else {
+            return Err(BoardError::Nonsense);
+        };
+        if welcome.protocol != PROTOCOL {
+            return Err(BoardError::Protocol(welcome.protocol));
+        }
+        if welcome.janet != JANET_VERSION {
+            return Err(BoardError::Janet(welcome.janet));
+        }
+        if let Some(nonce) = &welcome.nonce {
+            let key = key.ok_or(BoardError::SecretNeeded)?;
+            connection.call(Call::Authenticate { code: secret::code(key.as_bytes(), nonce) })?;
+        }
+        Ok(Self { connection, welcome })
+    }
+
+    /// Who it is.
+    pub fn welcome(&self) -> &Welcome {
+        &self.welcome
+    }
+
+    /// How it is.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn info(&mut self) -> Result<Info, BoardError> {
+        match self.connection.call(Call::Info)? {
+            Answer::Info(info) => Ok(info),
+            _ => Err(BoardError::Nonsense),
+        }
+    }
+
+    /// Uploads an image, or the rest of it where an upload of the same image was cut off. `progress` is told how many bytes
+    /// the board has, of how many.
+    ///
+    /// # Errors
+    /// When the board has no room for it, or the line is cut.
+    pub fn upload(&mut self, image: &Image, mut progress: impl FnMut(usize, usize)) -> Result<(), BoardError> {
+        let bytes = image.to_bytes();
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let mut answer = self.connection.call(Call::Upload { length, checksum: image.checksum() });
+        loop {
+            let received = match answer {
+                Ok(Answer::Uploaded { received }) | Err(BoardError::Refused(Refusal::OutOfStep { received })) => {
+                    received
+                }
+                Ok(_) => return Err(BoardError::Nonsense),
+                Err(error) => return Err(error),
+            };
+            let rest = bytes.get(received as usize..).ok_or(BoardError::Nonsense)?;
+            progress(received as usize, bytes.len());
+            if rest.is_empty() {
+                return Ok(());
+            }
+            let chunk = rest.len().min(self.welcome.chunk.max(1) as usize);
+            answer = self.connection.call(Call::Chunk { offset: received, bytes: rest[..chunk].to_vec() });
+        }
+    }
+
+    /// Starts the actors of the uploaded image.
+    ///
+    /// # Errors
+    /// When the board refuses the image.
+    pub fn start(&mut self) -> Result<Vec<Pid>, BoardError> {
+        self.start_image(false, None)
+    }
+
+    /// Starts the actors of the uploaded image, and has [`Board::next`] tell when the last of them has ended, or when
+    /// `limit` of board time has passed.
+    ///
+    /// # Errors
+    /// When the board refuses the image.
+    pub fn run(&mut self, limit: Option<Duration>) -> Result<Vec<Pid>, BoardError> {
+        self.start_image(true, limit)
+    }
+
+    fn start_image(&mut self, wait: bool, limit: Option<Duration>) -> Result<Vec<Pid>, BoardError> {
+        let limit = limit.map(|limit| u64::try_from(limit.as_micros()).unwrap_or(u64::MAX));
+        match self.connection.call(Call::Start { wait, limit })? {
+            Answer::Started { pids } => Ok(pids),
+            _ => Err(BoardError::Nonsense),
+        }
+    }
+
+    /// All actors that live, by pid.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn actors(&mut self) -> Result<Vec<ActorInfo>, BoardError> {
+        let mut all: Vec<ActorInfo> = Vec::new();
+        loop {
+            let after = all.last().map_or(Pid(0), |actor| actor.pid);
+            match self.connection.call(Call::Actors { after })? {
+                Answer::Actors { actors, more } => {
+                    let more = more && !actors.is_empty();
+                    all.extend(actors);
+                    if !more {
+                        return Ok(all);
+                    }
+                }
+                _ => return Err(BoardError::Nonsense),
+            }
+        }
+    }
+
+    /// Ends an actor (R8).
+    ///
+    /// # Errors
+    /// When it is dead.
+    pub fn halt(&mut self, pid: Pid) -> Result<(), BoardError> {
+        self.connection.call(Call::Halt { pid }).map(drop)
+    }
+
+    /// Has events told by [`Board::next`]. Returns how many of them have happened already.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn follow(&mut self, from: From) -> Result<u64, BoardError> {
+        let from = match from {
+            From::Oldest => 0,
+            From::Now => NEXT,
+        };
+        let next = self.connection.follow(from)?;
+        Ok(next - self.connection.expected())
+    }
+
+    /// What comes next by itself; none when nothing does before `until`.
+    ///
+    /// # Errors
+    /// When the line is cut, or the board restarts or is silent.
+    pub fn next(&mut self, until: Option<Instant>) -> Result<Option<News>, BoardError> {
+        self.connection.next(until)
+    }
+
+    /// Has [`Board::next`] return at once, from any thread.
+    pub fn stopper(&self) -> Stopper {
+        self.connection.stopper()
+    }
+}

@@ -1,0 +1,282 @@
+//! A connection: requests that are answered, and news that comes by itself, over a line that may lose bytes.
+//!
+//! A request that is not answered is sent again under the same number, which a board acts on once. Events are numbered; a
+//! gap is fetched again from the board's log, and only what that no longer holds is lost, and counted.
+
+use crate::Line;
+use std::{
+    collections::VecDeque,
+    io::{self, Read, Write},
+    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    thread,
+    time::{Duration, Instant},
+};
+use wire::{
+    Event,
+    frame::{self, Decoder},
+    message::{Answer, Call, Ended, Message, Refusal, Request},
+};
+
+/// The longest frame that a board sends: a log line, or a trace.
+const LONGEST_FRAME: usize = 1 << 20;
+
+/// How long the first try of a request waits for its answer; each further one waits twice as long.
+const FIRST_TRY: Duration = Duration::from_millis(250);
+
+/// How long a board may take to answer at all. An actor that is inside of a C function keeps requests waiting.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A line that is silent for so long is asked whether anything was missed.
+const SILENCE: Duration = Duration::from_secs(1);
+
+/// Why a board could not be spoken to.
+#[derive(Debug, thiserror::Error)]
+pub enum BoardError {
+    /// The line cannot be opened.
+    #[error("cannot reach the board: {0}")]
+    Unreachable(io::Error),
+    /// The line is closed.
+    #[error("the line to the board was cut")]
+    Cut,
+    /// Nothing that could be an answer came.
+    #[error("the board does not answer")]
+    Silent,
+    /// The board started anew: what was asked of it is gone.
+    #[error("the board has restarted")]
+    Restarted,
+    /// It speaks another version of the protocol.
+    #[error("the board speaks version {0} of the protocol, this mj speaks version {own}", own = wire::message::PROTOCOL)]
+    Protocol(u16),
+    /// It runs another Janet.
+    #[error("the board runs Janet {0}, this mj links for Janet {own}", own = wire::JANET_VERSION)]
+    Janet(String),
+    /// The board asks for a secret, and none was given.
+    #[error("the board asks for its secret")]
+    SecretNeeded,
+    /// It said no.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// It answered something else than what was asked for.
+    #[error("the board's answer makes no sense")]
+    Nonsense,
+}
+
+/// What comes from a board by itself.
+#[derive(Debug, PartialEq, Eq)]
+pub enum News {
+    /// Something happened.
+    Event(Event),
+    /// The board had to drop so many events.
+    Dropped(u64),
+    /// The run that was waited for is over.
+    Ended(Ended),
+    /// [`Stopper::stop`] was called.
+    Stopped,
+}
+
+/// Has [`Connection::next`] return at once, from any thread.
+#[derive(Clone)]
+pub struct Stopper(Sender<Incoming>);
+
+impl Stopper {
+    /// See [`News::Stopped`].
+    pub fn stop(&self) {
+        // A connection that is gone needs no stopping.
+        let _ = self.0.send(Incoming::Stop);
+    }
+}
+
+enum Incoming {
+    Message(Message),
+    Closed,
+    Stop,
+}
+
+enum Heard {
+    Reply(u32, Result<Answer, Refusal>),
+    News,
+    Nothing,
+}
+
+pub(crate) struct Connection {
+    output: Box<dyn Write + Send>,
+    incoming: Receiver<Incoming>,
+    stopper: Stopper,
+    number: u32,
+    greeted: bool,
+    news: VecDeque<News>,
+    /// The number of the next event; none while events are not followed.
+    expected: Option<u64>,
+    /// Events were lost on the line, and have to be fetched again.
+    gap: bool,
+    /// When anything came.
+    heard: Instant,
+    _line: Box<dyn Send>,
+}
+
+impl Connection {
+    pub fn new(line: Line) -> Self {
+        let (input, output, guard) = line.split();
+        let (sender, incoming) = mpsc::channel();
+        let stopper = Stopper(sender.clone());
+        thread::spawn(move || read_all(input, &sender));
+        Self {
+            output,
+            incoming,
+            stopper,
+            // Not 0: a board may remember the last number of a host before this one.
+            number: std::process::id(),
+            greeted: false,
+            news: VecDeque::new(),
+            expected: None,
+            gap: false,
+            heard: Instant::now(),
+            _line: Box::new(guard),
+        }
+    }
+
+    pub fn stopper(&self) -> Stopper {
+        self.stopper.clone()
+    }
+
+    /// Asks for something until it is answered.
+    pub fn call(&mut self, call: Call) -> Result<Answer, BoardError> {
+        self.number = self.number.wrapping_add(1);
+        let is_hello = matches!(call, Call::Hello { .. });
+        let frame = frame::encode(&Request { number: self.number, call });
+        let until = Instant::now() + PATIENCE;
+        let mut wait = FIRST_TRY;
+        while Instant::now() < until {
+            // The zero ends whatever noise is on the line before the frame.
+            self.output.write_all(&[0]).and_then(|()| self.output.write_all(&frame)).map_err(|_| BoardError::Cut)?;
+            self.output.flush().map_err(|_| BoardError::Cut)?;
+            let answer_until = Instant::now() + wait;
+            loop {
+                match self.hear(answer_until)? {
+                    Heard::Reply(number, result) if number == self.number => {
+                        self.greeted |= is_hello;
+                        return result.map_err(|refusal| match refusal {
+                            Refusal::Stranger => BoardError::Restarted,
+                            refusal => BoardError::Refused(refusal),
+                        });
+                    }
+                    Heard::Nothing => break,
+                    // News, or the answer to a request that was sent twice.
+                    _ => (),
+                }
+            }
+            wait *= 2;
+        }
+        Err(BoardError::Silent)
+    }
+
+    /// Has events pushed, from the number `from` on.
+    pub fn follow(&mut self, from: u64) -> Result<u64, BoardError> {
+        self.gap = true;
+        let Answer::Following { from, next } = self.call(Call::Follow { from })? else {
+            return Err(BoardError::Nonsense);
+        };
+        self.gap = false;
+        self.expected = Some(from);
+        Ok(next)
+    }
+
+    /// The number of the next event that will come.
+    pub fn expected(&self) -> u64 {
+        self.expected.unwrap_or_default()
+    }
+
+    /// What comes next; nothing before `until`.
+    pub fn next(&mut self, until: Option<Instant>) -> Result<Option<News>, BoardError> {
+        loop {
+            if let Some(news) = self.news.pop_front() {
+                return Ok(Some(news));
+            }
+            if self.gap {
+                self.close_gap()?;
+                continue;
+            }
+            let silence = self.heard + SILENCE;
+            match self.hear(until.map_or(silence, |until| until.min(silence)))? {
+                Heard::Nothing if Instant::now() >= silence => self.ask_what_was_missed()?,
+                Heard::Nothing if until.is_some_and(|until| Instant::now() >= until) => return Ok(None),
+                _ => (),
+            }
+        }
+    }
+
+    fn close_gap(&mut self) -> Result<(), BoardError> {
+        let wanted = self.expected();
+        self.follow(wanted)?;
+        let dropped = self.expected().saturating_sub(wanted);
+        if dropped > 0 {
+            self.news.push_back(News::Dropped(dropped));
+        }
+        Ok(())
+    }
+
+    fn ask_what_was_missed(&mut self) -> Result<(), BoardError> {
+        let Answer::Status { next, ended } = self.call(Call::Status)? else { return Err(BoardError::Nonsense) };
+        // What the board says now it may have said on the line as well, which is read in order: only what is still
+        // missing after the answer was lost.
+        if self.expected.is_some_and(|expected| next > expected) {
+            self.gap = true;
+        } else if self.news.is_empty() {
+            self.news.extend(ended.map(News::Ended));
+        }
+        Ok(())
+    }
+
+    /// Waits for one message, until `until`, and puts news aside.
+    fn hear(&mut self, until: Instant) -> Result<Heard, BoardError> {
+        let heard = self.incoming.recv_timeout(until.saturating_duration_since(Instant::now()));
+        if heard.is_ok() {
+            self.heard = Instant::now();
+        }
+        match heard {
+            Err(RecvTimeoutError::Timeout) => return Ok(Heard::Nothing),
+            Err(RecvTimeoutError::Disconnected) | Ok(Incoming::Closed) => return Err(BoardError::Cut),
+            Ok(Incoming::Message(Message::Reply { number, result })) => return Ok(Heard::Reply(number, result)),
+            Ok(Incoming::Message(Message::Booted)) if self.greeted => return Err(BoardError::Restarted),
+            Ok(Incoming::Message(Message::Booted)) => (),
+            Ok(Incoming::Message(Message::Event { sequence, event })) => self.take_event(sequence, event),
+            // Before it, something has happened that is still to be fetched; after that the board is asked.
+            Ok(Incoming::Message(Message::Ended(_))) if self.gap => (),
+            Ok(Incoming::Message(Message::Ended(ended))) => self.news.push_back(News::Ended(ended)),
+            Ok(Incoming::Stop) => self.news.push_back(News::Stopped),
+        }
+        Ok(Heard::News)
+    }
+
+    fn take_event(&mut self, sequence: u64, event: Event) {
+        match self.expected {
+            Some(expected) if sequence == expected && !self.gap => {
+                self.expected = Some(expected + 1);
+                self.news.push_back(News::Event(event));
+            }
+            Some(expected) if sequence > expected => self.gap = true,
+            // An echo, or not wanted.
+            _ => (),
+        }
+    }
+}
+
+/// The thread that listens.
+fn read_all(mut input: Box<dyn Read + Send>, sender: &Sender<Incoming>) {
+    let mut decoder = Decoder::new(LONGEST_FRAME);
+    let mut buffer = [0; 4096];
+    loop {
+        let count = match input.read(&mut buffer) {
+            Ok(count) if count > 0 => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            _ => break,
+        };
+        decoder.push(buffer.get(..count).unwrap_or_default(), |message| {
+            // A damaged message is one that did not come. A connection that is gone needs none.
+            if let Ok(message) = message {
+                let _ = sender.send(Incoming::Message(message));
+            }
+        });
+    }
+    let _ = sender.send(Incoming::Closed);
+}

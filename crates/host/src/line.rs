@@ -1,0 +1,110 @@
+//! Lines: how bytes get to a board and back, over TCP, a serial port or a child process.
+
+use crate::Address;
+use std::{
+    io::{self, Read, Write},
+    net::{TcpStream, ToSocketAddrs},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+/// Longer than any board on a good line takes to answer a call.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How often a reader of a serial port looks up from it.
+const SERIAL_TIMEOUT: Duration = Duration::from_millis(100);
+
+/// Both directions of a line.
+pub struct Line {
+    /// From the board.
+    pub input: Box<dyn Read + Send>,
+    /// To the board.
+    pub output: Box<dyn Write + Send>,
+    /// What ends with the line.
+    guard: Option<Guard>,
+}
+
+/// Ends what was started or opened for a line.
+enum Guard {
+    Process(Child),
+    Socket(TcpStream),
+}
+
+impl Line {
+    /// A line over what reads and writes.
+    pub fn new(input: impl Read + Send + 'static, output: impl Write + Send + 'static) -> Self {
+        Self { input: Box::new(input), output: Box::new(output), guard: None }
+    }
+
+    /// Opens the line to a board. A simulated one is started by `simulator`.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn open(address: &Address, simulator: impl FnOnce() -> io::Result<Command>) -> io::Result<Self> {
+        match address {
+            Address::Simulator => Self::process(simulator()?),
+            Address::Tcp(address) => Self::tcp(address),
+            Address::Serial { path, baud } => {
+                let port = serialport::new(path.to_string_lossy(), *baud).timeout(SERIAL_TIMEOUT).open()?;
+                Ok(Self::new(Patient(port.try_clone()?), port))
+            }
+        }
+    }
+
+    /// Starts a program that speaks over its standard input and output, and that ends with the line.
+    fn process(mut command: Command) -> io::Result<Self> {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        match (child.stdout.take(), child.stdin.take()) {
+            (Some(output), Some(input)) => Ok(Self { guard: Some(Guard::Process(child)), ..Self::new(output, input) }),
+            _ => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+
+    fn tcp(address: &str) -> io::Result<Self> {
+        let mut error = io::Error::new(io::ErrorKind::NotFound, "no such host");
+        for address in address.to_socket_addrs()? {
+            match TcpStream::connect_timeout(&address, CONNECT_TIMEOUT) {
+                Ok(stream) => {
+                    // Requests are small and wait for their answers.
+                    stream.set_nodelay(true)?;
+                    let guard = Some(Guard::Socket(stream.try_clone()?));
+                    return Ok(Self { guard, ..Self::new(stream.try_clone()?, stream) });
+                }
+                Err(refused) => error = refused,
+            }
+        }
+        Err(error)
+    }
+
+    /// The two directions, and what must be kept for as long as they are used.
+    pub(crate) fn split(self) -> (Box<dyn Read + Send>, Box<dyn Write + Send>, impl Drop + Send + use<>) {
+        (self.input, self.output, Kept(self.guard))
+    }
+}
+
+struct Kept(Option<Guard>);
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        // One that has ended by itself is what was wanted.
+        match &mut self.0 {
+            Some(Guard::Process(child)) => _ = child.kill().and_then(|()| child.wait()),
+            Some(Guard::Socket(stream)) => _ = stream.shutdown(std::net::Shutdown::Both),
+            None => (),
+        }
+    }
+}
+
+/// A serial port that reports silence as an error: silence is none.
+struct Patient(Box<dyn serialport::SerialPort>);
+
+impl Read for Patient {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.0.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::TimedOut => (),
+                result => return result,
+            }
+        }
+    }
+}

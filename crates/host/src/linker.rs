@@ -1,0 +1,244 @@
+//! The linker: a full Janet of the host's own in a thread of its own, and the functions of `linker/*.janet` in it.
+
+use crate::{LinkError, LinkOptions, Linked, Location, Outcome, Reason, Symbols, symbols::Definition};
+use janet::{Hooks, Message, Native, Raise, Root, Value, Vm};
+use std::{
+    ffi::CStr,
+    path::{Path, PathBuf},
+    thread,
+};
+use wire::{Header, Image, JANET_VERSION};
+
+/// The linker's own stack. Janet's compiler and marshaller recurse up to 1,024 levels deep; one level takes up to 1 KiB.
+const STACK_BYTES: usize = 64 << 20;
+
+/// The most that compiling and linking one program may take.
+const HEAP_BYTES: usize = 2 << 30;
+
+/// Suspend checks from one call of the hook to the next: well below a millisecond.
+const CHECKS_AN_INTERVAL: u32 = 10_000;
+
+/// Each file uses what those before it define.
+const SOURCES: [(&CStr, &str); 9] = [
+    (c"<linker>/complaint.janet", include_str!("linker/complaint.janet")),
+    (c"<linker>/board.janet", include_str!("linker/board.janet")),
+    (c"<linker>/evaluate.janet", include_str!("linker/evaluate.janet")),
+    (c"<linker>/modules.janet", include_str!("linker/modules.janet")),
+    (c"<linker>/actors.janet", include_str!("linker/actors.janet")),
+    (c"<linker>/reach.janet", include_str!("linker/reach.janet")),
+    (c"<linker>/image.janet", include_str!("linker/image.janet")),
+    (c"<linker>/link.janet", include_str!("linker/link.janet")),
+    (c"<linker>/repl.janet", include_str!("linker/repl.janet")),
+];
+
+/// A thread that the linker fits in.
+pub(crate) fn thread() -> thread::Builder {
+    thread::Builder::new().name("linker".into()).stack_size(STACK_BYTES)
+}
+
+/// The linker of this thread.
+pub(crate) struct Linker {
+    vm: Vm,
+    environment: Root,
+}
+
+impl Linker {
+    /// Starts Janet, for programs of a board that `options` tells of. Modules are looked for in `folder` and above.
+    /// `interval_passed` is called now and then while a program is evaluated.
+    pub fn start(options: &LinkOptions, folder: &Path, interval_passed: fn()) -> Result<Self, Box<LinkError>> {
+        let heap = janet::map_heap(HEAP_BYTES).ok_or_else(|| Reason::Internal("no memory for its heap".into()))?;
+        let mut vm = Vm::start(heap, Hooks { interval_passed, write: |_| () })?;
+        vm.set_interval(CHECKS_AN_INTERVAL);
+        let environment = vm.linker_environment()?;
+        for (name, source) in SOURCES {
+            let last_value = vm.evaluate(&environment, source, name)?;
+            vm.release(last_value);
+        }
+        let mut linker = Self { vm, environment };
+        let vm = &linker.vm;
+        let board = [
+            vm.root(vm.native::<HintOf>()?)?,
+            vm.root(strings(vm, &options.capabilities)?)?,
+            vm.root(pin_constants(vm, &options.pins)?)?,
+        ];
+        let nothing = linker.call("know-board", board)?;
+        linker.vm.release(nothing);
+        let folders: Vec<String> =
+            module_folders(folder, options).iter().map(|folder| folder.display().to_string()).collect();
+        let folders = [linker.vm.root(strings(&linker.vm, &folders)?)?];
+        let nothing = linker.call("look-in", folders)?;
+        linker.vm.release(nothing);
+        Ok(linker)
+    }
+
+    /// Links the actors `names` of the text `source` of the file `path`.
+    pub fn link(&mut self, source: &str, path: &str, names: &[String], strip: bool) -> Result<Linked, Box<LinkError>> {
+        let vm = &self.vm;
+        let arguments = [
+            vm.root(vm.string(source)?)?,
+            vm.root(vm.string(path)?)?,
+            vm.root(strings(vm, names)?)?,
+            vm.root(Value::boolean(strip))?,
+        ];
+        let result = self.call("link", arguments)?;
+        let linked = linked(self.vm.value(&result));
+        self.vm.release(result);
+        linked
+    }
+
+    /// Takes some lines of a session: see [`Repl::evaluate`](crate::Repl::evaluate).
+    pub fn evaluate(&mut self, lines: &str, strip: bool) -> Result<Vec<Outcome>, Box<LinkError>> {
+        let vm = &self.vm;
+        let arguments = [vm.root(vm.string(lines)?)?, vm.root(Value::boolean(strip))?];
+        let result = self.call("evaluate-lines", arguments)?;
+        let outcomes = self.vm.value(&result).as_items().unwrap_or_default();
+        let outcomes = outcomes.iter().map(|outcome| outcome_of(*outcome)).collect();
+        self.vm.release(result);
+        Ok(outcomes)
+    }
+
+    /// Every name that an expression of a session may use.
+    pub fn names(&mut self) -> Result<Vec<String>, Box<LinkError>> {
+        let result = self.call("names", [])?;
+        let names = texts(self.vm.value(&result));
+        self.vm.release(result);
+        Ok(names)
+    }
+
+    /// Calls a function of the linker's by its name.
+    fn call<const N: usize>(&mut self, name: &str, arguments: [Root; N]) -> Result<Root, Box<LinkError>> {
+        let function = self.vm.root(self.function(name))?;
+        let result = self.vm.call(&function, &arguments.each_ref());
+        arguments.into_iter().chain([function]).for_each(|root| self.vm.release(root));
+        Ok(result?)
+    }
+
+    fn function(&self, name: &str) -> Value<'_> {
+        let entries = self.vm.value(&self.environment).entries();
+        let mut found = entries.filter(|(symbol, _)| symbol.as_bytes() == Some(name.as_bytes()));
+        found.next().map_or(Value::nil(), |(_, entry)| entry.get("value"))
+    }
+}
+
+/// Where modules of others are looked for: see [`LinkOptions::module_folders`].
+fn module_folders(folder: &Path, options: &LinkOptions) -> Vec<PathBuf> {
+    let mut above: Vec<PathBuf> = folder.ancestors().map(Path::to_path_buf).collect();
+    if let Ok(current) = std::env::current_dir()
+        && folder.is_relative()
+    {
+        above.extend(current.ancestors().skip(1).map(Path::to_path_buf));
+    }
+    let nearby = above.iter().flat_map(|folder| [folder.join("jpm_tree/lib"), folder.join("janet_modules")]);
+    nearby.filter(|folder| folder.is_dir()).chain(options.module_folders.iter().cloned()).collect()
+}
+
+fn strings<'vm>(vm: &'vm Vm, texts: &[String]) -> Result<Value<'vm>, janet::Error> {
+    let texts = texts.iter().map(|text| vm.string(text)).collect::<Result<Vec<_>, _>>()?;
+    vm.tuple(&texts)
+}
+
+fn pin_constants<'vm>(vm: &'vm Vm, pins: &[(String, u8)]) -> Result<Value<'vm>, janet::Error> {
+    let entries = pins
+        .iter()
+        .map(|(name, pin)| Ok((vm.string(name)?, Value::number(f64::from(*pin)))))
+        .collect::<Result<Vec<_>, janet::Error>>()?;
+    vm.structure(&entries)
+}
+
+/// Understands an image or a complaint.
+fn linked(result: Value<'_>) -> Result<Linked, Box<LinkError>> {
+    let output = text(result.get("output")).unwrap_or_default();
+    if let Some(message) = text(result.get("message")) {
+        return Err(Box::new(refusal(result, message, output)));
+    }
+    let header = Header {
+        janet: JANET_VERSION.into(),
+        actors: texts(result.get("actors")),
+        functions: texts(result.get("functions")),
+    };
+    let body = result.get("body").as_bytes().unwrap_or_default().to_vec();
+    let image = Image { header, body };
+    let definitions = result.get("definitions").as_items();
+    let symbols = definitions.map(|definitions| Symbols {
+        image: image.checksum(),
+        definitions: definitions.iter().map(|definition| definition_of(*definition)).collect(),
+    });
+    Ok(Linked { image, core_functions: texts(result.get("core")), symbols, output })
+}
+
+/// Understands what became of an expression.
+fn outcome_of(result: Value<'_>) -> Outcome {
+    if result.get("incomplete").is_truthy() {
+        return Outcome::Incomplete;
+    }
+    if let Some(value) = text(result.get("value")) {
+        return Outcome::Defined { value, output: text(result.get("output")).unwrap_or_default() };
+    }
+    match linked(result) {
+        Ok(linked) => Outcome::Run(Box::new(linked)),
+        Err(error) => Outcome::Failed(error),
+    }
+}
+
+/// Understands what `unmarshal-for-board` tells of a definition.
+fn definition_of(definition: Value<'_>) -> Definition {
+    let [name, source, positions] = definition.as_items().unwrap_or_default() else { return Definition::default() };
+    let (numbers, _) = positions.as_bytes().unwrap_or_default().as_chunks::<4>();
+    let numbers: Vec<u32> = numbers.iter().map(|bytes| u32::from_ne_bytes(*bytes)).collect();
+    let (positions, _) = numbers.as_chunks::<2>();
+    Definition {
+        name: text(*name),
+        source: text(*source),
+        positions: positions.iter().map(|[line, column]| (*line, *column)).collect(),
+    }
+}
+
+fn refusal(result: Value<'_>, message: String, output: String) -> LinkError {
+    let number = |key| result.get(key).as_number().map(|x| x as u32);
+    LinkError {
+        reason: Reason::Source(message),
+        location: text(result.get("file"))
+            .map(|file| Location { file, position: number("line").zip(number("column").or(Some(1))) }),
+        hint: text(result.get("hint")).or_else(|| near_name(result)),
+        trace: text(result.get("trace")).filter(|trace| !trace.is_empty()),
+        output,
+    }
+}
+
+/// The definition that an unknown name was probably meant to be.
+fn near_name(result: Value<'_>) -> Option<String> {
+    let unknown = text(result.get("unknown"))?;
+    let candidates = texts(result.get("candidates"));
+    let near = candidates.iter().max_by(|a, b| {
+        let closeness = |name: &str| strsim::jaro_winkler(&unknown, name);
+        closeness(a).total_cmp(&closeness(b))
+    });
+    match near {
+        Some(name) if strsim::jaro_winkler(&unknown, name) > 0.8 => Some(format!("did you mean {name}?")),
+        Some(_) => Some(format!("it defines {}", candidates.join(", "))),
+        None => Some("it defines nothing".into()),
+    }
+}
+
+fn text(value: Value<'_>) -> Option<String> {
+    value.as_bytes().map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+}
+
+fn texts(value: Value<'_>) -> Vec<String> {
+    value.as_items().unwrap_or_default().iter().filter_map(|item| text(*item)).collect()
+}
+
+/// `(hint-of name)`: why a board does not offer the C function of that name; nil when it does.
+struct HintOf;
+
+impl Native for HintOf {
+    const NAME: &'static CStr = c"hint-of";
+
+    fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let hint = arguments.first().and_then(|name| name.as_str()).and_then(janet::ambient);
+        match hint {
+            None => Ok(Value::nil()),
+            Some(hint) => vm.string(hint).map_err(|_| Raise::Error(Message::default())),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+# Evaluating source text on the host. What goes wrong in it becomes a complaint that tells the place.
+
+(defn- trace-of [fiber]
+  (def out @"")
+  (with-dyns [:err out :err-color false]
+    (debug/stacktrace fiber (fiber/last-value fiber) ""))
+  (string/join (slice (string/split "\n" (string/trimr out)) 1) "\n"))
+
+(defn- of-a-program? [{:source source}]
+  (and source (not= "boot.janet" source) (not (string/has-prefix? "<linker>/" source))))
+
+(defn- place-of [fiber]
+  (when-let [frame (find of-a-program? (debug/stack fiber))]
+    {:file (frame :source) :line (frame :source-line) :column (frame :source-column)}))
+
+(defn- after [prefix text]
+  (when (and (string? text) (string/has-prefix? prefix text))
+    (string/slice text (length prefix))))
+
+(defn unknown-symbol
+  "The symbol that the compiler's message is about, if it does not know one."
+  [message]
+  (after "unknown symbol " message))
+
+(defn- explain-compile-error
+  "The compiler's message, and a hint where the user reached for a power that actors do not have by that name."
+  [message]
+  (def name (unknown-symbol message))
+  (cond
+    (nil? name) [(string "compile error: " message)]
+    (hint-of name) [(string name " is not available to actors") (hint-of name)]
+    (index-of name capabilities)
+    [(string "compile error: " message) (string "capabilities are arguments: (fn [{:" name " " name "}] …)")]
+    [(string "compile error: " message)]))
+
+(defn refuse-compile-error
+  "Complains of what `compile` returned instead of a function. The form stands at `line` and `column` of `path`."
+  [failure path line column]
+  (def {:error message :line l :column c :fiber fiber} failure)
+  (def [text hint] (explain-compile-error message))
+  (def name (unknown-symbol message))
+  (refuse text {:file path :line (or l line) :column (or c column)} hint (when fiber (trace-of fiber))
+          :capability (when (index-of name capabilities) name)))
+
+(defn- refuse-missing-module [name-and-places place]
+  (def [name & tried] (string/split "\n    " name-and-places))
+  (def places (filter |(string/has-suffix? ".janet" $) tried))
+  (refuse (string "no module " (string/trimr name ":"))
+          place
+          (if (empty? places)
+            "modules are looked for in jpm_tree/lib and janet_modules, in the file's folder and in those above it"
+            (string "looked for " (string/join places ", ")))))
+
+(defn- add-importer [complaint {:file file :line line :column column}]
+  (def importer (string "imported by " file ":" line ":" column))
+  (put complaint :trace (string/join (filter truthy? [(complaint :trace) importer]) "\n")))
+
+(defn- refuse-failure
+  "Complains of the error that a form ended with. A complaint from a file that it imports only gets to know this place."
+  [fiber value form-place]
+  (def place (or (place-of fiber) form-place))
+  (when (complaint? value)
+    (if (value :file)
+      (add-importer value place)
+      (merge-into value place))
+    (error value))
+  (when-let [name-and-places (after "could not find module " value)]
+    (refuse-missing-module name-and-places place))
+  (when-let [circle (after "circular dependency " value)]
+    (refuse (string (string/replace " detected" "" circle) " imports itself, here or by way of other files")
+            place
+            "put what both files need into a third one"))
+  (refuse (string "error while the file was evaluated: " (if (string? value) value (describe value)))
+          place
+          nil
+          (trace-of fiber)))
+
+(defn parse-forms
+  "All forms of a text, each with its line and column."
+  [source path]
+  (def parser (parser/new))
+  (parser/consume parser source)
+  (unless (= :error (parser/status parser)) (parser/eof parser))
+  (when (= :error (parser/status parser))
+    (def [line column] (parser/where parser))
+    (refuse (string "syntax error: " (parser/error parser)) {:file path :line line :column (inc column)}))
+  (seq [_ :iterate (parser/has-more parser)
+        :let [form (parser/produce parser true)]]
+    [(form 0) ;(tuple/sourcemap form)]))
+
+(defn evaluate-form [[form line column] env path]
+  (def thunk (compile form env path))
+  (unless (function? thunk) (refuse-compile-error thunk path line column))
+  (def fiber (fiber/new thunk :a env))
+  (def value (resume fiber))
+  (if (= :dead (fiber/status fiber))
+    value
+    (refuse-failure fiber value {:file path :line line :column column})))
+
+(defn keep-definitions
+  "Moves what a form has defined into `env`, behind it."
+  [form-env env on-redefinition]
+  (each name (filter symbol? (keys form-env))
+    (def entry (form-env name))
+    (def before (table/rawget env name))
+    (when (and before (not= before entry)) (on-redefinition name before entry))
+    (put env name entry)
+    (put form-env name nil)))
+
+(defn evaluate
+  ``Evaluates the text of a file and returns its environment. A definition that replaces another one is shown to
+  `on-redefinition`.``
+  [source path &opt on-redefinition]
+  (default on-redefinition (fn [name before entry]))
+  (def env (make-env))
+  (def form-env (table/setproto @{:current-file path :source path} env))
+  (each form (parse-forms source path)
+    (evaluate-form form form-env path)
+    (keep-definitions form-env env on-redefinition))
+  (merge-into env form-env))

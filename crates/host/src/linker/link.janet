@@ -1,0 +1,29 @@
+# Linking a file: from its text to an image of its actors. The functions here are what Rust calls.
+
+(defn- settings-of
+  "What the file has set for `dyn` to find."
+  [env]
+  (table ;(kvs (tabseq [[key value] :pairs env :when (keyword? key)
+                        :unless (index-of key [:current-file :source])]
+                 key value))))
+
+(defn- complaining
+  "Calls `f` and returns its result, or its complaint, with what was printed meanwhile as :output."
+  [f & arguments]
+  (def out @"")
+  (put root-env :out out)
+  (put root-env :err out)
+  (def fiber (fiber/new |(f ;arguments) :e))
+  (def result (resume fiber))
+  (unless (or (= :dead (fiber/status fiber)) (complaint? result)) (propagate result fiber))
+  (merge result {:output (string out)}))
+
+(defn- link-file [source path names strip]
+  (def env (evaluate-module source path refuse-second-definition))
+  (def picked (pick-actors env path names))
+  (image-of-actors picked (tuple ;(map |(actor-function env $) picked)) (settings-of env) path strip))
+
+(defn link
+  "An image of the actors `names` of a file, or of those that L4 picks."
+  [source path names strip]
+  (complaining link-file source path names strip))

@@ -1,0 +1,32 @@
+# Modules: where they are looked for and how they are loaded. `import`, `use` and `require` are Janet's own.
+
+(defn- of-dependencies? [[path]]
+  (and (string? path) (string/has-prefix? ":sys:" path)))
+
+(defn look-in
+  "Looks for modules in these folders, in this order, instead of where a system-wide Janet would keep them."
+  [folders]
+  (def templates (filter of-dependencies? module/paths))
+  (def others (filter |(not (of-dependencies? $)) module/paths))
+  (array/concat (array/clear module/paths) others)
+  (each folder folders
+    (each [path loader fits] templates
+      (array/push module/paths [(string/replace ":sys:" folder path) loader fits])))
+  (put root-env :syspath (first folders)))
+
+(defn- read-module [path]
+  (try
+    (slurp path)
+    ([_] (refuse (string "cannot read " path)))))
+
+(defn evaluate-module
+  "Evaluates a file that may be imported again, but not while it is still being evaluated."
+  [source path &opt on-redefinition]
+  (def key (string (module/expand-path path ":all:")))
+  (put module/loading key true)
+  (defer (put module/loading key nil)
+    (evaluate source path on-redefinition)))
+
+(merge-into module/loaders
+  {:source (fn [path &] (evaluate-module (read-module path) path))
+   :native (fn [path &] (refuse (string path " is native code") nil "a board loads only what is written in Janet"))})

@@ -1,0 +1,80 @@
+# What actors reach, and whether a board has it (L2).
+
+(defn- label [value]
+  (case (type value)
+    :function (string (or (disasm value :name) "a function"))
+    :cfunction (string/slice (describe value) 11 -2)
+    (describe value)))
+
+(defn- core? [definition]
+  (= "boot.janet" (definition :source)))
+
+(defn- refuse-power [name place hint]
+  (def used (get place :used name))
+  (refuse (if (= used name)
+            (string name " is not available to actors")
+            (string used " is not available to actors: it needs " name))
+          place hint))
+
+(defn- evaluated-here?
+  "Whether a fiber's environment is that of a file: it leads to all of Janet, and no board has that."
+  [env]
+  (and env (or (= env root-env) (evaluated-here? (table/getproto env)))))
+
+(defn reach
+  ``Walks through everything that `value` reaches, and refuses what a board lacks. Returns the names of the C functions,
+  those of Janet's own functions, and the fibers that were made in a file's environment.``
+  [value place]
+  (def seen @{})
+  (def reached @{:functions @{} :core @{} :fibers @[]})
+  (var visit nil)
+
+  (defn visit-definition [definition place]
+    (def {:constants constants :bytecode bytecode :sourcemap sourcemap :source source :defs defs} definition)
+    (def [first-line first-column] (or (get sourcemap 0) [nil nil]))
+    (eachp [index constant] constants
+      (def at (find-index |(and (= 'ldc ($ 0)) (= index ($ 2))) bytecode))
+      (def [line column] (get sourcemap (or at 0) [first-line first-column]))
+      (visit constant
+             (if (or (core? definition) (nil? source))
+               place
+               {:file source :line line :column column
+                :used (when (or (function? constant) (cfunction? constant)) (label constant))})))
+    (each nested defs (visit-definition nested place)))
+
+  (defn visit-function [function place]
+    (def definition (disasm function))
+    (when (core? definition)
+      (def name (label function))
+      (when-let [hint (hint-of name)] (refuse-power name place hint))
+      (put-in reached [:core name] true))
+    (visit-definition definition place))
+
+  (defn visit-fiber [fiber place]
+    (def env (fiber/getenv fiber))
+    (if (evaluated-here? env)
+      (array/push (reached :fibers) fiber)
+      (visit env place)))
+
+  (defn visit-c-function [function place]
+    (def name (label function))
+    (when-let [hint (hint-of name)] (refuse-power name place hint))
+    (put-in reached [:functions name] true))
+
+  (set visit
+    (fn visit [value place]
+      (unless (or (nil? value) (number? value) (bytes? value) (seen value))
+        (put seen value true)
+        (case (type value)
+          :cfunction (visit-c-function value place)
+          :function (visit-function value place)
+          :fiber (visit-fiber value place)
+          :core/file (refuse-power "a file such as stdout" place "a board has no files; use print for the log"))
+        (if (dictionary? value)
+          (do
+            (eachp [key item] value (visit key place) (visit item place))
+            (visit (getproto value) place))
+          (each item (if (indexed? value) value (contents value)) (visit item place))))))
+
+  (visit value place)
+  reached)

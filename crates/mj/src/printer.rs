@@ -1,0 +1,82 @@
+//! Prints events as they come, for people or for machines, and counts them.
+
+use crate::{json, text};
+use anstream::stream::IsTerminal;
+use host::{Stopper, Symbols};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
+use wire::{Event, Kind};
+
+/// Prints events.
+pub struct Printer {
+    json: bool,
+    out: Box<dyn Write + Send>,
+    /// A person watches: every line is shown at once.
+    live: bool,
+    /// Whoever reads this is gone, as in `mj run … | head`.
+    stopper: Stopper,
+    symbols: Option<Symbols>,
+    counts: BTreeMap<&'static str, usize>,
+    last: u64,
+}
+
+impl Printer {
+    /// A printer that stops what it prints of when nobody reads any more.
+    pub fn new(json: bool, stopper: Stopper, symbols: Option<Symbols>) -> Self {
+        let live = io::stdout().is_terminal();
+        let out: Box<dyn Write + Send> = match json {
+            false => Box::new(anstream::AutoStream::auto(io::stdout())),
+            true => Box::new(io::stdout()),
+        };
+        let out = Box::new(io::BufWriter::with_capacity(64 << 10, out));
+        Self { json, out, live, stopper, symbols, counts: BTreeMap::new(), last: 0 }
+    }
+
+    pub fn print(&mut self, mut event: Event) {
+        if let (Kind::Failed { trace, .. }, Some(symbols)) = (&mut event.kind, &self.symbols) {
+            trace.iter_mut().for_each(|frame| *frame = symbols.resolve(frame));
+        }
+        let key = match event.kind {
+            Kind::Started => "started",
+            Kind::Finished { .. } => "finished",
+            Kind::Failed { .. } => "failed",
+            Kind::Halted => "halted",
+            _ => "",
+        };
+        *self.counts.entry(key).or_default() += 1;
+        self.last = self.last.max(event.t);
+        let line = if self.json { json::line(&event) } else { text::lines(&event) };
+        self.write(&line);
+    }
+
+    /// Says that the board had to drop events.
+    pub fn dropped(&mut self, count: u64) {
+        let line = if self.json { json::dropped(self.last, count) } else { text::dropped(count) };
+        self.write(&line);
+    }
+
+    fn write(&mut self, line: &str) {
+        let written = writeln!(self.out, "{line}");
+        if written.is_err() || (self.live && self.out.flush().is_err()) {
+            self.stopper.stop();
+        }
+    }
+
+    /// Shows what was printed. To be called whenever there is time.
+    pub fn flush(&mut self) {
+        // A reader that is gone missed nothing that it wanted.
+        let _ = self.out.flush();
+    }
+
+    /// How many events of that name were printed.
+    pub fn count(&self, name: &str) -> usize {
+        self.counts.get(name).copied().unwrap_or_default()
+    }
+
+    /// The time of the last event, in microseconds.
+    pub fn last(&self) -> u64 {
+        self.last
+    }
+}

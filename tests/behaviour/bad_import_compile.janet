@@ -1,0 +1,3 @@
+# exit: 1
+(use ./modules/broken_compile)
+(def a (fn [_] nil))

@@ -1,0 +1,4 @@
+# exit: 1
+
+(import blniker)
+(def a (fn [_] nil))

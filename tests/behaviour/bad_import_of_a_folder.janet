@@ -1,0 +1,3 @@
+# exit: 1
+(import ./modules)
+(def a (fn [_] nil))

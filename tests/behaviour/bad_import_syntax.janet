@@ -1,0 +1,3 @@
+# exit: 1
+(import ./modules/broken_syntax)
+(def a (fn [_] nil))

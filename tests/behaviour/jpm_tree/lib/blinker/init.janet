@@ -1,0 +1,2 @@
+(import ./half)
+(defn name [] (string "blinker " half/x))

@@ -1,0 +1,3 @@
+# args: actors/theirs
+(import ./modules/actors)
+(def mine (fn [_] :mine))

@@ -1,0 +1,1 @@
+(def theirs (fn [_] :theirs))

@@ -1,0 +1,4 @@
+(defn apply-all [xs]
+  (each x xs
+    (+ x 1))
+  nil)

@@ -1,0 +1,2 @@
+(defn ready []
+  (unknown-function 1))

@@ -1,0 +1,2 @@
+(defn check [n] (when (> n 3) (error "too many")))
+(check 4)

@@ -1,0 +1,2 @@
+# Found from gate.janet, relative to that file.
+(def width 7)

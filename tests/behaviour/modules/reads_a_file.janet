@@ -1,0 +1,3 @@
+(defn load [name]
+  (def text (slurp name))
+  (length text))
