@@ -54,8 +54,6 @@ pub(crate) type Visit = Box<dyn FnOnce(&mut Vm, &Offered) + Send>;
 pub(crate) struct Offered {
     /// The struct of capabilities.
     pub capabilities: Root,
-    /// The C functions, by name.
-    pub functions: Root,
     /// Bytes in use before the first program came.
     pub at_start: usize,
 }
@@ -99,10 +97,9 @@ fn start_vm(heap: Heap, interval: u32, seed: u32) -> Result<(Vm, Offered), Error
     vm.set_interval(interval);
     vm.seed(seed);
     let capabilities = vm.root(capability::all(&vm)?)?;
-    let functions = vm.root(vm.board_functions()?)?;
     vm.collect();
     let at_start = vm.usage().used;
-    Ok((vm, Offered { capabilities, functions, at_start }))
+    Ok((vm, Offered { capabilities, at_start }))
 }
 
 /// Halts every actor and ends the runtime.
