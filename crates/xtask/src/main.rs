@@ -2,12 +2,14 @@
 //! `firmware`.
 #![forbid(unsafe_code)]
 
+mod checks;
+mod emulator;
 mod firmware;
 mod size;
 mod toolchain;
 
 use clap::{Parser, Subcommand};
-use std::process::ExitCode;
+use std::{error::Error, path::PathBuf, process::ExitCode};
 
 /// Work on this repository that cargo alone cannot do.
 #[derive(Parser)]
@@ -24,25 +26,37 @@ enum Command {
         /// A folder in `firmware`, as in `qemu-virt`.
         board: String,
     },
+    /// Builds a board's firmware and checks it in the emulator.
+    TestFirmware {
+        /// A folder in `firmware`, as in `qemu-virt`.
+        board: String,
+        /// Checks with this in their name alone.
+        filter: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
-    let Command::Firmware { board } = Arguments::parse().command;
-    match build(&board) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let result = match Arguments::parse().command {
+        Command::Firmware { board } => build(&board).map(|_| ExitCode::SUCCESS),
+        Command::TestFirmware { board, filter } => test(&board, filter),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::FAILURE
+    })
 }
 
-fn build(board: &str) -> Result<(), Box<dyn std::error::Error>> {
+fn build(board: &str) -> Result<PathBuf, Box<dyn Error>> {
     let board = firmware::board(board)?;
     let built = firmware::build(board)?;
     let size = size::read(&built.map)?;
     print!("{size}");
     size.check(board)?;
     println!("{}", built.firmware.display());
-    Ok(())
+    Ok(built.firmware)
+}
+
+fn test(board: &str, filter: Option<String>) -> Result<ExitCode, Box<dyn Error>> {
+    toolchain::find_emulator()?;
+    Ok(checks::run(&build(board)?, filter))
 }

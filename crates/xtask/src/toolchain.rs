@@ -1,5 +1,6 @@
 //! Finding the tools that make firmware for 32-bit RISC-V, and saying which package a missing one comes with.
 
+use crate::emulator::QEMU;
 use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -27,10 +28,21 @@ pub enum Rust {
 /// Debian's compiler, which has the sources in the package rust-web-src.
 const DEBIAN: &str = "/usr/bin/rustc";
 
+fn package(name: &str) -> String {
+    format!("on Debian and Ubuntu, apt-get install {name}")
+}
+
+/// Looks for the emulator.
+pub fn find_emulator() -> Result<(), MissingTool> {
+    if succeeds(Command::new(QEMU).arg("--version")) {
+        return Ok(());
+    }
+    Err(MissingTool { what: QEMU, hint: package("qemu-system-misc") })
+}
+
 /// Looks for the C compiler and the C library.
 pub fn find_c() -> Result<(), MissingTool> {
     let gcc = "riscv64-unknown-elf-gcc";
-    let package = |name: &str| format!("on Debian and Ubuntu, apt-get install {name}");
     if !succeeds(Command::new(gcc).arg("--version")) {
         return Err(MissingTool { what: gcc, hint: package("gcc-riscv64-unknown-elf") });
     }

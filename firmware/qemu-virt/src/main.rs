@@ -27,7 +27,7 @@ use serial::Serial;
 const MAIN_STACK: usize = 6 << 10;
 
 /// Bytes of events that are kept for a host that comes late.
-const EVENT_LOG: usize = 8 << 10;
+const EVENT_LOG: usize = 16 << 10;
 
 /// Suspend checks between two looks at who hogs the VM: time passes by interrupts, whatever an actor does.
 const CHECKS: u32 = 10_000;
