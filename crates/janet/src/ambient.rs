@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn l2_boards_offer_what_is_not_ambient() {
         let memory = Box::leak(vec![MaybeUninit::uninit(); 1 << 20].into_boxed_slice());
-        let hooks = Hooks { interval_passed: || (), write: |_| () };
+        let hooks = Hooks { interval_passed: |_| (), write: |_| () };
         let vm = Vm::start(Heap::new(memory, 1 << 19), hooks).expect("a VM");
         // SAFETY: protected.
         let all = vm.protect(|| unsafe { ffi::janet_wrap_table(ffi::janet_core_lookup_table(core::ptr::null_mut())) });

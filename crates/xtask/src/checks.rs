@@ -1,6 +1,6 @@
 //! Checks of a firmware in the emulator, each named after the rule that it shows.
 
-use crate::emulator::Emulator;
+use crate::{emulator::Emulator, firmware::Built, size};
 use host::{Board, From, Line, LinkOptions, News};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::{
@@ -10,8 +10,8 @@ use std::{
     net::Shutdown,
     ops::{Deref, DerefMut},
     os::unix::net::UnixStream,
-    path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
     time::{Duration, Instant},
 };
 use wire::{Event, Image, Kind, Pid};
@@ -48,9 +48,11 @@ impl DerefMut for Client {
     }
 }
 
+type Check = fn(&Built) -> Result;
+
 /// Runs the checks, or those whose names contain `filter`.
-pub fn run(firmware: &Path, filter: Option<String>) -> ExitCode {
-    const CHECKS: [(&str, fn(&Path) -> Result); 9] = [
+pub fn run(built: Built, filter: Option<String>) -> ExitCode {
+    const CHECKS: [(&str, Check); 10] = [
         ("r2_actors_interleave_where_they_give_way", actors_interleave),
         ("r8_a_busy_actor_is_halted", busy_actor_is_halted),
         ("r11_pins_are_driven_and_read", pins),
@@ -60,18 +62,19 @@ pub fn run(firmware: &Path, filter: Option<String>) -> ExitCode {
         ("c6_a_burst_of_lines_arrives_whole", burst),
         ("c6_an_upload_goes_on_where_it_was_cut_off", cut_off),
         ("reset_and_reconnect", reset),
+        ("a_fault_ends_the_machine", fault),
     ];
-    let firmware: PathBuf = firmware.into();
+    let built = Arc::new(built);
     let trials = CHECKS.map(|(name, check)| {
-        let firmware = firmware.clone();
-        Trial::test(name, move || check(&firmware).map_err(|error| Failed::from(error.to_string())))
+        let built = built.clone();
+        Trial::test(name, move || check(&built).map_err(|error| Failed::from(error.to_string())))
     });
     let arguments = Arguments { filter, ..Arguments::default() };
     libtest_mimic::run(&arguments, trials.into()).exit_code()
 }
 
-fn boot(firmware: &Path) -> Result<(Emulator, Client)> {
-    let emulator = Emulator::start(firmware)?;
+fn boot(built: &Built) -> Result<(Emulator, Client)> {
+    let emulator = Emulator::start(&built.firmware)?;
     let client = connect(&emulator)?;
     Ok((emulator, client))
 }
@@ -138,8 +141,8 @@ fn expect(what: &str, holds: bool, events: &[Event]) -> Result {
     if holds { Ok(()) } else { Err(format!("{what}: {events:#?}").into()) }
 }
 
-fn actors_interleave(firmware: &Path) -> Result {
-    let (_emulator, mut board) = boot(firmware)?;
+fn actors_interleave(built: &Built) -> Result {
+    let (_emulator, mut board) = boot(built)?;
     let events = run_to_end(
         &mut board,
         r#"
@@ -151,8 +154,8 @@ fn actors_interleave(firmware: &Path) -> Result {
     expect("turn by turn", lines(&events) == ["a0", "b0", "a1", "b1", "a2", "b2"], &events)
 }
 
-fn busy_actor_is_halted(firmware: &Path) -> Result {
-    let (_emulator, mut board) = boot(firmware)?;
+fn busy_actor_is_halted(built: &Built) -> Result {
+    let (_emulator, mut board) = boot(built)?;
     let pids = start(&mut board, "(def spin (fn [_] (forever nil)))")?;
     for pid in pids {
         board.halt(pid)?;
@@ -164,8 +167,8 @@ fn busy_actor_is_halted(firmware: &Path) -> Result {
     expect("the board goes on", lines(&events) == ["alive"], &events)
 }
 
-fn pins(firmware: &Path) -> Result {
-    let (emulator, mut board) = boot(firmware)?;
+fn pins(built: &Built) -> Result {
+    let (emulator, mut board) = boot(built)?;
     emulator.drive(7, true)?;
     let events = run_to_end(
         &mut board,
@@ -187,8 +190,8 @@ fn pins(firmware: &Path) -> Result {
     if is_right { Ok(()) } else { Err(format!("{pin:?}").into()) }
 }
 
-fn out_of_memory(firmware: &Path) -> Result {
-    let (_emulator, mut board) = boot(firmware)?;
+fn out_of_memory(built: &Built) -> Result {
+    let (_emulator, mut board) = boot(built)?;
     let program = r#"
         (def hoard (fn [_] (def all @[]) (forever (array/push all (string/repeat "x" 1000)))))
         (def buffer (fn [{:sleep sleep}] (sleep 20) (buffer/new-filled 10000000)))
@@ -204,8 +207,8 @@ fn out_of_memory(firmware: &Path) -> Result {
     Ok(())
 }
 
-fn deep_recursion(firmware: &Path) -> Result {
-    let (_emulator, mut board) = boot(firmware)?;
+fn deep_recursion(built: &Built) -> Result {
+    let (_emulator, mut board) = boot(built)?;
     let events = run_to_end(
         &mut board,
         r#"
@@ -227,8 +230,8 @@ fn deep_recursion(firmware: &Path) -> Result {
     expect("a long list is collected", lines(&events).contains(&"collected"), &events)
 }
 
-fn hundred_actors(firmware: &Path) -> Result {
-    let (_emulator, mut board) = boot(firmware)?;
+fn hundred_actors(built: &Built) -> Result {
+    let (_emulator, mut board) = boot(built)?;
     let mut program = String::from("(defn beat [n] (fn [{:sleep sleep}] (for i 0 5 (sleep 10)) n))\n");
     (0..100).for_each(|n| program += &format!("(def a{n} (beat {n}))\n"));
     let events = run_to_end(&mut board, &program)?;
@@ -236,8 +239,8 @@ fn hundred_actors(firmware: &Path) -> Result {
     expect("all finish", finished == 100, &events)
 }
 
-fn burst(firmware: &Path) -> Result {
-    let (_emulator, mut board) = boot(firmware)?;
+fn burst(built: &Built) -> Result {
+    let (_emulator, mut board) = boot(built)?;
     let events = run_to_end(
         &mut board,
         r#"(def a (fn [{:sleep sleep}] (for i 0 400 (print i) (if (zero? (% i 20)) (sleep 20)))))"#,
@@ -247,8 +250,8 @@ fn burst(firmware: &Path) -> Result {
 }
 
 /// Half of an upload, and noise. The next client is served, and goes on where the first one was.
-fn cut_off(firmware: &Path) -> Result {
-    let (emulator, mut board) = boot(firmware)?;
+fn cut_off(built: &Built) -> Result {
+    let (emulator, mut board) = boot(built)?;
     let text = "0123456789".repeat(3000);
     let image = link(&mut board, &format!("(def text {text:?}) (def a (fn [_] (print (length text))))"))?;
     let mut stream = board.stream.try_clone()?;
@@ -274,8 +277,8 @@ fn cut_off(firmware: &Path) -> Result {
     expect("the board goes on", lines(&events) == ["alive"], &events)
 }
 
-fn reset(firmware: &Path) -> Result {
-    let (emulator, mut board) = boot(firmware)?;
+fn reset(built: &Built) -> Result {
+    let (emulator, mut board) = boot(built)?;
     start(&mut board, "(def a (fn [{:sleep sleep}] (forever (sleep 1000))))")?;
     if board.actors()?.len() != 1 {
         return Err("it should live".into());
@@ -285,4 +288,13 @@ fn reset(firmware: &Path) -> Result {
     let mut board = connect(&emulator)?;
     let events = run_to_end(&mut board, r#"(def a (fn [_] (print "again")))"#)?;
     expect("a fresh board", lines(&events) == ["again"], &events)
+}
+
+/// Takes the running task from under the kernel: the next tick's interrupt has nowhere to put its registers.
+fn fault(built: &Built) -> Result {
+    let (mut emulator, board) = boot(built)?;
+    emulator.write(size::address(&built.map, "pxCurrentTCB")?, 0)?;
+    let code = emulator.wait()?.code();
+    drop(board);
+    if code == Some(101) { Ok(()) } else { Err(format!("exit code {code:?}").into()) }
 }

@@ -17,8 +17,11 @@ pub const QEMU: &str = "qemu-system-riscv32";
 /// How long QEMU may take to come up, or to end.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Where in the machine's memory the pins are: firmware/qemu-virt/src/pins.rs has the layout.
-const PINS: u64 = 0x20_0000;
+/// Where the machine's memory begins.
+const MEMORY: u64 = 0x8000_0000;
+
+/// Where the pins are: firmware/qemu-virt/src/pins.rs has the layout.
+const PINS: u64 = 0x8020_0000;
 const BYTES_A_PIN: u64 = 16;
 
 /// A machine that runs. It is turned off when this is dropped.
@@ -90,15 +93,19 @@ impl Emulator {
 
     /// Connects a level to a pin from outside.
     pub fn drive(&self, number: u8, level: bool) -> io::Result<()> {
-        let value = 2 | u32::from(level);
-        self.memory.write_all_at(&value.to_le_bytes(), pin_word(number, 2))
+        self.write(pin_word(number, 2), 2 | u32::from(level))
     }
 
     /// A word of the machine's memory.
-    pub fn word(&self, offset: u64) -> io::Result<u32> {
+    fn word(&self, address: u64) -> io::Result<u32> {
         let mut bytes = [0; 4];
-        self.memory.read_exact_at(&mut bytes, offset)?;
+        self.memory.read_exact_at(&mut bytes, address - MEMORY)?;
         Ok(u32::from_le_bytes(bytes))
+    }
+
+    /// Changes a word of the machine's memory while it runs.
+    pub fn write(&self, address: u64, word: u32) -> io::Result<()> {
+        self.memory.write_all_at(&word.to_le_bytes(), address - MEMORY)
     }
 
     /// Waits until the machine has turned itself off.

@@ -9,7 +9,8 @@ mod size;
 mod toolchain;
 
 use clap::{Parser, Subcommand};
-use std::{error::Error, path::PathBuf, process::ExitCode};
+use firmware::Built;
+use std::{error::Error, process::ExitCode};
 
 /// Work on this repository that cargo alone cannot do.
 #[derive(Parser)]
@@ -46,17 +47,17 @@ fn main() -> ExitCode {
     })
 }
 
-fn build(board: &str) -> Result<PathBuf, Box<dyn Error>> {
+fn build(board: &str) -> Result<Built, Box<dyn Error>> {
     let board = firmware::board(board)?;
     let built = firmware::build(board)?;
     let size = size::read(&built.map)?;
     print!("{size}");
     size.check(board)?;
     println!("{}", built.firmware.display());
-    Ok(built.firmware)
+    Ok(built)
 }
 
 fn test(board: &str, filter: Option<String>) -> Result<ExitCode, Box<dyn Error>> {
     toolchain::find_emulator()?;
-    Ok(checks::run(&build(board)?, filter))
+    Ok(checks::run(build(board)?, filter))
 }

@@ -40,6 +40,16 @@ pub fn read(map: &Path) -> Result<Size, SizeError> {
     parse(&fs::read_to_string(map)?).ok_or(SizeError::Unknown)
 }
 
+/// The address of a global symbol, by the linker's map.
+pub fn address(map: &Path, symbol: &str) -> Result<u64, SizeError> {
+    let map = fs::read_to_string(map)?;
+    let of_line = |line: &str| match line.split_whitespace().collect::<Vec<_>>().as_slice() {
+        [address, name] if *name == symbol => number(address),
+        _ => None,
+    };
+    map.lines().find_map(of_line).ok_or(SizeError::Unknown)
+}
+
 impl Size {
     /// Fails where a board's budget is exceeded.
     ///
