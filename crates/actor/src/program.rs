@@ -59,13 +59,12 @@ impl Program {
         self.body.as_ref().map_or(Value::nil(), |body| item(vm.value(body), index))
     }
 
-    fn load(vm: &Vm, functions: Value<'_>, image: &Image) -> Result<Self, LoadError> {
-        for name in &image.header.functions {
-            let offered = functions.entries().any(|(offered, _)| offered.as_bytes() == Some(name.as_bytes()));
-            if !offered {
-                return Err(LoadError::UnknownFunction(name.clone()));
-            }
+    fn load(vm: &Vm, image: &Image) -> Result<Self, LoadError> {
+        let names = &image.header.functions;
+        if let Some(unknown) = names.iter().find(|name| !janet::offers(name)) {
+            return Err(LoadError::UnknownFunction(unknown.clone()));
         }
+        let functions = vm.functions(names.iter().map(String::as_str))?;
         let body = vm.unmarshal(&image.body, functions)?;
         let &[functions, _] = body.as_items().unwrap_or_default() else { return Err(LoadError::Malformed) };
         let functions = functions.as_items().unwrap_or_default();
@@ -106,7 +105,7 @@ pub fn start_actors(image: Image) -> Result<Vec<Pid>, LoadError> {
 
 /// As [`start_actors`]; tells also when the last of them has ended.
 pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadError> {
-    let program = visit_vm(move |vm, offered| Program::load(vm, vm.value(&offered.functions), &image))??;
+    let program = visit_vm(move |vm, _| Program::load(vm, &image))??;
     let program = Arc::new(program);
     let mut pids = Vec::new();
     let result = insert_all(&program, &mut pids);

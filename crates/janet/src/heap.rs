@@ -7,18 +7,20 @@ use crate::{
     account::{Accounts, Owner},
     vm::{Error, State, out_of_memory},
 };
+use alloc::boxed::Box;
 use core::{alloc::Layout, ffi::c_void, mem::MaybeUninit, ptr::NonNull};
 use rlsf::Tlsf;
 
-/// Blocks of up to 2^31 bytes in classes of 1/16: fits Janet's own limit of a 2 GiB buffer.
-type Allocator = Tlsf<'static, u32, u16, 27, 16>;
+/// Blocks in classes of 1/16. On 64 bits they have up to 2^31 bytes, as Janet's own limit of a 2 GiB buffer needs it; on 32 bits
+/// up to 2^23, which is more than a chip has, and takes less room for the classes.
+type Allocator = Tlsf<'static, u32, u16, { if size_of::<usize>() == 4 { 20 } else { 27 } }, 16>;
 
 /// What `malloc` promises on every platform that we run on.
 const ALIGNMENT: usize = 2 * size_of::<usize>();
 
 /// The memory that one VM's values live in.
 pub struct Heap {
-    allocator: Allocator,
+    allocator: Box<Allocator>,
     usage: Usage,
     accounts: Accounts,
     /// Dropped last: the allocator's blocks lie in it.
@@ -40,7 +42,8 @@ pub struct Usage {
 impl Heap {
     /// A heap in `memory`. What lies beyond `limit` bytes is kept for what must not fail: marking during a collection.
     pub fn new(memory: &'static mut [MaybeUninit<u8>], limit: usize) -> Self {
-        let mut allocator = Allocator::new();
+        // In a box, since it is large for a chip's stacks.
+        let mut allocator = Box::new(Allocator::new());
         allocator.insert_free_block(memory);
         Self {
             allocator,

@@ -73,6 +73,9 @@ unsafe extern "C" {
     // For ports.
     pub fn vTaskStartScheduler();
     pub fn vTaskSwitchContext();
+
+    // port/sizes.c; ends with a zero.
+    pub static rtos_kernel_version: c_char;
 }
 
 // For the host's port.
@@ -83,9 +86,6 @@ unsafe extern "C" {
     pub fn vTaskStepTick(ticks: Tick);
     pub fn vTaskResetState();
     pub static mut pxCurrentTCB: *mut c_void;
-
-    // port/sizes.c; ends with a zero.
-    pub static rtos_kernel_version: c_char;
 }
 
 /// `TimeOut_t` of task.h.
