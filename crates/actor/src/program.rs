@@ -11,6 +11,8 @@ use wire::{Image, Kind, Pid};
 
 /// What all actors of one image share.
 pub(crate) struct Program {
+    /// The image's checksum.
+    image: u32,
     names: Vec<String>,
     functions: Vec<Root>,
     /// What `dyn` finds by default, where the program needs any.
@@ -35,6 +37,11 @@ pub enum LoadError {
 }
 
 impl Program {
+    /// The checksum of the image that it came in.
+    pub fn image(&self) -> u32 {
+        self.image
+    }
+
     /// The name of an actor; pids of a program are made from its own indices alone.
     pub fn name(&self, index: usize) -> &str {
         self.names.get(index).map_or("", String::as_str)
@@ -63,7 +70,12 @@ impl Program {
             return Err(LoadError::Malformed);
         }
         let functions = actors.iter().map(|actor| vm.root(*actor)).collect::<Result<_, _>>()?;
-        Ok(Self { names: image.header.actors.clone(), functions, environment: Some(vm.root(environment)?) })
+        Ok(Self {
+            image: image.checksum(),
+            names: image.header.actors.clone(),
+            functions,
+            environment: Some(vm.root(environment)?),
+        })
     }
 }
 

@@ -27,7 +27,7 @@ fn details(kind: &Kind) -> (&'static str, Vec<(&'static str, Value)>) {
         Kind::Pin { pin, value } => ("pin", vec![("pin", json!(pin)), ("value", json!(value))]),
         Kind::Log { line } => ("log", vec![("line", json!(line))]),
         Kind::Finished { value } => ("finished", vec![("value", json!(value))]),
-        Kind::Failed { error, trace } => {
+        Kind::Failed { error, trace, .. } => {
             ("failed", vec![("error", json!(error)), ("trace", json!(trace_lines(trace).join("\n")))])
         }
         Kind::Halted => ("halted", vec![]),

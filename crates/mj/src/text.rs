@@ -36,7 +36,7 @@ fn what(kind: &Kind) -> String {
         Kind::Pin { pin, value } => format!("pin {pin:<2} {LOW}○ {value}{LOW:#}"),
         Kind::Log { line } => line.clone(),
         Kind::Finished { value } => format!("{GOOD}finished{GOOD:#} with {value}"),
-        Kind::Failed { error, trace } => {
+        Kind::Failed { error, trace, .. } => {
             let trace: String = trace_lines(trace).iter().map(|line| format!("\n              {line}")).collect();
             format!("{BAD}failed{BAD:#}: {error}{trace}")
         }
