@@ -1,7 +1,7 @@
 //! A board, as the host sees it: every call of the protocol as a method.
 
 use crate::{
-    Line,
+    Line, Sample,
     connection::{BoardError, Connection, News, Stopper},
 };
 use std::{
@@ -139,6 +139,14 @@ impl Board {
                 _ => return Err(BoardError::Nonsense),
             }
         }
+    }
+
+    /// What its actors have used so far, for [`shares`](crate::shares).
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn sample(&mut self) -> Result<Sample, BoardError> {
+        Ok(Sample { actors: self.actors()?, t: self.info()?.t })
     }
 
     /// Ends an actor (R8).

@@ -2,7 +2,7 @@
 
 use crate::json::trace_lines;
 use anstyle::{AnsiColor, Style};
-use std::fmt::Write;
+use std::{fmt::Write, time::Duration};
 use wire::{Event, Kind};
 
 const TIME: Style = Style::new().dimmed();
@@ -24,12 +24,33 @@ pub fn lines(event: &Event) -> String {
     text
 }
 
-/// What a board had to drop.
-pub fn dropped(count: u64) -> String {
-    format!("{WARNING}warning{WARNING:#}: the board had to drop {count} events: more came than the line could carry")
+/// Something that the board could not tell.
+pub fn warning(line: &str) -> String {
+    format!("{WARNING}warning{WARNING:#}: {line}")
 }
 
-fn what(kind: &Kind) -> String {
+/// That a board had to drop events.
+pub fn dropped(count: u64) -> String {
+    format!("the board had to drop {count} events: more came than the line could carry")
+}
+
+/// Bytes, as in 1.50 KiB.
+pub fn bytes(bytes: u64) -> String {
+    indicatif::HumanBytes(bytes).to_string()
+}
+
+/// Microseconds, in seconds.
+pub fn seconds(micros: u64) -> String {
+    format!("{:.3} s", micros as f64 / 1e6)
+}
+
+/// How long a board has been up, to the second.
+pub fn uptime(micros: u64) -> String {
+    humantime::format_duration(Duration::from_secs(micros / 1_000_000)).to_string()
+}
+
+/// What happened, without when and to whom.
+pub fn what(kind: &Kind) -> String {
     match kind {
         Kind::Started => format!("{GOOD}started{GOOD:#}"),
         Kind::Pin { pin, value: 1 } => format!("pin {pin:<2} {HIGH}● 1{HIGH:#}"),
