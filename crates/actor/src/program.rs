@@ -1,6 +1,10 @@
 //! Programs: an image loaded into the VM, and the actors that are started from it.
 
-use crate::{actor::Actor, report, runtime, shared, turn};
+use crate::{
+    actor::Actor,
+    report, shared, turn,
+    visit::{Busy, visit_vm},
+};
 use alloc::{
     string::String,
     sync::{Arc, Weak},
@@ -31,6 +35,9 @@ pub enum LoadError {
     /// Janet could not load it.
     #[error("the image cannot be loaded: {0}")]
     Janet(#[from] Error),
+    /// Nobody can get into the VM.
+    #[error(transparent)]
+    Busy(#[from] Busy),
     /// No memory for its tasks.
     #[error("no memory for another actor")]
     OutOfMemory,
@@ -104,7 +111,7 @@ pub fn start_actors(image: Image) -> Result<Vec<Pid>, LoadError> {
 
 /// As [`start_actors`]; tells also when the last of them has ended.
 pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadError> {
-    let program = runtime::visit_vm(move |vm, offered| Program::load(vm, vm.value(&offered.functions), &image))?;
+    let program = visit_vm(move |vm, offered| Program::load(vm, vm.value(&offered.functions), &image))??;
     let program = Arc::new(program);
     let mut pids = Vec::new();
     let result = insert_all(&program, &mut pids);
@@ -124,7 +131,7 @@ fn insert_all(program: &Arc<Program>, pids: &mut Vec<Pid>) -> Result<(), LoadErr
         pids.push(insert(Actor::new(program.clone(), index)).ok_or(LoadError::OutOfMemory)?);
     }
     let new = pids.clone();
-    runtime::visit_vm(move |vm, _| {
+    visit_vm(move |vm, _| {
         for pid in new {
             let owner = vm.open_account(turn::TASK_BYTES).map_err(|_| LoadError::OutOfMemory)?;
             shared::with_shared(|shared| {
@@ -134,7 +141,7 @@ fn insert_all(program: &Arc<Program>, pids: &mut Vec<Pid>) -> Result<(), LoadErr
             });
         }
         Ok(())
-    })
+    })?
 }
 
 fn insert(actor: Actor) -> Option<Pid> {

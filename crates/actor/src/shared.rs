@@ -5,9 +5,9 @@ use crate::{
     capability::Request,
     deadlines::{Deadlines, Tick},
     events::Events,
-    queue::Queue,
-    runtime::Visit,
+    queue::{Queue, Turn},
     table::Table,
+    visit::Visit,
 };
 use alloc::vec::Vec;
 use janet::{Owner, Root};
@@ -28,6 +28,7 @@ pub(crate) struct Shared {
     pub running: Option<Running>,
     /// What others than actors want to do in the VM.
     pub visits: Vec<Visit>,
+    pub last_visit: u32,
     /// What dead actors held, to be let go by the next one that holds the VM.
     pub released: Vec<Root>,
     pub closed: Vec<Owner>,
@@ -36,6 +37,8 @@ pub(crate) struct Shared {
     pub events: Events,
     pub micros: fn() -> u64,
     pub is_stalled: fn() -> bool,
+    /// Bytes in use before the first program came.
+    pub at_start: usize,
     pub checkpoint: fn(),
     pub checkpoint_interval: u32,
     /// Turns that ended by giving way, in this tick.
@@ -94,6 +97,7 @@ impl Shared {
             clock: None,
             running: None,
             visits: Vec::new(),
+            last_visit: 0,
             released: Vec::new(),
             closed: Vec::new(),
             observers: Vec::new(),
@@ -101,6 +105,7 @@ impl Shared {
             events: Events::new(0),
             micros: || 0,
             is_stalled: || false,
+            at_start: 0,
             checkpoint: || (),
             checkpoint_interval: u32::MAX,
             busy_turns: 0,
@@ -148,13 +153,17 @@ impl Shared {
         }
     }
 
-    /// Calls the first of those that are ready to the VM, if it is nobody's turn.
+    /// Lets the next one into the VM, if it is nobody's turn: visitors, or else the actor that was ready first.
     pub fn call_next(&mut self) {
-        while let Some(pid) = self.queue.call() {
+        while self.queue.is_free() {
+            if let Some(visit) = self.visits.first() {
+                self.queue.call_visitors();
+                return visit.task.notify();
+            }
+            let Some(pid) = self.queue.call() else { return };
             match self.table.get(pid).and_then(|actor| actor.task.as_ref()) {
-                Some(task) => return task.notify(),
-                // It was halted while it stood there.
-                None => self.queue.done(pid),
+                Some(task) => task.notify(),
+                None => self.queue.done(Turn::Actor(pid)),
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     report,
     runtime::{self, Offered},
     shared::{self, Shared},
+    visit,
 };
 use alloc::{string::String, vec::Vec};
 use janet::{Root, Signal, Value, Vm};
@@ -87,7 +88,7 @@ fn take_turn(vm: &mut Vm, offered: &Offered, pid: Pid) -> Next {
 fn run(vm: &mut Vm, offered: &Offered, pid: Pid, fiber: Root) -> Next {
     vm.restart_interval();
     let (signal, request, halted) = loop {
-        runtime::receive_visitors(vm, offered);
+        visit::receive_visitors(vm, offered);
         let signal = vm.resume(&fiber, None);
         let (request, halted) = shared::with_shared(Shared::leave);
         if halted || signal != Signal::Interrupt {

@@ -7,7 +7,7 @@ use crate::{
     roots::Roots,
 };
 use alloc::{boxed::Box, string::String};
-use core::{ffi::c_void, fmt, ptr::NonNull};
+use core::{ffi::c_void, fmt, mem::ManuallyDrop, ptr::NonNull};
 
 /// The one Janet VM of an OS thread.
 ///
@@ -22,9 +22,9 @@ unsafe impl Send for Vm {}
 /// What Janet calls back, besides natives.
 #[derive(Clone, Copy)]
 pub struct Hooks {
-    /// Another interval of suspend checks was used up (see [`Vm::set_interval`]). The VM is between two instructions;
-    /// [`interrupt`] is the only call of this crate that is allowed here.
-    pub interval_passed: fn(),
+    /// Another interval of suspend checks was used up (see [`Vm::set_interval`]). The VM is between two instructions, maybe
+    /// of a C function's callback: it may be looked at and [interrupt]ed, and nothing may be made in it.
+    pub interval_passed: fn(&Vm),
     /// An actor printed these bytes; they may hold several lines, or part of one (R12).
     pub write: fn(&[u8]),
 }
@@ -332,10 +332,10 @@ pub(crate) fn length(length: usize) -> Result<i32, Error> {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn microjanet_on_budget_spent(state: *mut State) {
+    let Some(state) = NonNull::new(state) else { return };
     // SAFETY: csrc/unit.c passes the running VM's state; hooks never change.
-    if let Some(state) = unsafe { state.as_ref() } {
-        (state.hooks.interval_passed)();
-    }
+    let hooks = unsafe { state.as_ref().hooks };
+    (hooks.interval_passed)(&ManuallyDrop::new(Vm::from_state(state)));
 }
 
 #[unsafe(no_mangle)]
