@@ -21,6 +21,9 @@ pub struct Heap {
     allocator: Allocator,
     usage: Usage,
     accounts: Accounts,
+    /// Dropped last: the allocator's blocks lie in it.
+    #[cfg(feature = "std")]
+    pub(crate) _mapping: Option<crate::map::Mapping>,
 }
 
 /// Bytes of a heap, the allocator's own headers included.
@@ -39,7 +42,13 @@ impl Heap {
     pub fn new(memory: &'static mut [MaybeUninit<u8>], limit: usize) -> Self {
         let mut allocator = Allocator::new();
         allocator.insert_free_block(memory);
-        Self { allocator, usage: Usage { used: 0, peak: 0, limit }, accounts: Accounts::new() }
+        Self {
+            allocator,
+            usage: Usage { used: 0, peak: 0, limit },
+            accounts: Accounts::new(),
+            #[cfg(feature = "std")]
+            _mapping: None,
+        }
     }
 
     /// What is in use now.

@@ -46,7 +46,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
     };
     let linked = connect::link(&arguments.program, info.as_ref())?;
-    let ram = host::memory_of(&linked.image)?;
+    let ram = host::expected_memory(&linked.image)?;
     let symbols = arguments.output.as_deref().map(|path| write(&linked, path)).transpose()?.flatten();
     let table = Table { linked: &linked, ram, output: arguments.output.as_deref(), symbols: symbols.as_deref() };
     anstream::println!("{}", if arguments.json { table.json() } else { table.text() });
@@ -92,7 +92,7 @@ impl Table<'_> {
             ("core functions carried", names(&self.linked.core_functions)),
             ("image", format!("{} bytes, {}", self.linked.image.to_bytes().len(), file(self.output))),
             ("debug information", symbols),
-            ("RAM expected", format!("{} on a 64-bit board, less on a 32-bit one", text::bytes(self.ram as u64))),
+            ("RAM expected", format!("about {} on a 32-bit board", text::bytes(self.ram as u64))),
         ])
     }
 }
