@@ -109,6 +109,7 @@ impl Session {
             Kind::Started => (),
             Kind::Log { line } => println!("{line}"),
             Kind::Finished { value } => println!("{value}"),
+            Kind::Failed { error, trace, .. } => eprintln!("{}", text::failed(error, trace, 2)),
             kind => println!("{}", text::what(kind)),
         }
     }
