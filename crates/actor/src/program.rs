@@ -16,6 +16,8 @@ use wire::{Image, Kind, Pid};
 
 /// What all actors of one image share.
 pub(crate) struct Program {
+    /// The image's checksum.
+    image: u32,
     names: Vec<Box<str>>,
     /// The body of its image: a tuple of its actors' functions, and what `dyn` finds by default, where it needs any.
     body: Option<Root>,
@@ -42,6 +44,11 @@ pub enum LoadError {
 }
 
 impl Program {
+    /// The checksum of the image that it came in.
+    pub fn image(&self) -> u32 {
+        self.image
+    }
+
     /// The name of an actor; pids of a program are made from its own indices alone.
     pub fn name(&self, index: usize) -> &str {
         self.names.get(index).map_or("", Box::as_ref)
@@ -72,7 +79,7 @@ impl Program {
             return Err(LoadError::Malformed);
         }
         let names = image.header.actors.iter().map(|name| name.as_str().into()).collect();
-        Ok(Self { names, body: Some(vm.root(body)?) })
+        Ok(Self { image: image.checksum(), names, body: Some(vm.root(body)?) })
     }
 }
 

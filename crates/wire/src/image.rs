@@ -46,7 +46,7 @@ pub enum ImageError {
     #[error("this is no MicroJanet image")]
     Magic,
     /// It has another layout.
-    #[error("the image has version {0}, and this board loads version {VERSION}: link it again by this board's mj")]
+    #[error("the image has version {0}, and this MicroJanet reads version {VERSION}: link it again by its mj")]
     Version(u8),
     /// Bytes are missing at its end, or there are too many.
     #[error("the image is cut off or has bytes after its end")]
@@ -58,22 +58,15 @@ pub enum ImageError {
     #[error("the image's header cannot be read")]
     Header,
     /// Made by another Janet.
-    #[error("the image was made by Janet {0}, this board runs Janet {JANET_VERSION}: link it again")]
+    #[error("the image was made by Janet {0}, and MicroJanet has Janet {JANET_VERSION}: link it again")]
     Janet(String),
 }
 
 impl Image {
     /// The image's bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        // Serialising owned strings into a growing vector has no way to fail.
-        let header = postcard::to_allocvec(&self.header).unwrap_or_default();
-        // An image of 4 GiB cannot be made: Janet's own buffers end at 2 GiB.
-        let length = u32::try_from(header.len() + self.body.len()).unwrap_or(u32::MAX);
-        let mut bytes = Vec::with_capacity(PREFIX + header.len() + self.body.len() + SUFFIX);
-        bytes.extend_from_slice(&MAGIC);
-        bytes.push(VERSION);
-        bytes.extend_from_slice(&length.to_le_bytes());
-        bytes.extend_from_slice(&header);
+        let mut bytes = self.head();
+        bytes.reserve_exact(self.body.len() + SUFFIX);
         bytes.extend_from_slice(&self.body);
         bytes.extend_from_slice(&CHECKSUM.checksum(&bytes).to_le_bytes());
         bytes
@@ -81,8 +74,24 @@ impl Image {
 
     /// The checksum over the whole image: its identity, by which a host finds its symbols again.
     pub fn checksum(&self) -> u32 {
-        let bytes = self.to_bytes();
-        CHECKSUM.checksum(&bytes[..bytes.len() - SUFFIX])
+        let mut digest = CHECKSUM.digest();
+        digest.update(&self.head());
+        digest.update(&self.body);
+        digest.finalize()
+    }
+
+    /// What comes before the body.
+    fn head(&self) -> Vec<u8> {
+        // Serialising owned strings into a growing vector has no way to fail.
+        let header = postcard::to_allocvec(&self.header).unwrap_or_default();
+        // An image of 4 GiB cannot be made: Janet's own buffers end at 2 GiB.
+        let length = u32::try_from(header.len() + self.body.len()).unwrap_or(u32::MAX);
+        [&MAGIC[..], &[VERSION], &length.to_le_bytes(), &header].concat()
+    }
+
+    /// Whether a file that begins so is meant to be an image.
+    pub fn is_meant_by(bytes: &[u8]) -> bool {
+        bytes.starts_with(&MAGIC)
     }
 
     /// Reads an image, trusting nothing.
