@@ -1,15 +1,22 @@
 //! The record of one actor.
 
-use crate::{deadlines::Tick, log::Line, program::Program};
-use alloc::sync::Arc;
+use crate::{
+    capability::Receiving,
+    deadlines::Tick,
+    log::Line,
+    mailbox::Mailbox,
+    program::Program,
+    restart::Restarts,
+    subscription::Subscriptions,
+};
+use alloc::{boxed::Box, sync::Arc};
 use janet::{Owner, Root};
 use rtos::Task;
 
 /// What the runtime knows of an actor that lives.
 pub(crate) struct Actor {
     pub program: Arc<Program>,
-    /// Which of the program's functions it runs.
-    pub index: usize,
+    pub origin: Origin,
     pub task: Option<Task>,
     /// Its run in progress; none before a run begins, and while it is in the VM.
     pub fiber: Option<Root>,
@@ -23,6 +30,27 @@ pub(crate) struct Actor {
     pub condition: Condition,
     /// What it printed of a line that is not ended yet.
     pub line: Line,
+    pub mailbox: Mailbox,
+    /// The message that its run in progress waits for.
+    pub receiving: Option<Receiving>,
+    /// What few actors have.
+    pub subscriptions: Option<Box<Subscriptions>>,
+    pub restarts: Option<Box<Restarts>>,
+}
+
+/// Where an actor comes from.
+pub(crate) enum Origin {
+    /// It is the program's actor of this index, with all capabilities.
+    Program(usize),
+    /// Another actor spawned it (E5).
+    Spawned(Box<Spawned>),
+}
+
+/// What a spawned actor was given.
+pub(crate) struct Spawned {
+    pub name: Box<str>,
+    pub function: Root,
+    pub capabilities: Root,
 }
 
 /// What an actor does now.
@@ -37,13 +65,26 @@ pub(crate) enum Condition {
     },
     /// It sleeps until this tick, within a run or between two.
     Asleep(Tick),
+    /// It waits for a message, until this tick if any (E2).
+    Waiting(Option<Tick>),
+}
+
+impl Condition {
+    /// The tick at which it goes on, whatever happens.
+    pub fn until(self) -> Option<Tick> {
+        match self {
+            Self::Asleep(at) => Some(at),
+            Self::Waiting(at) => at,
+            Self::Ready | Self::Running { .. } => None,
+        }
+    }
 }
 
 impl Actor {
-    pub fn new(program: Arc<Program>, index: usize) -> Self {
+    pub fn new(program: Arc<Program>, origin: Origin) -> Self {
         Self {
             program,
-            index,
+            origin,
             task: None,
             fiber: None,
             state: None,
@@ -52,10 +93,22 @@ impl Actor {
             owner: None,
             condition: Condition::Ready,
             line: Line::default(),
+            mailbox: Mailbox::new(),
+            receiving: None,
+            subscriptions: None,
+            restarts: None,
         }
     }
 
     pub fn name(&self) -> &str {
-        self.program.name(self.index)
+        match &self.origin {
+            Origin::Program(index) => self.program.name(*index),
+            Origin::Spawned(spawned) => &spawned.name,
+        }
+    }
+
+    /// What it has asked for besides; none when memory is out.
+    pub fn subscriptions(&mut self) -> &mut Subscriptions {
+        self.subscriptions.get_or_insert_default()
     }
 }

@@ -158,6 +158,7 @@ void microjanet_clear_interrupts(void) {
 }
 
 #include "functions.c"
+#include "copy.c"
 
 /* What `dyn` finds in `fiber`: its own settings first, then those of `environment`. */
 void microjanet_inherit(JanetFiber *fiber, JanetTable *environment) {

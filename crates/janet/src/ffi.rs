@@ -139,6 +139,7 @@ unsafe extern "C-unwind" {
     pub fn microjanet_offer(name: *const u8, length: i32, dictionary: *mut Table) -> c_int;
     #[cfg(test)]
     pub fn janet_core_lookup_table(replacements: *mut Table) -> *mut Table;
+    pub fn microjanet_copy(x: Janet) -> Janet;
     pub fn microjanet_inherit(fiber: *mut Fiber, environment: *mut Table);
     pub fn microjanet_frame(fiber: *mut Fiber, skip: i32, out: *mut Frame) -> c_int;
     #[cfg(feature = "std")]

@@ -261,6 +261,15 @@ impl Vm {
         })
     }
 
+    /// A copy that shares nothing mutable with the value.
+    ///
+    /// # Errors
+    /// When it is not plain data all through, is nested too deeply, or memory is out.
+    pub fn copy(&self, value: Value<'_>) -> Result<Value<'_>, Error> {
+        // SAFETY: protected.
+        self.protect(|| unsafe { ffi::microjanet_copy(value.0) })
+    }
+
     /// The value as `%q` prints it: readable by Janet again, on one line.
     ///
     /// # Errors

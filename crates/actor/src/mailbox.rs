@@ -1,0 +1,152 @@
+//! Mailboxes: what other actors and the board have to say to an actor, until it fetches it (E1, E2).
+
+use crate::shared::release_later;
+use alloc::collections::VecDeque;
+use janet::{Error, Root, Value, Vm};
+use wire::Pid;
+
+/// Messages that a mailbox holds where its actor has no limit of its own.
+const LIMIT: u16 = 16;
+
+/// Something that an actor can receive.
+pub(crate) enum Message {
+    /// Data: a copy that nobody else has.
+    Data(Root),
+    /// A watched pin has changed (E3).
+    Pin(PinChange),
+    /// A timer's time has come (E3): the timer's number, and how often that was before and nobody fetched it.
+    Timer { number: u32, dropped: u32 },
+    /// A monitored actor has ended (E4).
+    Exit { pid: Pid, reason: &'static str, value: Option<Root> },
+}
+
+/// The last change of a pin, and how many before it nobody has fetched.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct PinChange {
+    pub pin: u8,
+    pub level: bool,
+    /// Board time in microseconds.
+    pub at: u64,
+    pub dropped: u32,
+}
+
+/// Messages in the order in which they came.
+pub(crate) struct Mailbox {
+    queue: VecDeque<Message>,
+    limit: u16,
+}
+
+impl Mailbox {
+    pub const fn new() -> Self {
+        Self { queue: VecDeque::new(), limit: LIMIT }
+    }
+
+    pub fn set_limit(&mut self, limit: u16) {
+        self.limit = limit;
+    }
+
+    pub fn len(&self) -> usize {
+        self.queue.len()
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.queue.len() >= usize::from(self.limit)
+    }
+
+    /// Adds a message; gives it back when there is no room.
+    pub fn push(&mut self, message: Message) -> Result<(), Message> {
+        if self.is_full() || self.queue.try_reserve(1).is_err() {
+            return Err(message);
+        }
+        self.queue.push_back(message);
+        Ok(())
+    }
+
+    /// Adds an actor's exit, also to a full mailbox: there are no more of these than monitored actors.
+    pub fn push_exit(&mut self, message: Message) -> Result<(), Message> {
+        if self.queue.try_reserve(1).is_err() {
+            return Err(message);
+        }
+        self.queue.push_back(message);
+        Ok(())
+    }
+
+    /// Adds a pin's change. In a full mailbox it takes the place of the same pin's newest, which is counted as dropped; false
+    /// where there is none.
+    pub fn push_pin(&mut self, change: PinChange) -> bool {
+        let Err(_) = self.push(Message::Pin(change)) else { return true };
+        let same = self.queue.iter_mut().rev().find_map(|message| match message {
+            Message::Pin(older) if older.pin == change.pin => Some(older),
+            _ => None,
+        });
+        let Some(older) = same else { return false };
+        *older = PinChange { dropped: older.dropped.saturating_add(change.dropped).saturating_add(1), ..change };
+        true
+    }
+
+    /// Whether a timer's message is here still; it is then counted once more.
+    pub fn repeat_timer(&mut self, timer: u32) -> bool {
+        for message in &mut self.queue {
+            if let Message::Timer { number, dropped } = message
+                && *number == timer
+            {
+                *dropped = dropped.saturating_add(1);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Throws away what a timer has said.
+    pub fn forget_timer(&mut self, timer: u32) {
+        self.queue.retain(|message| !matches!(message, Message::Timer { number, .. } if *number == timer));
+    }
+
+    /// Takes the message out that has so many before it.
+    pub fn take(&mut self, index: usize) -> Option<Message> {
+        self.queue.remove(index)
+    }
+
+    /// Puts a message back where it was.
+    pub fn put_back(&mut self, index: usize, message: Message) {
+        if index <= self.queue.len() {
+            self.queue.insert(index, message);
+        }
+    }
+
+    /// Throws all messages away.
+    pub fn clear(&mut self) {
+        core::mem::take(&mut self.queue).into_iter().for_each(Message::release);
+    }
+}
+
+impl Message {
+    /// The message as its receiver sees it. A timer's is told by its tag.
+    pub fn value<'vm>(&self, vm: &'vm Vm, tag: Value<'vm>) -> Result<Value<'vm>, Error> {
+        let number = |x: u64| Value::number(x as f64);
+        match self {
+            Self::Data(root) => Ok(vm.value(root)),
+            Self::Pin(PinChange { pin, level, at, dropped }) => vm.tuple(&[
+                vm.keyword("pin")?,
+                number((*pin).into()),
+                number((*level).into()),
+                number(*at),
+                number((*dropped).into()),
+            ]),
+            Self::Timer { dropped: 0, .. } => vm.tuple(&[vm.keyword("timer")?, tag]),
+            Self::Timer { dropped, .. } => vm.tuple(&[vm.keyword("timer")?, tag, number((*dropped).into())]),
+            Self::Exit { pid, reason, value } => {
+                let value = value.as_ref().map_or(Value::nil(), |value| vm.value(value));
+                vm.tuple(&[vm.keyword("exit")?, number(pid.0.into()), vm.keyword(reason)?, value])
+            }
+        }
+    }
+
+    /// Lets go of what it holds.
+    pub fn release(self) {
+        match self {
+            Self::Data(root) | Self::Exit { value: Some(root), .. } => release_later(root),
+            Self::Pin(_) | Self::Timer { .. } | Self::Exit { value: None, .. } => (),
+        }
+    }
+}

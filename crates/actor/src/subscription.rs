@@ -1,0 +1,167 @@
+//! What an actor has asked the board for: pins to watch, timers, who is told of its end, and what its pins are then.
+
+use crate::{
+    actor::{Actor, Condition},
+    deadlines::Tick,
+    mailbox::{Mailbox, Message, PinChange},
+    shared::Shared,
+};
+use alloc::vec::Vec;
+use janet::Root;
+use wire::Pid;
+
+/// More of one kind than this is refused: nothing on a board grows without a bound.
+pub(crate) const MOST: usize = 64;
+
+/// Everything that ends with its actor.
+#[derive(Default)]
+pub(crate) struct Subscriptions {
+    pub timers: Vec<Timer>,
+    pub last_timer: u32,
+    pub watches: Vec<Watch>,
+    /// Who is told when this actor ends (E4).
+    pub monitors: Vec<Pid>,
+    /// Pins and the levels that they get when this actor ends.
+    pub on_exit: Vec<(u8, bool)>,
+}
+
+/// Something that happens again and again (E3).
+pub(crate) struct Timer {
+    pub number: u32,
+    pub tag: Root,
+    /// In ticks.
+    pub period: Tick,
+    pub next: Tick,
+    /// How often there was no room in the mailbox.
+    pub dropped: u32,
+}
+
+/// A pin whose changes an actor is told of (E3).
+pub(crate) struct Watch {
+    pub pin: u8,
+    pub edge: Edge,
+    /// Ticks for which a level must stay to count; 0 counts every edge.
+    pub debounce: Tick,
+    /// When a level that has come will have stayed for so long.
+    pub settles: Option<Tick>,
+    /// The newest change that has not settled.
+    pub unsettled: Option<PinChange>,
+    /// The level that counted last.
+    pub level: bool,
+    /// Changes for which there was no room in the mailbox.
+    pub dropped: u32,
+}
+
+/// Which changes are of interest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Edge {
+    Rising,
+    Falling,
+    Both,
+}
+
+impl Edge {
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("rising", Self::Rising), ("falling", Self::Falling), ("both", Self::Both)];
+
+    fn fits(self, level: bool) -> bool {
+        self == Self::Both || level == (self == Self::Rising)
+    }
+}
+
+impl Subscriptions {
+    /// The earliest tick at which something of it is due.
+    fn next(&self) -> Option<Tick> {
+        let timers = self.timers.iter().map(|timer| timer.next);
+        timers.chain(self.watches.iter().filter_map(|watch| watch.settles)).min()
+    }
+
+    /// Whether something of it is due at exactly that tick.
+    pub fn is_due_at(&self, at: Tick) -> bool {
+        self.timers.iter().any(|timer| timer.next == at) || self.watches.iter().any(|watch| watch.settles == Some(at))
+    }
+}
+
+impl Actor {
+    /// A watched pin has changed. Tells when that will have settled.
+    fn on_pin(&mut self, change: PinChange, now: Tick) -> Option<Tick> {
+        let watches = &mut self.subscriptions.as_mut()?.watches;
+        let watch = watches.iter_mut().find(|watch| watch.pin == change.pin)?;
+        if watch.debounce > 0 {
+            watch.unsettled = Some(change);
+            watch.settles = Some(now + watch.debounce);
+        } else {
+            watch.tell(&mut self.mailbox, change);
+        }
+        watch.settles
+    }
+
+    /// Does what is due; tells when something is again, if anything was.
+    fn on_tick(&mut self, now: Tick) -> Option<Tick> {
+        let subscriptions = self.subscriptions.as_mut()?;
+        let mut was_due = false;
+        for timer in subscriptions.timers.iter_mut().filter(|timer| timer.next <= now) {
+            was_due = true;
+            timer.next += timer.period * ((now - timer.next) / timer.period + 1);
+            if !self.mailbox.repeat_timer(timer.number) {
+                let message = Message::Timer { number: timer.number, dropped: timer.dropped };
+                timer.dropped = if self.mailbox.push(message).is_ok() { 0 } else { timer.dropped.saturating_add(1) };
+            }
+        }
+        for watch in subscriptions.watches.iter_mut().filter(|watch| watch.settles.is_some_and(|at| at <= now)) {
+            was_due = true;
+            watch.settles = None;
+            if let Some(change) = watch.unsettled.take()
+                && watch.level != change.level
+            {
+                watch.level = change.level;
+                watch.tell(&mut self.mailbox, change);
+            }
+        }
+        was_due.then(|| subscriptions.next())?
+    }
+}
+
+impl Watch {
+    /// Tells of a change that counts, and of those before it for which there was no room.
+    fn tell(&mut self, mailbox: &mut Mailbox, change: PinChange) {
+        if self.edge.fits(change.level) {
+            let change = PinChange { dropped: change.dropped.saturating_add(self.dropped), ..change };
+            self.dropped = if mailbox.push_pin(change) { 0 } else { change.dropped.saturating_add(1) };
+        }
+    }
+}
+
+impl Shared {
+    /// Tells everyone who watches a pin of its change.
+    pub fn on_pin(&mut self, change: PinChange) {
+        let now = rtos::now();
+        for index in 0..self.watchers.len() {
+            let Some(pid) = self.watchers.get(index).copied() else { continue };
+            let settles = self.table.get_mut(pid).and_then(|actor| actor.on_pin(change, now));
+            if let Some(settles) = settles {
+                // Without memory to note it, it settles with whatever is due next.
+                let _ = self.deadlines.insert(settles, pid);
+            }
+            self.wake_receiver(pid);
+        }
+    }
+
+    /// An actor's subscriptions may be due.
+    pub fn on_tick(&mut self, pid: Pid, now: Tick) {
+        let next = self.table.get_mut(pid).and_then(|actor| actor.on_tick(now));
+        if let Some(next) = next {
+            let _ = self.deadlines.insert(next, pid);
+        }
+        self.wake_receiver(pid);
+    }
+
+    /// An actor that waits for a message goes on if there is one now.
+    pub fn wake_receiver(&mut self, pid: Pid) {
+        let Some(actor) = self.table.get(pid) else { return };
+        let is_there = actor.receiving.is_some_and(|receiving| actor.mailbox.len() > receiving.index);
+        if is_there && matches!(actor.condition, Condition::Waiting(_)) {
+            self.make_ready(pid);
+        }
+    }
+}
