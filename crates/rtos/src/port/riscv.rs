@@ -78,6 +78,10 @@ impl StackMemory {
         Self(memory)
     }
 
+    pub fn bytes(&self) -> usize {
+        self.0.len()
+    }
+
     /// Its high end, where it begins: aligned as the ABI wants it.
     pub fn top(&self) -> *mut u8 {
         self.0.as_ptr_range().end.cast_mut().cast::<u8>().map_addr(|address| address & !15)
