@@ -82,7 +82,7 @@ fn size(event: &Event) -> usize {
     let text = match &event.kind {
         Kind::Log { line } | Kind::Warning { line } => line.len(),
         Kind::Finished { value } => value.len(),
-        Kind::Failed { error, trace } => {
+        Kind::Failed { error, trace, .. } => {
             let frames = trace.iter().map(|frame| {
                 size_of_val(frame) + frame.function.len() + frame.source.as_ref().map_or(0, |source| source.len())
             });

@@ -137,13 +137,15 @@ pub fn actors_after(after: Pid, most: usize) -> (Vec<ActorInfo>, bool) {
     let more = pids.len() > most;
     pids.truncate(most);
     let actors = look_at_vm(move |vm| {
-        let info = |pid: Pid| with_shared(|shared| Some(info(vm, pid, shared.table.get(pid)?)));
+        let info = |pid: Pid| with_shared(|shared| Some(info(vm, shared, pid, shared.table.get(pid)?)));
         pids.into_iter().filter_map(info).collect()
     });
     (actors, more)
 }
 
-fn info(vm: &Vm, pid: Pid, actor: &Actor) -> ActorInfo {
+fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
+    let running = shared.running.as_ref().filter(|running| running.pid == pid);
+    let this_turn = running.map_or(0, |running| (shared.micros)().saturating_sub(running.counted));
     let state = match actor.condition {
         Condition::Ready => State::Ready,
         Condition::Running { .. } => State::Running,
@@ -154,7 +156,7 @@ fn info(vm: &Vm, pid: Pid, actor: &Actor) -> ActorInfo {
         actor: actor.name().into(),
         state,
         runs: actor.runs,
-        cpu: actor.cpu,
+        cpu: actor.cpu + this_turn,
         memory: actor.owner.as_ref().map_or(0, |owner| vm.held(owner)) as u64,
         mailbox: 0,
     }

@@ -55,8 +55,10 @@ pub(crate) struct Observer {
 /// The actor in the VM.
 pub(crate) struct Running {
     pub pid: Pid,
-    /// Microseconds.
+    /// When its turn began, in microseconds.
     pub since: u64,
+    /// Until when its time is counted: a visitor interrupts a turn.
+    pub counted: u64,
     /// When it is called a hog (C4), in microseconds.
     pub warn_at: u64,
     pub request: Option<Request>,
@@ -116,7 +118,7 @@ impl Shared {
         let actor = self.table.get_mut(pid)?;
         actor.condition = Condition::Running { halted: false };
         let since = (self.micros)();
-        self.running = Some(Running { pid, since, warn_at: since + HOG, request: None });
+        self.running = Some(Running { pid, since, counted: since, warn_at: since + HOG, request: None });
         Some(actor.fiber.take())
     }
 
@@ -125,7 +127,9 @@ impl Shared {
         let Some(running) = &mut self.running else { return (None, false) };
         let request = running.request.take();
         let Some(actor) = self.table.get_mut(running.pid) else { return (request, false) };
-        actor.cpu += (self.micros)().saturating_sub(running.since);
+        let now = (self.micros)();
+        actor.cpu += now.saturating_sub(running.counted);
+        running.counted = now;
         (request, actor.condition == Condition::Running { halted: true })
     }
 

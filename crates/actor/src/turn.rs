@@ -230,7 +230,10 @@ fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) -> Next {
         Ending::Finished => {
             Kind::Finished { value: vm.describe(vm.outcome()).unwrap_or_else(|error| error_text(&error)) }
         }
-        Ending::Failed(error, trace) => Kind::Failed { error, trace },
+        Ending::Failed(error, trace) => {
+            let image = shared::with_shared(|shared| shared.table.get(pid).map_or(0, |actor| actor.program.image()));
+            Kind::Failed { error, trace, image }
+        }
         Ending::Halted => Kind::Halted,
     };
     if let Some(fiber) = fiber {

@@ -5,6 +5,9 @@ use std::{fmt, path::PathBuf, str::FromStr};
 /// The baud rate of a serial line that names none.
 pub const BAUD: u32 = 115_200;
 
+/// The TCP port that boards listen on.
+pub const PORT: u16 = 7380;
+
 /// Where a board is.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Address {
@@ -23,31 +26,58 @@ pub enum Address {
 
 /// What cannot be read as an [`Address`].
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("write sim, tcp:HOST:PORT or serial:PATH[:BAUD]")]
-pub struct NoAddress;
+#[error("write sim, tcp:HOST:PORT or serial:PATH[:BAUD]{}", suggestion(near))]
+pub struct NoAddress {
+    /// What was probably meant.
+    pub near: Option<String>,
+}
+
+fn suggestion(near: &Option<String>) -> String {
+    near.as_ref().map(|near| format!("; did you mean {near}?")).unwrap_or_default()
+}
 
 impl FromStr for Address {
     type Err = NoAddress;
 
     fn from_str(text: &str) -> Result<Self, NoAddress> {
-        if text == "sim" {
-            return Ok(Self::Simulator);
-        }
-        match text.split_once(':').ok_or(NoAddress)? {
-            ("tcp", address) => {
-                let (host, port) = address.rsplit_once(':').ok_or(NoAddress)?;
-                let is_right = !host.is_empty() && port.parse::<u16>().is_ok();
-                is_right.then(|| Self::Tcp(address.into())).ok_or(NoAddress)
-            }
-            ("serial", line) if !line.is_empty() => {
-                Ok(match line.rsplit_once(':').map(|(path, baud)| (path, baud.parse())) {
-                    Some((path, Ok(baud))) if !path.is_empty() => Self::Serial { path: path.into(), baud },
-                    _ => Self::Serial { path: line.into(), baud: BAUD },
-                })
-            }
-            _ => Err(NoAddress),
-        }
+        parse(text).ok_or_else(|| NoAddress { near: near(text) })
     }
+}
+
+fn parse(text: &str) -> Option<Address> {
+    if text == "sim" {
+        return Some(Address::Simulator);
+    }
+    match text.split_once(':')? {
+        ("tcp", address) => {
+            let (host, port) = address.rsplit_once(':')?;
+            let is_right = !host.is_empty() && port.parse::<u16>().is_ok();
+            is_right.then(|| Address::Tcp(address.into()))
+        }
+        ("serial", line) if !line.is_empty() => {
+            Some(match line.rsplit_once(':').map(|(path, baud)| (path, baud.parse())) {
+                Some((path, Ok(baud))) if !path.is_empty() => Address::Serial { path: path.into(), baud },
+                _ => Address::Serial { path: line.into(), baud: BAUD },
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The address that somebody probably meant: one with a typing error in its first word, or without that word or a port.
+fn near(text: &str) -> Option<String> {
+    let (scheme, rest) = text.split_once(':').unwrap_or((text, ""));
+    if rest.is_empty() && strsim::osa_distance(scheme, "sim") == 1 {
+        return Some("sim".into());
+    }
+    let near_scheme = ["tcp", "serial"].into_iter().find(|known| strsim::osa_distance(known, scheme) <= 2);
+    let guesses = match near_scheme {
+        Some(known) => [format!("{known}:{rest}"), format!("{known}:{rest}:{PORT}")],
+        None if text.starts_with('/') || text.starts_with("COM") => [format!("serial:{text}"), String::new()],
+        None if scheme == "localhost" || scheme.contains('.') => [format!("tcp:{text}"), format!("tcp:{text}:{PORT}")],
+        None => return None,
+    };
+    guesses.into_iter().find(|guess| parse(guess).is_some())
 }
 
 impl fmt::Display for Address {
@@ -80,7 +110,23 @@ mod tests {
         for text in
             ["", "simulator", "tcp", "tcp:", "tcp:here", "tcp::7380", "tcp:here:port", "serial:", "serial", "usb:1"]
         {
-            assert_eq!(text.parse::<Address>(), Err(NoAddress), "{text}");
+            assert!(text.parse::<Address>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_near_miss_is_told_what_is_meant() {
+        for (text, meant) in [
+            ("simm", "sim"),
+            ("tpc:here:7380", "tcp:here:7380"),
+            ("tcp:here", "tcp:here:7380"),
+            ("127.0.0.1:99", "tcp:127.0.0.1:99"),
+            ("localhost", "tcp:localhost:7380"),
+            ("/dev/ttyUSB0", "serial:/dev/ttyUSB0"),
+            ("serail:COM3", "serial:COM3"),
+        ] {
+            assert_eq!(text.parse::<Address>().unwrap_err().near.as_deref(), Some(meant));
+        }
+        assert_eq!("usb:1".parse::<Address>().unwrap_err().near, None);
     }
 }

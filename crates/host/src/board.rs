@@ -1,10 +1,13 @@
 //! A board, as the host sees it: every call of the protocol as a method.
 
 use crate::{
-    Line,
+    Line, Sample,
     connection::{BoardError, Connection, News, Stopper},
 };
-use std::time::{Duration, Instant};
+use std::{
+    ops::Range,
+    time::{Duration, Instant},
+};
 use wire::{
     Image, JANET_VERSION, Pid,
     message::{ActorInfo, Answer, Call, Info, NEXT, PROTOCOL, Refusal, Welcome},
@@ -138,6 +141,14 @@ impl Board {
         }
     }
 
+    /// What its actors have used so far, for [`shares`](crate::shares).
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn sample(&mut self) -> Result<Sample, BoardError> {
+        Ok(Sample { actors: self.actors()?, t: self.info()?.t })
+    }
+
     /// Ends an actor (R8).
     ///
     /// # Errors
@@ -146,17 +157,18 @@ impl Board {
         self.connection.call(Call::Halt { pid }).map(drop)
     }
 
-    /// Has events told by [`Board::next`]. Returns how many of them have happened already.
+    /// Has events told by [`Board::next`]. Returns the numbers of those that have happened already; events are numbered
+    /// from 0 since boot.
     ///
     /// # Errors
     /// When it cannot be asked.
-    pub fn follow(&mut self, from: From) -> Result<u64, BoardError> {
+    pub fn follow(&mut self, from: From) -> Result<Range<u64>, BoardError> {
         let from = match from {
             From::Oldest => 0,
             From::Now => NEXT,
         };
         let next = self.connection.follow(from)?;
-        Ok(next - self.connection.expected())
+        Ok(self.connection.expected()..next)
     }
 
     /// What comes next by itself; none when nothing does before `until`.

@@ -1,6 +1,7 @@
 //! Why a file could not be linked: what, where, and what to do about it.
 
 use std::{fmt, path::PathBuf};
+use wire::ImageError;
 
 /// A place in a source file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,6 +40,14 @@ pub enum Reason {
         path: PathBuf,
         /// Where the first bad byte is, from 0.
         offset: usize,
+    },
+    /// The file should be an image and is none, or none for this MicroJanet.
+    #[error("cannot use {}: {error}", path.display())]
+    Image {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: ImageError,
     },
     /// The file, or what it defines, is wrong.
     #[error("{0}")]

@@ -1,6 +1,6 @@
 //! The linker: a full Janet of the host's own in a thread of its own, and the functions of `linker/*.janet` in it.
 
-use crate::{LinkError, LinkOptions, Linked, Location, Outcome, Reason, Symbols, symbols::Definition};
+use crate::{LinkError, LinkOptions, Linked, Location, Outcome, Reason, Symbols, nearest, symbols::Definition};
 use janet::{Hooks, Message, Native, Raise, Root, Value, Vm};
 use std::{
     ffi::CStr,
@@ -209,15 +209,11 @@ fn refusal(result: Value<'_>, message: String, output: String) -> LinkError {
 fn near_name(result: Value<'_>) -> Option<String> {
     let unknown = text(result.get("unknown"))?;
     let candidates = texts(result.get("candidates"));
-    let near = candidates.iter().max_by(|a, b| {
-        let closeness = |name: &str| strsim::jaro_winkler(&unknown, name);
-        closeness(a).total_cmp(&closeness(b))
-    });
-    match near {
-        Some(name) if strsim::jaro_winkler(&unknown, name) > 0.8 => Some(format!("did you mean {name}?")),
-        Some(_) => Some(format!("it defines {}", candidates.join(", "))),
-        None => Some("it defines nothing".into()),
-    }
+    Some(match nearest(&unknown, candidates.iter().map(String::as_str)) {
+        Some(name) => format!("did you mean {name}?"),
+        None if candidates.is_empty() => "it defines nothing".into(),
+        None => format!("it defines {}", candidates.join(", ")),
+    })
 }
 
 fn text(value: Value<'_>) -> Option<String> {

@@ -22,6 +22,7 @@ pub fn ambient(name: &str) -> Option<&'static str> {
         ("os", "cryptorand") => "use (math/rng seed) and (math/rng-uniform rng)",
         ("os", _) => "a board has no operating system; an actor's only powers are its capabilities",
         ("file", _) => "a board has no files; use print for the log, and load data into a def when the file is linked",
+        ("", "import*" | "require" | "dofile") => "a board has no files; import at a file's top level",
         ("", "getline") => "a board has no terminal; an actor's only powers are its capabilities",
         ("ev" | "net" | "filewatch", _) => "the event loop of a board is FreeRTOS; use :sleep, :rerun and (yield)",
         ("ffi", _) | ("", "native") => "a board loads no native code",

@@ -154,7 +154,7 @@ impl Vm {
         self.with_roots(|roots| roots.insert(value.0))
     }
 
-    /// A root's value; `nil` for another VM's root.
+    /// A root's value. Another VM's root names some other value of this one, or `nil`.
     pub fn value(&self, root: &Root) -> Value<'_> {
         self.with_roots(|roots| roots.get(root)).map_or(Value::nil(), Value::new)
     }

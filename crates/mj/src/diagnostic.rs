@@ -6,6 +6,7 @@ use host::{Address, BoardError, LinkError};
 use std::{fmt::Display, process::ExitCode};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const PLACE: Style = AnsiColor::Blue.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
@@ -55,6 +56,12 @@ impl From<Box<LinkError>> for Failure {
     }
 }
 
+/// What need not be wrong, and a hint.
+pub fn warning(message: &str, hint: &str) {
+    eprintln!("{WARNING}warning{WARNING:#}: {message}");
+    eprintln!("  {HINT}hint{HINT:#}: {hint}");
+}
+
 /// An error, and a hint where there is one.
 pub fn error(message: &dyn Display, hint: Option<&str>) {
     eprintln!("{ERROR}error{ERROR:#}: {message}");
@@ -81,8 +88,8 @@ fn hint_for(failure: &BoardError, address: &Address) -> Option<String> {
     })
 }
 
-/// Why a file did not link.
-fn link_error(failure: &LinkError) {
+/// Why a file, or an expression, did not link.
+pub fn link_error(failure: &LinkError) {
     eprintln!("{ERROR}error{ERROR:#}: {failure}");
     if let Some(location) = &failure.location {
         eprintln!("  {PLACE}-->{PLACE:#} {location}");

@@ -62,6 +62,8 @@ pub enum Kind {
         error: String,
         /// The stack, innermost frame first.
         trace: Vec<Frame>,
+        /// The checksum of the image that its code came in, by which a host finds the symbols of a stripped one (L3).
+        image: u32,
     },
     /// The actor was halted (R8).
     Halted,

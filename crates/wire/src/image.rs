@@ -1,7 +1,8 @@
 //! The image: what the linker makes and a board loads (L3).
 //!
-//! Layout: `MAGIC`, the header in postcard with its length before it, the body, and a CRC-32 over all of that. Every
-//! byte is checked before the body, which is marshalled Janet, is looked at (C5).
+//! Layout: `MAGIC`, `VERSION`, the length of header and body as 32 bits, the header in postcard, the body, and a CRC-32 over
+//! all of that; integers have their low byte first. Every byte is checked before the body, which is marshalled Janet, is
+//! looked at (C5).
 
 use alloc::{string::String, vec::Vec};
 use crc::{CRC_32_ISO_HDLC, Crc};
@@ -10,7 +11,12 @@ use serde::{Deserialize, Serialize};
 /// The Janet whose marshal format and bytecode an image holds.
 pub const JANET_VERSION: &str = "1.42.0";
 
-const MAGIC: [u8; 4] = *b"MJI\x01";
+const MAGIC: [u8; 3] = *b"MJI";
+/// The layout's version.
+const VERSION: u8 = 1;
+/// Bytes before the header, and after the body.
+const PREFIX: usize = 8;
+const SUFFIX: usize = 4;
 const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 /// What an image says of itself.
@@ -29,7 +35,7 @@ pub struct Header {
 pub struct Image {
     /// What it says of itself.
     pub header: Header,
-    /// Marshalled Janet: a tuple of the actors' functions.
+    /// Marshalled Janet: a tuple of the actors' functions, and the table of what `dyn` finds by default, or nil.
     pub body: Vec<u8>,
 }
 
@@ -39,6 +45,9 @@ pub enum ImageError {
     /// The first bytes are not an image's.
     #[error("this is no MicroJanet image")]
     Magic,
+    /// It has another layout.
+    #[error("the image has version {0}, and this MicroJanet reads version {VERSION}: link it again by its mj")]
+    Version(u8),
     /// Bytes are missing at its end, or there are too many.
     #[error("the image is cut off or has bytes after its end")]
     Length,
@@ -49,20 +58,15 @@ pub enum ImageError {
     #[error("the image's header cannot be read")]
     Header,
     /// Made by another Janet.
-    #[error("the image was made by Janet {0}, this board runs Janet {JANET_VERSION}: link it again")]
+    #[error("the image was made by Janet {0}, and MicroJanet has Janet {JANET_VERSION}: link it again")]
     Janet(String),
 }
 
 impl Image {
     /// The image's bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        // Serialising owned strings into a growing vector has no way to fail.
-        let header = postcard::to_allocvec(&self.header).unwrap_or_default();
-        let mut bytes = Vec::with_capacity(header.len() + self.body.len() + 16);
-        bytes.extend_from_slice(&MAGIC);
-        bytes.extend_from_slice(&length(&header));
-        bytes.extend_from_slice(&length(&self.body));
-        bytes.extend_from_slice(&header);
+        let mut bytes = self.head();
+        bytes.reserve_exact(self.body.len() + SUFFIX);
         bytes.extend_from_slice(&self.body);
         bytes.extend_from_slice(&CHECKSUM.checksum(&bytes).to_le_bytes());
         bytes
@@ -70,8 +74,24 @@ impl Image {
 
     /// The checksum over the whole image: its identity, by which a host finds its symbols again.
     pub fn checksum(&self) -> u32 {
-        let bytes = self.to_bytes();
-        CHECKSUM.checksum(&bytes[..bytes.len() - 4])
+        let mut digest = CHECKSUM.digest();
+        digest.update(&self.head());
+        digest.update(&self.body);
+        digest.finalize()
+    }
+
+    /// What comes before the body.
+    fn head(&self) -> Vec<u8> {
+        // Serialising owned strings into a growing vector has no way to fail.
+        let header = postcard::to_allocvec(&self.header).unwrap_or_default();
+        // An image of 4 GiB cannot be made: Janet's own buffers end at 2 GiB.
+        let length = u32::try_from(header.len() + self.body.len()).unwrap_or(u32::MAX);
+        [&MAGIC[..], &[VERSION], &length.to_le_bytes(), &header].concat()
+    }
+
+    /// Whether a file that begins so is meant to be an image.
+    pub fn is_meant_by(bytes: &[u8]) -> bool {
+        bytes.starts_with(&MAGIC)
     }
 
     /// Reads an image, trusting nothing.
@@ -80,16 +100,18 @@ impl Image {
     /// Says which check failed; see [`ImageError`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ImageError> {
         let rest = bytes.strip_prefix(&MAGIC).ok_or(ImageError::Magic)?;
-        let (header_length, rest) = split_length(rest)?;
-        let (body_length, rest) = split_length(rest)?;
-        let (header, rest) = rest.split_at_checked(header_length).ok_or(ImageError::Length)?;
-        let (body, checksum) = rest.split_at_checked(body_length).ok_or(ImageError::Length)?;
-        let checksum: [u8; 4] = checksum.try_into().map_err(|_| ImageError::Length)?;
-        let covered = bytes.len() - checksum.len();
-        if CHECKSUM.checksum(&bytes[..covered]) != u32::from_le_bytes(checksum) {
+        let (&version, rest) = rest.split_first().ok_or(ImageError::Length)?;
+        if version != VERSION {
+            return Err(ImageError::Version(version));
+        }
+        let (length, rest) = rest.split_first_chunk().ok_or(ImageError::Length)?;
+        let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| ImageError::Length)?;
+        let (content, checksum) = rest.split_at_checked(length).ok_or(ImageError::Length)?;
+        let checksum: [u8; SUFFIX] = checksum.try_into().map_err(|_| ImageError::Length)?;
+        if CHECKSUM.checksum(&bytes[..PREFIX + length]) != u32::from_le_bytes(checksum) {
             return Err(ImageError::Checksum);
         }
-        let header: Header = postcard::from_bytes(header).map_err(|_| ImageError::Header)?;
+        let (header, body): (Header, _) = postcard::take_from_bytes(content).map_err(|_| ImageError::Header)?;
         if header.janet != JANET_VERSION {
             return Err(ImageError::Janet(header.janet));
         }
@@ -97,13 +119,81 @@ impl Image {
     }
 }
 
-fn length(part: &[u8]) -> [u8; 4] {
-    // An image of 4 GiB cannot be made: Janet's own buffers end at 2 GiB.
-    u32::try_from(part.len()).unwrap_or(u32::MAX).to_le_bytes()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+    use proptest::{collection::vec as vector, prelude::*};
 
-fn split_length(bytes: &[u8]) -> Result<(usize, &[u8]), ImageError> {
-    let (length, rest) = bytes.split_first_chunk::<4>().ok_or(ImageError::Length)?;
-    let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| ImageError::Length)?;
-    Ok((length, rest))
+    fn image() -> Image {
+        let header = Header {
+            janet: JANET_VERSION.into(),
+            actors: vec!["blink1".into(), "blink2".into()],
+            functions: vec!["print".into()],
+        };
+        Image { header, body: (0..100).collect() }
+    }
+
+    /// Bytes whose length and checksum are right.
+    fn sealed(content: &[u8]) -> Vec<u8> {
+        let length = content.len() as u32;
+        let mut bytes = [&MAGIC[..], &[VERSION], &length.to_le_bytes(), content].concat();
+        bytes.extend(CHECKSUM.checksum(&bytes).to_le_bytes());
+        bytes
+    }
+
+    #[test]
+    fn l3_an_image_survives_its_bytes() {
+        assert_eq!(Image::from_bytes(&image().to_bytes()), Ok(image()));
+    }
+
+    #[test]
+    fn l3_the_checksum_is_the_identity() {
+        let mut other = image();
+        other.body[0] += 1;
+        assert_ne!(image().checksum(), other.checksum());
+        assert_eq!(image().to_bytes()[image().to_bytes().len() - SUFFIX..], image().checksum().to_le_bytes());
+    }
+
+    #[test]
+    fn c5_every_flaw_has_its_error() {
+        let bytes = image().to_bytes();
+        assert_eq!(Image::from_bytes(b"GIF89a"), Err(ImageError::Magic));
+        assert_eq!(Image::from_bytes(b""), Err(ImageError::Magic));
+        assert_eq!(Image::from_bytes(&[&b"MJI\x02"[..], &bytes[4..]].concat()), Err(ImageError::Version(2)));
+        assert_eq!(Image::from_bytes(&[&bytes[..], b"x"].concat()), Err(ImageError::Length));
+        assert_eq!(Image::from_bytes(&sealed(b"\xff\xff")), Err(ImageError::Header));
+        let mut foreign = image();
+        foreign.header.janet = "1.0.0".into();
+        assert_eq!(Image::from_bytes(&foreign.to_bytes()), Err(ImageError::Janet("1.0.0".into())));
+    }
+
+    proptest! {
+        #[test]
+        fn c5_a_cut_image_is_refused(at in 4..image().to_bytes().len()) {
+            prop_assert_eq!(Image::from_bytes(&image().to_bytes()[..at]), Err(ImageError::Length));
+        }
+
+        #[test]
+        fn c5_a_flipped_bit_is_found(bit in 0..image().to_bytes().len() * 8) {
+            let mut bytes = image().to_bytes();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            let expected = match bit / 8 {
+                0..3 => ImageError::Magic,
+                3 => ImageError::Version(bytes[3]),
+                4..PREFIX => ImageError::Length,
+                _ => ImageError::Checksum,
+            };
+            prop_assert_eq!(Image::from_bytes(&bytes), Err(expected));
+        }
+
+        #[test]
+        fn c5_any_bytes_are_survived(bytes in vector(any::<u8>(), 0..200)) {
+            prop_assert!(Image::from_bytes(&bytes).is_err());
+            // Also behind a checksum that is right: a header may then be there by chance, and no more than that.
+            if let Ok(image) = Image::from_bytes(&sealed(&bytes)) {
+                prop_assert!(image.body.len() < bytes.len());
+            }
+        }
+    }
 }

@@ -1,0 +1,25 @@
+//! Near misses: the name that somebody probably meant.
+
+/// Less alike than this, and a suggestion would only puzzle.
+const LEAST_LIKENESS: f64 = 0.8;
+
+/// The candidate that is most like `name`; none where none is much like it.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let likeness = |candidate: &&str| strsim::jaro_winkler(name, candidate);
+    let nearest = candidates.into_iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(&nearest) > LEAST_LIKENESS).then_some(nearest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typing_error_finds_the_name_and_another_word_does_not() {
+        let names = ["blink1", "heartbeat"];
+        assert_eq!(nearest("blnk1", names), Some("blink1"));
+        assert_eq!(nearest("hartbeat", names), Some("heartbeat"));
+        assert_eq!(nearest("logger", names), None);
+        assert_eq!(nearest("blink1", []), None);
+    }
+}

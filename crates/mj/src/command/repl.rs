@@ -1,0 +1,86 @@
+//! `mj repl`: reads on the host, runs on the board, prints what comes of it.
+
+mod editor;
+mod session;
+
+use crate::{
+    arguments::AnyBoard,
+    connect,
+    diagnostic::{Failure, link_error},
+};
+use anstream::{print, println};
+use clap::Args;
+use editor::{Editor, Typed};
+use host::Outcome;
+use session::Session;
+use std::{
+    io::{self, IsTerminal},
+    process::ExitCode,
+};
+use wire::JANET_VERSION;
+
+/// Try things on a board, while its actors run
+///
+/// Definitions stay on this computer. Any other expression runs on the board, as an actor named repl that has the board's
+/// capabilities by their names, as in (digital-write LED1 1); it gets a copy of the definitions that it uses. Its value is
+/// printed. An actor of a file is run by (blink1 capabilities).
+///
+/// Ctrl-C halts an expression that runs, Ctrl-D ends.
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    board: AnyBoard,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let mut connected = connect::connect(&arguments.board.board, &arguments.board.secret, None)?;
+    let info = connected.board.info().map_err(connected.failure())?;
+    let is_terminal = io::stdin().is_terminal();
+    if is_terminal {
+        println!("Janet {JANET_VERSION} on the board {} at {}", info.board, connected.address);
+        println!("Ctrl-C halts what runs, Ctrl-D ends");
+    }
+    let mut session = Session::start(connected, connect::options(Some(&info)), is_terminal)?;
+    let mut editor = Editor::open().map_err(Failure::other)?;
+    let mut lines = String::new();
+    loop {
+        editor.learn(session.names());
+        match editor.read(lines.is_empty()).map_err(Failure::other)? {
+            Typed::Line(line) => lines += &(line + "\n"),
+            Typed::Nothing => {
+                lines.clear();
+                continue;
+            }
+            Typed::End if lines.is_empty() => return Ok(ExitCode::SUCCESS),
+            Typed::End => {
+                return Err(Failure::with_hint("the last expression is not complete", "a bracket or a quote is open"));
+            }
+        }
+        let outcomes = session.evaluate(&lines);
+        if !matches!(outcomes[..], [Outcome::Incomplete]) {
+            lines.clear();
+            outcomes.into_iter().try_for_each(|outcome| show(outcome, &mut session))?;
+        }
+    }
+}
+
+fn show(outcome: Outcome, session: &mut Session) -> Result<(), Failure> {
+    match outcome {
+        Outcome::Incomplete => Ok(()),
+        Outcome::Defined { value, output } => {
+            print!("{output}");
+            println!("{value}");
+            Ok(())
+        }
+        Outcome::Failed(error) => {
+            print!("{}", error.output);
+            link_error(&error);
+            Ok(())
+        }
+        Outcome::Run(linked) => {
+            print!("{}", linked.output);
+            session.run(&linked)
+        }
+    }
+}
