@@ -53,8 +53,6 @@ pub struct Dead(pub Pid);
 pub(crate) struct Offered {
     /// The struct of capabilities.
     pub capabilities: Root,
-    /// The C functions, by name.
-    pub functions: Root,
 }
 
 struct Machine {
@@ -72,16 +70,10 @@ static BOARD: CriticalCell<Option<Box<dyn Board>>> = CriticalCell::new(None);
 /// # Errors
 /// When it runs already, or memory is out.
 pub fn start(config: Config) -> Result<(), Error> {
-    let hooks = Hooks { interval_passed: report::on_interval, write: report::on_write };
-    let mut vm = Vm::start(config.heap, hooks)?;
-    vm.set_interval(config.checkpoint_interval);
-    vm.seed(config.seed);
-    let capabilities = vm.root(capability::all(&vm)?)?;
-    let functions = vm.root(vm.board_functions()?)?;
-    vm.collect();
+    let mut stack = config.vm_stack;
+    let (vm, offered) = stack.call(|| start_vm(config.heap, config.checkpoint_interval, config.seed))?;
     let at_start = vm.usage().used;
-    let offered = Offered { capabilities, functions };
-    *MACHINE.lock() = Some(Machine { vm, stack: config.vm_stack, offered });
+    *MACHINE.lock() = Some(Machine { vm, stack, offered });
     let pins = usize::from(config.board.pin_count());
     BOARD.with(|board| *board = Some(config.board));
     with_shared(|shared| {
@@ -96,6 +88,16 @@ pub fn start(config: Config) -> Result<(), Error> {
         shared.clock = clock::spawn();
     });
     Ok(())
+}
+
+fn start_vm(heap: Heap, interval: u32, seed: u32) -> Result<(Vm, Offered), Error> {
+    let hooks = Hooks { interval_passed: report::on_interval, write: report::on_write };
+    let mut vm = Vm::start(heap, hooks)?;
+    vm.set_interval(interval);
+    vm.seed(seed);
+    let capabilities = vm.root(capability::all(&vm)?)?;
+    vm.collect();
+    Ok((vm, Offered { capabilities }))
 }
 
 /// Halts every actor and ends the runtime.

@@ -97,6 +97,8 @@ void microjanet_free(void *memory) {
     if (memory) microjanet_heap_free(own.state, memory);
 }
 
+static void register_types(void);
+
 /* -- Start and protection ----------------------------------------------------------------------------------------- */
 
 static int mark_roots(void *data, size_t length) {
@@ -116,6 +118,7 @@ void microjanet_init(void *state) {
     own.out_of_memory = janet_cstringv("out of memory");
     janet_gcroot(own.out_of_memory);
     janet_gcroot(janet_wrap_abstract(janet_abstract(&roots_type, 0)));
+    register_types();
 }
 
 void *microjanet_state(void) {
@@ -154,79 +157,7 @@ void microjanet_clear_interrupts(void) {
     own.halting = 0;
 }
 
-/* -- What the board offers in place of Janet's own ---------------------------------------------------------------- */
-
-#define MASK(signal) (1 << (signal))
-#define TERMINATION (MASK(JANET_SIGNAL_USER0) | MASK(JANET_SIGNAL_USER1) | MASK(JANET_SIGNAL_USER2) \
-    | MASK(JANET_SIGNAL_USER3) | MASK(JANET_SIGNAL_USER4))
-
-/* R10: no fiber swallows the event loop's signals. `rerun` (USER4) is seen by :t fibers only, as `defer` makes them,
- * since these clean up and pass it on. */
-static void let_signals_pass(JanetFiber *fiber) {
-    fiber->flags &= ~(MASK(JANET_SIGNAL_EVENT) | MASK(JANET_SIGNAL_INTERRUPT));
-    int cleans_up = (fiber->flags & TERMINATION) == TERMINATION && !(fiber->flags & MASK(JANET_SIGNAL_USER5));
-    if (!cleans_up) fiber->flags &= ~MASK(JANET_SIGNAL_USER4);
-}
-
-static Janet board_fiber_new(int32_t argc, Janet *argv) {
-    Janet value = cfun_fiber_new(argc, argv);
-    let_signals_pass(janet_unwrap_fiber(value));
-    return value;
-}
-
-/* R12: what would go to the process's files goes to the board's log. An actor's own (dyn :out) is left to Janet. */
-#define BOARD_PRINT(NAME, ORIGINAL, IMPLEMENTATION, NEWLINE, STREAM) \
-    static Janet NAME(int32_t argc, Janet *argv) { \
-        if (!janet_checktype(janet_dyn(STREAM), JANET_NIL)) return ORIGINAL(argc, argv); \
-        JanetBuffer *buffer = janet_buffer(0); \
-        IMPLEMENTATION(argc, argv, NEWLINE, NULL, 0, janet_wrap_buffer(buffer)); \
-        microjanet_on_write(own.state, buffer->data, buffer->count); \
-        return janet_wrap_nil(); \
-    }
-BOARD_PRINT(board_print, cfun_io_print, cfun_io_print_impl_x, 1, "out")
-BOARD_PRINT(board_prin, cfun_io_prin, cfun_io_print_impl_x, 0, "out")
-BOARD_PRINT(board_eprint, cfun_io_eprint, cfun_io_print_impl_x, 1, "err")
-BOARD_PRINT(board_eprin, cfun_io_eprin, cfun_io_print_impl_x, 0, "err")
-#define BOARD_PRINTF(NAME, ORIGINAL, NEWLINE, STREAM) \
-    static Janet NAME(int32_t argc, Janet *argv) { \
-        if (argc < 1 || !janet_checktype(janet_dyn(STREAM), JANET_NIL)) return ORIGINAL(argc, argv); \
-        JanetBuffer *buffer = janet_buffer(0); \
-        janet_buffer_format(buffer, (const char *) janet_getstring(argv, 0), 0, argc, argv); \
-        if (NEWLINE) janet_buffer_push_u8(buffer, '\n'); \
-        microjanet_on_write(own.state, buffer->data, buffer->count); \
-        return janet_wrap_nil(); \
-    }
-BOARD_PRINTF(board_printf, cfun_io_printf, 1, "out")
-BOARD_PRINTF(board_prinf, cfun_io_prinf, 0, "out")
-BOARD_PRINTF(board_eprintf, cfun_io_eprintf, 1, "err")
-BOARD_PRINTF(board_eprinf, cfun_io_eprinf, 0, "err")
-
-static const JanetReg board_functions[] = {
-    {"fiber/new", board_fiber_new, NULL},
-    {"print", board_print, NULL},
-    {"prin", board_prin, NULL},
-    {"eprint", board_eprint, NULL},
-    {"eprin", board_eprin, NULL},
-    {"printf", board_printf, NULL},
-    {"prinf", board_prinf, NULL},
-    {"eprintf", board_eprintf, NULL},
-    {"eprinf", board_eprinf, NULL},
-    {NULL, NULL, NULL}
-};
-
-void microjanet_define(JanetTable *dictionary, const char *name, JanetCFunction function) {
-    janet_table_put(dictionary, janet_csymbolv(name), janet_wrap_cfunction(function));
-    janet_registry_put(function, name, NULL, NULL, 0);
-}
-
-/* Every C function of Janet by its name, with the board's own in their places. */
-JanetTable *microjanet_board_functions(void) {
-    JanetTable *dictionary = janet_core_lookup_table(NULL);
-    for (const JanetReg *reg = board_functions; reg->name; reg++) {
-        microjanet_define(dictionary, reg->name, reg->cfun);
-    }
-    return dictionary;
-}
+#include "functions.c"
 
 /* What `dyn` finds in `fiber`: its own settings first, then those of `environment`. */
 void microjanet_inherit(JanetFiber *fiber, JanetTable *environment) {

@@ -154,7 +154,7 @@ impl Vm {
         self.with_roots(|roots| roots.insert(value.0))
     }
 
-    /// A root's value; `nil` for another VM's root.
+    /// A root's value. Another VM's root names some other value of this one, or `nil`.
     pub fn value(&self, root: &Root) -> Value<'_> {
         self.with_roots(|roots| roots.get(root)).map_or(Value::nil(), Value::new)
     }
@@ -228,19 +228,20 @@ impl Vm {
         })
     }
 
-    /// Every C function that a board offers, by name.
+    /// Those of these C functions that a board [offers](crate::offers), by name.
     ///
     /// # Errors
     /// When memory is out.
-    pub fn board_functions(&self) -> Result<Value<'_>, Error> {
+    pub fn functions<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Value<'_>, Error> {
         // SAFETY: protected.
-        let functions = self.protect(|| unsafe { ffi::janet_wrap_table(ffi::microjanet_board_functions()) })?;
-        // An entry that is removed while the table is walked leaves its place, so the walk goes on undisturbed.
-        for (name, _) in functions.entries() {
-            if name.as_str().is_some_and(|name| crate::ambient(name).is_some()) {
-                // SAFETY: protected; a table by its making.
-                self.protect(|| unsafe { ffi::janet_table_remove(ffi::janet_unwrap_table(functions.0), name.0) })?;
-            }
+        let functions = self.protect(|| unsafe { ffi::janet_wrap_table(ffi::janet_table(0)) })?;
+        for name in names {
+            let (name, length) = (name.as_ptr(), length(name.len())?);
+            self.protect(|| {
+                // SAFETY: protected; `length` bytes at `name`; a table by its making.
+                unsafe { ffi::microjanet_offer(name, length, ffi::janet_unwrap_table(functions.0)) };
+                functions.0
+            })?;
         }
         Ok(functions)
     }
@@ -252,7 +253,7 @@ impl Vm {
     pub fn unmarshal(&self, bytes: &[u8], functions: Value<'_>) -> Result<Value<'_>, Error> {
         let (data, length) = (bytes.as_ptr(), bytes.len());
         self.protect(|| {
-            // SAFETY: protected; `length` bytes at `data`; a table by `board_functions`.
+            // SAFETY: protected; `length` bytes at `data`; a table by `functions`.
             unsafe {
                 let functions = ffi::janet_unwrap_table(functions.0);
                 ffi::janet_unmarshal(data, length, 0, functions, core::ptr::null_mut())

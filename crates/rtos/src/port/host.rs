@@ -33,8 +33,8 @@ struct Kernel {
     clock: Clock,
     started: Instant,
     number: u32,
-    /// Whether the idle kernel asked for sleep since its hook was last called.
-    slept: Cell<bool>,
+    /// Whether the idle kernel began a round and has not asked for sleep since.
+    idle_round: Cell<bool>,
     /// Whether the main task was told that nothing is left that could wake anyone.
     stalled: Cell<bool>,
     main: Cell<Option<Notifier>>,
@@ -76,8 +76,7 @@ pub fn run(clock: Clock, main: impl FnOnce()) {
         clock,
         started: Instant::now(),
         number: RUNS.fetch_add(1, Ordering::Relaxed) + 1,
-        // Nobody waits for a tick before the kernel has looked for who does.
-        slept: Cell::new(true),
+        idle_round: Cell::new(false),
         stalled: Cell::new(false),
         main: Cell::new(None),
         outside: Cell::new(core::ptr::null_mut()),
