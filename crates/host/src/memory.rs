@@ -18,21 +18,21 @@ const SHARE_OF_32_BITS: (usize, usize) = (3, 4);
 /// # Errors
 /// When the image cannot be loaded.
 pub fn expected_memory(image: &Image) -> Result<usize, Box<LinkError>> {
-    let body = image.body.clone();
+    let image = image.clone();
     let thread = linker::thread()
-        .spawn(move || measure(&body))
+        .spawn(move || measure(&image))
         .map_err(|error| Reason::Internal(format!("no thread for it: {error}")))?;
     let bytes = thread.join().unwrap_or_else(|_| Err(Reason::Internal("it panicked".into()).into()))?;
     Ok(bytes * SHARE_OF_32_BITS.0 / SHARE_OF_32_BITS.1)
 }
 
-fn measure(body: &[u8]) -> Result<usize, Box<LinkError>> {
+fn measure(image: &Image) -> Result<usize, Box<LinkError>> {
     let heap = janet::map_heap(HEAP_BYTES).ok_or_else(|| Reason::Internal("no memory for a heap".into()))?;
     let mut vm = Vm::start(heap, Hooks { interval_passed: |_| (), write: |_| () })?;
-    let functions = vm.root(vm.board_functions()?)?;
+    let functions = vm.root(vm.functions(image.header.functions.iter().map(String::as_str))?)?;
     vm.collect();
     let before = vm.usage().used;
-    let _kept = vm.root(vm.unmarshal(body, vm.value(&functions))?)?;
+    let _kept = vm.root(vm.unmarshal(&image.body, vm.value(&functions))?)?;
     vm.collect();
     Ok(vm.usage().used - before)
 }
