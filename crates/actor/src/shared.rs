@@ -8,6 +8,7 @@ use crate::{
     queue::Queue,
     runtime::Visit,
     table::Table,
+    upload::Upload,
 };
 use alloc::vec::Vec;
 use janet::{Owner, Root};
@@ -34,6 +35,8 @@ pub(crate) struct Shared {
     pub observers: Vec<Observer>,
     pub levels: Vec<Option<bool>>,
     pub events: Events,
+    /// The last upload whose line was cut. It waits for its host to come back.
+    pub cut_off: Option<Upload>,
     pub micros: fn() -> u64,
     pub is_stalled: fn() -> bool,
     pub checkpoint: fn(),
@@ -99,6 +102,7 @@ impl Shared {
             observers: Vec::new(),
             levels: Vec::new(),
             events: Events::new(0),
+            cut_off: None,
             micros: || 0,
             is_stalled: || false,
             checkpoint: || (),
