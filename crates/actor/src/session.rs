@@ -160,7 +160,10 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
                 Ok(Answer::Done)
             }
             Call::Status => {
-                let next = shared::with_shared(|shared| shared.events.next());
+                let next = match self.next_event {
+                    NEXT => shared::with_shared(|shared| shared.events.next()),
+                    next => next,
+                };
                 Ok(Answer::Status { next, ended: self.ended.clone() })
             }
         }

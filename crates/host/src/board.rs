@@ -115,7 +115,10 @@ impl Board {
     fn start_image(&mut self, wait: bool, limit: Option<Duration>) -> Result<Vec<Pid>, BoardError> {
         let limit = limit.map(|limit| u64::try_from(limit.as_micros()).unwrap_or(u64::MAX));
         match self.connection.call(Call::Start { wait, limit })? {
-            Answer::Started { pids } => Ok(pids),
+            Answer::Started { pids } => {
+                self.connection.await_end(wait);
+                Ok(pids)
+            }
             _ => Err(BoardError::Nonsense),
         }
     }
