@@ -95,10 +95,10 @@ pub fn beats(board: &mut Board) -> Option<u32> {
     actors.iter().find(|actor| actor.actor == "witness").map(|actor| actor.runs)
 }
 
-/// Waits until the witness has beaten a few times more.
-pub fn wait_for_beats(board: &mut Board) {
+/// Waits until the witness has beaten so often.
+pub fn wait_for_beats(board: &mut Board, count: u32) {
     let before = beats(board).expect("a witness");
-    while beats(board).expect("a witness") < before + 3 {
+    while beats(board).expect("a witness") < before + count {
         thread::yield_now();
     }
 }

@@ -89,7 +89,7 @@ fn c6_a_bad_line_loses_nothing_and_repeats_nothing() {
     for client in clients {
         assert_eq!(client.join().expect("a client that heard all"), (expected(), 0));
     }
-    wait_for_beats(&mut good);
+    wait_for_beats(&mut good, 3);
     assert_eq!(starts(&mut good), CLIENTS + 1, "each program was started once");
 }
 

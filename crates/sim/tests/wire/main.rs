@@ -3,4 +3,6 @@
 mod board;
 mod fault_injector;
 mod faults;
+mod raw;
 mod restart;
+mod secret;
