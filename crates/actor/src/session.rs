@@ -178,6 +178,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         self.trusted = self.secret.is_none();
         self.next_event = NEXT;
         self.running = None;
+        self.ended = None;
         if let Some(upload) = self.upload.take() {
             upload.cut_off();
         }

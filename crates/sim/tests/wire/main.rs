@@ -1,6 +1,7 @@
 //! The wire, from a real host to a real board, over lines that do what lines do: C5 and C6.
 
 mod board;
+mod clients;
 mod fault_injector;
 mod faults;
 mod raw;
