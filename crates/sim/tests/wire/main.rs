@@ -4,6 +4,7 @@ mod board;
 mod clients;
 mod fault_injector;
 mod faults;
+mod noise;
 mod raw;
 mod restart;
 mod secret;
