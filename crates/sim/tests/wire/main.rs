@@ -2,9 +2,11 @@
 
 mod board;
 mod clients;
+mod cuts;
 mod fault_injector;
 mod faults;
 mod noise;
 mod raw;
 mod restart;
 mod secret;
+mod versions;
