@@ -7,6 +7,7 @@ use crate::{
     events::Events,
     queue::{Queue, Turn},
     table::Table,
+    upload::Upload,
     visit::Visit,
 };
 use alloc::vec::Vec;
@@ -35,6 +36,8 @@ pub(crate) struct Shared {
     pub observers: Vec<Observer>,
     pub levels: Vec<Option<bool>>,
     pub events: Events,
+    /// The last upload whose line was cut. It waits for its host to come back.
+    pub cut_off: Option<Upload>,
     pub micros: fn() -> u64,
     pub is_stalled: fn() -> bool,
     /// Bytes in use before the first program came.
@@ -103,6 +106,7 @@ impl Shared {
             observers: Vec::new(),
             levels: Vec::new(),
             events: Events::new(0),
+            cut_off: None,
             micros: || 0,
             is_stalled: || false,
             at_start: 0,
