@@ -71,7 +71,12 @@ static BOARD: CriticalCell<Option<Box<dyn Board>>> = CriticalCell::new(None);
 /// When it runs already, or memory is out.
 pub fn start(config: Config) -> Result<(), Error> {
     let mut stack = config.vm_stack;
-    let (vm, offered) = stack.call(|| start_vm(config.heap, config.checkpoint_interval, config.seed))?;
+    let bytes = stack.bytes();
+    let (vm, offered) = stack.call(|| {
+        let (mut vm, offered) = start_vm(config.heap, config.checkpoint_interval, config.seed)?;
+        vm.limit_stack(bytes);
+        Ok::<_, Error>((vm, offered))
+    })?;
     let at_start = vm.usage().used;
     *MACHINE.lock() = Some(Machine { vm, stack, offered });
     let pins = usize::from(config.board.pin_count());

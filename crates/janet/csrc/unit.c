@@ -7,6 +7,13 @@
  * here gives every VM a clock of its own work (T2) without a change to Janet. */
 static inline int32_t suspend_check(volatile JanetAtomicInt *flag);
 #define __atomic_load_n(pointer, order) suspend_check(pointer)
+
+/* C3: Janet bounds each recursion of its C code by this number, but not those inside of others. What is left of the stack
+ * bounds them all. One use is the initial value of a variable, outside of any function. */
+static inline uint32_t recursion_guard(void);
+#undef JANET_RECURSION_GUARD
+#define JANET_RECURSION_GUARD (sizeof(__func__) > 1 ? recursion_guard() : DEEPEST)
+#define DEEPEST 1024
 #include "janet.c"
 #undef __atomic_load_n
 
@@ -28,7 +35,25 @@ static JANET_THREAD_LOCAL struct {
     int32_t budget;
     int32_t interval;
     int halting; /* whether an interrupt may break off a callback of a C function */
+    uintptr_t stack_low;
 } own;
+
+/* Stack bytes: the most that Janet takes for a level of a counted recursion, and what is kept for the functions that it calls
+ * at the deepest one, ours among them. A nested fiber takes two levels. */
+#define LEVEL (96 * sizeof(void *))
+#define RESERVE (sizeof(void *) == 4 ? 3 << 10 : 64 << 10)
+
+/* Never 0: the collector would not get on. */
+static inline uint32_t recursion_guard(void) {
+    uintptr_t here = (uintptr_t) __builtin_frame_address(0), low = own.stack_low + RESERVE;
+    uintptr_t levels = here > low ? (here - low) / LEVEL : 0;
+    return levels < DEEPEST ? 1 + levels : DEEPEST;
+}
+
+/* The VM may use so many bytes of the stack from here on. */
+void microjanet_limit_stack(size_t bytes) {
+    own.stack_low = (uintptr_t) __builtin_frame_address(0) - bytes;
+}
 
 static inline int32_t suspend_check(volatile JanetAtomicInt *flag) {
     if (--own.budget <= 0) {

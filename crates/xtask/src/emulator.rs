@@ -96,6 +96,11 @@ impl Emulator {
         self.write(pin_word(number, 2), 2 | u32::from(level))
     }
 
+    /// How many bytes of Rust's heap were taken when the firmware had started.
+    pub fn heap_at_start(&self) -> io::Result<u32> {
+        self.word(PINS + BYTES_A_PIN * 40)
+    }
+
     /// A word of the machine's memory.
     fn word(&self, address: u64) -> io::Result<u32> {
         let mut bytes = [0; 4];
