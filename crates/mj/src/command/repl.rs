@@ -11,7 +11,7 @@ use crate::{
 };
 use clap::Args;
 use editor::{Editor, Typed};
-use host::Outcome;
+use host::{Address, Outcome};
 use session::Session;
 use std::{
     io::{self, IsTerminal},
@@ -38,7 +38,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let info = connected.board.info().map_err(connected.failure())?;
     let is_terminal = io::stdin().is_terminal();
     if is_terminal {
-        output::line(format_args!("Janet {JANET_VERSION} on the board {} at {}", info.board, connected.address))?;
+        let board = match &connected.address {
+            Address::Simulator => "a private simulated board".into(),
+            address => format!("the board {} at {address}", info.board),
+        };
+        output::line(format_args!("Janet {JANET_VERSION} on {board}"))?;
         output::line("Ctrl-C halts what runs, Ctrl-D ends")?;
     }
     let mut session = Session::start(connected, connect::options(Some(&info)), is_terminal)?;
