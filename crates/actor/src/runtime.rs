@@ -11,7 +11,7 @@ use crate::{
     report,
     shared::{Observer, Shared, with_shared},
     turn,
-    visit::look_at_vm,
+    visit::{look_at_vm, visit_vm},
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
 use board::Board;
@@ -194,9 +194,15 @@ pub(crate) fn board_name() -> String {
     with_board(|board| String::from(board.name())).unwrap_or_default()
 }
 
-/// Bytes that are free for an image: half of what is left, since loading it takes as much again.
-pub(crate) fn room() -> usize {
-    let usage = look_at_vm(|vm| vm.usage());
+/// Bytes that are free for an image once garbage is gone: half of what is left, since loading it takes as much again.
+pub(crate) fn make_room() -> usize {
+    let collected = visit_vm(|vm, _| {
+        with_shared(|shared| shared.let_go(vm));
+        vm.collect();
+        vm.usage()
+    });
+    // Where an actor cannot be paused, its garbage stays.
+    let usage = collected.unwrap_or_else(|_| look_at_vm(|vm| vm.usage()));
     usage.limit.saturating_sub(usage.used) / 2
 }
 

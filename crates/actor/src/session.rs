@@ -216,7 +216,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         if let Some(upload) = self.upload.take() {
             upload.cut_off();
         }
-        let upload = Upload::begin(length, checksum, runtime::room())?;
+        let upload = Upload::begin(length, checksum, runtime::make_room())?;
         let received = upload.received();
         self.upload = Some(upload);
         Ok(Answer::Uploaded { received })

@@ -11,7 +11,7 @@ use crate::{
     visit::Visit,
 };
 use alloc::vec::Vec;
-use janet::{Owner, Root};
+use janet::{Owner, Root, Vm};
 use rtos::{CriticalCell, Notifier, Task};
 use wire::Pid;
 
@@ -115,6 +115,12 @@ impl Shared {
             busy_turns: 0,
             busy_tick: 0,
         }
+    }
+
+    /// Lets go what actors held who were ended by others, and so could not let it go themselves.
+    pub fn let_go(&mut self, vm: &Vm) {
+        self.released.drain(..).for_each(|root| vm.release(root));
+        self.closed.drain(..).for_each(|owner| vm.close_account(owner));
     }
 
     /// An actor takes the VM: its fiber, if a run is in progress; nothing when its pid is dead.
