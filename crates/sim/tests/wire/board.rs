@@ -4,7 +4,7 @@ use host::{Board, Line, LinkOptions};
 use sim::{Clock, Connection, Options, Plug, SimError};
 use std::{
     fs,
-    io::{self, PipeReader, PipeWriter, Read, Write},
+    io::{self, PipeReader, PipeWriter},
     sync::{Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
 };
@@ -48,13 +48,13 @@ impl TestBoard {
     pub fn pipes(&self) -> (PipeReader, PipeWriter) {
         let (to_client, from_board) = io::pipe().expect("a pipe");
         let (to_board, from_client) = io::pipe().expect("a pipe");
-        self.plug_in(to_board, from_board);
+        self.plug_in(Connection { input: Box::new(to_board), output: Box::new(from_board) });
         (to_client, from_client)
     }
 
     /// Connects a client by the board's end of its line.
-    pub fn plug_in(&self, input: impl Read + Send + 'static, output: impl Write + Send + 'static) {
-        self.plug.connect(Connection { input: Box::new(input), output: Box::new(output) });
+    pub fn plug_in(&self, connection: Connection) {
+        self.plug.connect(connection);
     }
 
     /// A line without faults.

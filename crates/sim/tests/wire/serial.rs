@@ -3,6 +3,7 @@
 use crate::board::{TestBoard, WITNESS, link, start, wait_for_beats};
 use host::{Address, Board, From, Line, News};
 use serialport::{SerialPort, TTYPort};
+use sim::Connection;
 use std::io::{self, Read};
 use wire::{Event, Kind, Pid, message::Ending};
 
@@ -32,7 +33,7 @@ impl Read for Uart {
 
 fn plug_in(board: &TestBoard, port: TTYPort) {
     let output = port.try_clone_native().expect("a second handle");
-    board.plug_in(Uart(port), output);
+    board.plug_in(Connection { input: Box::new(Uart(port)), output: Box::new(output) });
 }
 
 /// The board ends with its last client, and so this ends only if the port is closed when its client is dropped.
