@@ -7,7 +7,11 @@ use crate::Line;
 use std::{
     collections::VecDeque,
     io::{self, Read, Write},
-    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, Receiver, RecvTimeoutError, SyncSender},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -25,6 +29,9 @@ const FIRST_TRY: Duration = Duration::from_millis(250);
 
 /// How long a board may take to answer at all. An actor that is inside of a C function keeps requests waiting.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Messages that wait to be taken. More wait on the line, and then at the board, which drops and counts what it cannot keep.
+const WAITING: usize = 1024;
 
 /// How often a board is asked whether anything that it said was lost.
 const CHECK: Duration = Duration::from_secs(1);
@@ -79,13 +86,17 @@ pub enum News {
 
 /// Has [`Connection::next`] return at once, from any thread.
 #[derive(Clone)]
-pub struct Stopper(Sender<Incoming>);
+pub struct Stopper {
+    asked: Arc<AtomicBool>,
+    sender: SyncSender<Incoming>,
+}
 
 impl Stopper {
     /// See [`News::Stopped`].
     pub fn stop(&self) {
-        // A connection that is gone needs no stopping.
-        let _ = self.0.send(Incoming::Stop);
+        self.asked.store(true, Ordering::Release);
+        // This wakes a connection that waits. One that is gone or has much to take does not.
+        let _ = self.sender.try_send(Incoming::Stop);
     }
 }
 
@@ -124,8 +135,8 @@ pub(crate) struct Connection {
 impl Connection {
     pub fn new(line: Line) -> Self {
         let (input, output, guard) = line.split();
-        let (sender, incoming) = mpsc::channel();
-        let stopper = Stopper(sender.clone());
+        let (sender, incoming) = mpsc::sync_channel(WAITING);
+        let stopper = Stopper { asked: Arc::default(), sender: sender.clone() };
         thread::spawn(move || read_all(input, &sender));
         Self {
             output,
@@ -203,6 +214,9 @@ impl Connection {
     /// What comes next; nothing before `until`.
     pub fn next(&mut self, until: Option<Instant>) -> Result<Option<News>, BoardError> {
         loop {
+            if self.stopper.asked.swap(false, Ordering::Acquire) {
+                return Ok(Some(News::Stopped));
+            }
             if let Some(news) = self.news.pop_front() {
                 return Ok(Some(news));
             }
@@ -265,7 +279,7 @@ impl Connection {
             Ok(Incoming::Message(Message::Booted)) => (),
             Ok(Incoming::Message(Message::Event { sequence, event })) => self.take_event(sequence, event),
             Ok(Incoming::Message(Message::Ended(ended))) => self.take_end(ended),
-            Ok(Incoming::Stop) => self.news.push_back(News::Stopped),
+            Ok(Incoming::Stop) => (),
         }
         Ok(Heard::News)
     }
@@ -283,22 +297,24 @@ impl Connection {
     }
 }
 
-/// The thread that listens.
-fn read_all(mut input: Box<dyn Read + Send>, sender: &Sender<Incoming>) {
+/// The thread that listens, until the line ends or nobody takes what comes.
+fn read_all(mut input: Box<dyn Read + Send>, sender: &SyncSender<Incoming>) {
     let mut decoder = Decoder::new(LONGEST_FRAME);
     let mut buffer = [0; 4096];
-    loop {
+    let mut is_wanted = true;
+    while is_wanted {
         let count = match input.read(&mut buffer) {
             Ok(count) if count > 0 => count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             _ => break,
         };
         decoder.push(buffer.get(..count).unwrap_or_default(), |message| {
-            // A damaged message is one that did not come. A connection that is gone needs none.
+            // A damaged message is one that did not come.
             if let Ok(message) = message {
-                let _ = sender.send(Incoming::Message(message));
+                is_wanted &= sender.send(Incoming::Message(message)).is_ok();
             }
         });
     }
+    // A connection that is gone need not know.
     let _ = sender.send(Incoming::Closed);
 }

@@ -48,8 +48,13 @@ impl TestBoard {
     pub fn pipes(&self) -> (PipeReader, PipeWriter) {
         let (to_client, from_board) = io::pipe().expect("a pipe");
         let (to_board, from_client) = io::pipe().expect("a pipe");
-        self.plug.connect(Connection { input: Box::new(to_board), output: Box::new(from_board) });
+        self.plug_in(Connection { input: Box::new(to_board), output: Box::new(from_board) });
         (to_client, from_client)
+    }
+
+    /// Connects a client by the board's end of its line.
+    pub fn plug_in(&self, connection: Connection) {
+        self.plug.connect(connection);
     }
 
     /// A line without faults.

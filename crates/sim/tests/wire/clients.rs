@@ -4,11 +4,7 @@ use crate::{
     board::{TestBoard, WITNESS, start, wait_for_beats},
     raw::RawClient,
 };
-use host::{Board, BoardError, From, Line, News};
-use std::{
-    io::{self, PipeReader, Read},
-    sync::mpsc::{self, Receiver},
-};
+use host::{Board, BoardError, From, News};
 use wire::{
     Event, Kind, Pid,
     message::{Answer, Call, Ending},
@@ -76,31 +72,7 @@ fn c6_a_client_that_comes_anew_inherits_nothing() {
     assert!(matches!(status, Some(Ok(Answer::Status { ended: None, .. }))), "{status:?}");
 }
 
-/// A reader that stops reading until it is told to go on.
-struct Gate {
-    input: PipeReader,
-    open: Receiver<()>,
-    passed: usize,
-}
-
-/// What a slow client reads before it stops.
-const FIRST_BYTES: usize = 200;
-
-impl Read for Gate {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.passed > FIRST_BYTES {
-            // One word opens it for good.
-            let _ = self.open.recv();
-            self.passed = 0;
-            self.open = mpsc::channel().1;
-        }
-        let count = self.input.read(buffer)?;
-        self.passed += count;
-        Ok(count)
-    }
-}
-
-/// Prints several times of what a board keeps.
+/// Prints several times of what a board keeps and what waits on a line and at its client.
 const FLOOD: &str = r#"
 (def flood (fn print-much [{:sleep sleep}]
   (def line (string/repeat "x" 1000))
@@ -111,10 +83,7 @@ const FLOOD_EVENTS: u64 = 4002;
 #[test]
 fn c6_a_client_that_does_not_read_holds_up_nobody_and_learns_what_it_missed() {
     let board = TestBoard::start();
-    let (open, gate) = mpsc::channel();
-    let (input, output) = board.pipes();
-    let gate = Gate { input, open: gate, passed: 0 };
-    let mut slow = Board::connect(Line::new(gate, output), None).expect("a board that answers");
+    let mut slow = board.connect();
     slow.follow(From::Now).expect("a board that answers");
     let mut good = board.connect();
     start(&mut good, FLOOD);
@@ -122,7 +91,6 @@ fn c6_a_client_that_does_not_read_holds_up_nobody_and_learns_what_it_missed() {
     start(&mut good, WITNESS);
     wait_for_beats(&mut good, 3);
 
-    open.send(()).expect("a client that waits");
     let (mut heard, mut dropped) = (0, 0);
     let mut line = None;
     while heard + dropped < FLOOD_EVENTS + 1 {

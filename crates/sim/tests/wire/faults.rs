@@ -2,10 +2,11 @@
 //! of a run is always learned.
 
 use crate::{
-    board::{TestBoard, WITNESS, link, start, wait_for_beats},
+    board::{TestBoard, WITNESS, link, options, start, wait_for_beats},
     fault_injector::{Faults, losing},
 };
 use host::{Board, From, Line, News};
+use sim::{Clock, Options};
 use std::{collections::BTreeSet, thread, time::Instant};
 use wire::{
     Event, Kind, Pid,
@@ -148,4 +149,31 @@ fn c6_an_event_that_never_comes_through_is_counted() {
     let mut expected = expected();
     assert_eq!(expected.remove(8), Kind::Log { line: "7".into() });
     assert_eq!(run(&mut client), (expected, 1));
+}
+
+/// An event that fits into no frame would never come through.
+#[test]
+fn c6_a_text_that_is_too_long_for_a_frame_is_cut() {
+    for clock in [Clock::Real, Clock::Virtual] {
+        let board = TestBoard::start_with(Options { clock, ..options(16 << 20) });
+        let mut client = board.connect();
+        client.follow(From::Now).expect("a board that answers");
+        let program =
+            r#"(def long (fn fail [_] (print (string/repeat "x" 2000000)) (error (string/repeat "y" 2000000))))"#;
+        client.upload(&link(program), |_, _| ()).expect("room for it");
+        client.run(None).expect("a program that starts");
+        let mut texts = Vec::new();
+        loop {
+            match client.next(None).expect("a board that answers").expect("news") {
+                News::Event(Event { kind: Kind::Log { line: text } | Kind::Failed { error: text, .. }, .. }) => {
+                    texts.push(text);
+                }
+                News::Event(_) => (),
+                News::Ended(_) => break,
+                news => panic!("{news:?}"),
+            }
+        }
+        let cut = |letter: &str| format!("{}… and 1934464 bytes more", letter.repeat(64 << 10));
+        assert!(texts == [cut("x"), cut("y")], "other texts");
+    }
 }

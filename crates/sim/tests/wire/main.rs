@@ -9,4 +9,5 @@ mod noise;
 mod raw;
 mod restart;
 mod secret;
+mod serial;
 mod versions;

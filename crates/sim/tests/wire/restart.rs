@@ -12,7 +12,10 @@ use std::{
         mpsc::{self, Receiver, Sender},
     },
 };
-use wire::{Pid, message::Message};
+use wire::{
+    Pid,
+    message::{Message, Refusal},
+};
 
 /// A process can simulate one board after another.
 #[test]
@@ -106,9 +109,11 @@ fn after_restart<T>(lose: fn(Message) -> bool, ask: impl FnOnce(&mut Board) -> R
 
 #[test]
 fn c6_a_restart_is_noticed() {
-    let error = after_restart(|_| false, |client| client.next(None));
+    // What a client would be told if it asked.
+    let lose = |message| matches!(message, Message::Reply { result: Err(Refusal::Stranger), .. });
+    let error = after_restart(lose, |client| client.next(None));
     assert!(matches!(error, BoardError::Restarted), "{error:?}");
-    let error = after_restart(|_| false, |client| client.halt(Pid(1)));
+    let error = after_restart(lose, |client| client.halt(Pid(1)));
     assert!(matches!(error, BoardError::Restarted), "{error:?}");
 }
 

@@ -5,10 +5,16 @@ use crate::{
     raw::RawClient,
 };
 use host::{Board, BoardError};
-use sim::Options;
+use sim::{Connection, Options};
+use std::{
+    io::{self, Write},
+    net::{TcpListener, TcpStream},
+    time::Duration,
+};
 use wire::{
     Pid,
-    message::{Answer, CODE_BYTES, Call, Message, NEXT, Refusal, State},
+    frame::encode,
+    message::{Answer, CODE_BYTES, Call, Message, NEXT, PROTOCOL, Refusal, Request, State},
     secret,
 };
 
@@ -111,4 +117,19 @@ fn c6_another_hello_begins_anew() {
     assert_eq!(client.ask(Call::Authenticate { code }), Some(Ok(Answer::Done)));
     client.greet();
     assert_eq!(client.ask(Call::Info), Some(Err(Refusal::Secret)));
+}
+
+/// A client that guesses and stays would cost the board a thread and a socket each time.
+#[test]
+fn c6_who_guessed_wrong_is_hung_up_on() {
+    let board = board();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let mut client = TcpStream::connect(listener.local_addr().expect("an address")).expect("a listener");
+    client.set_read_timeout(Some(Duration::from_secs(10))).expect("a socket");
+    board.plug_in(Connection::tcp(listener.accept().expect("a client").0).expect("a client"));
+    let guess = Call::Authenticate { code: [0; CODE_BYTES] };
+    for (number, call) in [(1, Call::Hello { protocol: PROTOCOL }), (2, guess)] {
+        client.write_all(&encode(&Request { number, call })).expect("a board that listens");
+    }
+    io::copy(&mut client, &mut io::sink()).expect("an end");
 }
