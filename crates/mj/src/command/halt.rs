@@ -36,6 +36,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut connected = connect::connect(&arguments.board.board, &arguments.board.secret, None)?;
     let fail = connected.failure();
     let actors = connected.board.actors().map_err(&fail)?;
+    if actors.is_empty() && arguments.all && !arguments.json {
+        anstream::println!("no actor is alive");
+    }
     for (pid, actor) in chosen(arguments, &actors)? {
         match connected.board.halt(pid) {
             Ok(()) if arguments.json => anstream::println!("{}", json!({ "pid": pid.0, "actor": actor })),

@@ -21,11 +21,11 @@ use wire::JANET_VERSION;
 
 /// Try things on a board, while its actors run
 ///
-/// Definitions stay on this computer. Any other expression runs on the board, as an actor named repl that has the board's
-/// capabilities by their names, as in (digital-write LED1 1); it gets a copy of the definitions that it uses. Its value is
-/// printed. An actor of a file is run by (blink1 capabilities).
+/// Definitions and imports stay on this computer. Any other expression runs on the board, as an actor named repl that has the
+/// board's capabilities by their names, as in (digital-write LED1 1); it gets a copy of the definitions that it uses. Its
+/// value is printed. After (import ./blink) an actor of that file is run by (blink/blink1 capabilities).
 ///
-/// Ctrl-C halts an expression that runs, Ctrl-D ends.
+/// Tab completes names, Ctrl-C halts an expression that runs, Ctrl-D ends.
 #[derive(Args)]
 pub struct Arguments {
     #[command(flatten)]
