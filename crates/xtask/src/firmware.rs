@@ -55,12 +55,12 @@ pub fn board(name: &str) -> Result<&'static Board, BuildError> {
 }
 
 /// Builds a board's firmware.
-pub fn build(board: &'static Board) -> Result<Built, BuildError> {
+pub fn build(board: &'static Board, locked: bool) -> Result<Built, BuildError> {
     toolchain::find_c()?;
     let rust = toolchain::find_rust(board.target)?;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../firmware").join(board.name).canonicalize()?;
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.current_dir(&folder).args(["build", "--release", "--locked"]);
+    cargo.current_dir(&folder).args(["build", "--release"]).args(locked.then_some("--locked"));
     if let Rust::FromSource { rustc } = rust {
         // The library's sources are for the compiler that they came with; cargo takes this for granted from nightly on.
         cargo.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=core,alloc,compiler_builtins");
