@@ -144,8 +144,8 @@ pub fn actors_after(after: Pid, most: usize) -> (Vec<ActorInfo>, bool) {
 }
 
 fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
-    let running = shared.running.as_ref().filter(|running| running.pid == pid);
-    let this_turn = running.map_or(0, |running| (shared.micros)().saturating_sub(running.counted));
+    let is_inside = shared.running.as_ref().is_some_and(|running| running.pid == pid);
+    let this_turn = if is_inside { (shared.micros)().saturating_sub(shared.counted) } else { 0 };
     let state = match actor.condition {
         Condition::Ready => State::Ready,
         Condition::Running { .. } => State::Running,
