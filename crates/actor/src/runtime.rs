@@ -11,7 +11,7 @@ use crate::{
     report,
     shared::{Observer, Shared, with_shared},
     turn,
-    visit::look_at_vm,
+    visit::{look_at_vm, visit_vm},
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
 use board::Board;
@@ -71,7 +71,12 @@ static BOARD: CriticalCell<Option<Box<dyn Board>>> = CriticalCell::new(None);
 /// When it runs already, or memory is out.
 pub fn start(config: Config) -> Result<(), Error> {
     let mut stack = config.vm_stack;
-    let (vm, offered) = stack.call(|| start_vm(config.heap, config.checkpoint_interval, config.seed))?;
+    let bytes = stack.bytes();
+    let (vm, offered) = stack.call(|| {
+        let (mut vm, offered) = start_vm(config.heap, config.checkpoint_interval, config.seed)?;
+        vm.limit_stack(bytes);
+        Ok::<_, Error>((vm, offered))
+    })?;
     let at_start = vm.usage().used;
     *MACHINE.lock() = Some(Machine { vm, stack, offered });
     let pins = usize::from(config.board.pin_count());
@@ -139,8 +144,8 @@ pub fn actors_after(after: Pid, most: usize) -> (Vec<ActorInfo>, bool) {
 }
 
 fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
-    let running = shared.running.as_ref().filter(|running| running.pid == pid);
-    let this_turn = running.map_or(0, |running| (shared.micros)().saturating_sub(running.counted));
+    let is_inside = shared.running.as_ref().is_some_and(|running| running.pid == pid);
+    let this_turn = if is_inside { (shared.micros)().saturating_sub(shared.counted) } else { 0 };
     let state = match actor.condition {
         Condition::Ready => State::Ready,
         Condition::Running { .. } => State::Running,
@@ -189,9 +194,15 @@ pub(crate) fn board_name() -> String {
     with_board(|board| String::from(board.name())).unwrap_or_default()
 }
 
-/// Bytes that are free for an image: half of what is left, since loading it takes as much again.
-pub(crate) fn room() -> usize {
-    let usage = look_at_vm(|vm| vm.usage());
+/// Bytes that are free for an image once garbage is gone: half of what is left, since loading it takes as much again.
+pub(crate) fn make_room() -> usize {
+    let collected = visit_vm(|vm, _| {
+        with_shared(|shared| shared.let_go(vm));
+        vm.collect();
+        vm.usage()
+    });
+    // Where an actor cannot be paused, its garbage stays.
+    let usage = collected.unwrap_or_else(|_| look_at_vm(|vm| vm.usage()));
     usage.limit.saturating_sub(usage.used) / 2
 }
 

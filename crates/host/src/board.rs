@@ -5,6 +5,7 @@ use crate::{
     connection::{BoardError, Connection, News, Stopper},
 };
 use std::{
+    io,
     ops::Range,
     time::{Duration, Instant},
 };
@@ -36,8 +37,11 @@ impl Board {
     /// When there is no board that understands this host, or the secret is wrong or missing.
     pub fn connect(line: Line, key: Option<&str>) -> Result<Self, BoardError> {
         let mut connection = Connection::new(line);
-        let Answer::Hello(welcome) = connection.call(Call::Hello { protocol: PROTOCOL })? else {
-            return Err(BoardError::Nonsense);
+        let welcome = match connection.call(Call::Hello { protocol: PROTOCOL }) {
+            Ok(Answer::Hello(welcome)) => welcome,
+            Ok(_) => return Err(BoardError::Nonsense),
+            Err(BoardError::Cut) => return Err(BoardError::Unreachable(io::ErrorKind::ConnectionReset.into())),
+            Err(error) => return Err(error),
         };
         if welcome.protocol != PROTOCOL {
             return Err(BoardError::Protocol(welcome.protocol));
@@ -77,6 +81,7 @@ impl Board {
         let bytes = image.to_bytes();
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         let mut answer = self.connection.call(Call::Upload { length, checksum: image.checksum() });
+        let mut stood = None;
         loop {
             let received = match answer {
                 Ok(Answer::Uploaded { received }) | Err(BoardError::Refused(Refusal::OutOfStep { received })) => {
@@ -85,6 +90,9 @@ impl Board {
                 Ok(_) => return Err(BoardError::Nonsense),
                 Err(error) => return Err(error),
             };
+            if stood.replace(received).is_some_and(|stood| received <= stood) {
+                return Err(BoardError::Nonsense);
+            }
             let rest = bytes.get(received as usize..).ok_or(BoardError::Nonsense)?;
             progress(received as usize, bytes.len());
             if rest.is_empty() {
@@ -115,7 +123,10 @@ impl Board {
     fn start_image(&mut self, wait: bool, limit: Option<Duration>) -> Result<Vec<Pid>, BoardError> {
         let limit = limit.map(|limit| u64::try_from(limit.as_micros()).unwrap_or(u64::MAX));
         match self.connection.call(Call::Start { wait, limit })? {
-            Answer::Started { pids } => Ok(pids),
+            Answer::Started { pids } => {
+                self.connection.await_end(wait);
+                Ok(pids)
+            }
             _ => Err(BoardError::Nonsense),
         }
     }
@@ -129,7 +140,7 @@ impl Board {
         loop {
             let after = all.last().map_or(Pid(0), |actor| actor.pid);
             match self.connection.call(Call::Actors { after })? {
-                Answer::Actors { actors, more } => {
+                Answer::Actors { actors, more } if actors.first().is_none_or(|actor| actor.pid > after) => {
                     let more = more && !actors.is_empty();
                     all.extend(actors);
                     if !more {

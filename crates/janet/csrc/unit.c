@@ -7,8 +7,42 @@
  * here gives every VM a clock of its own work (T2) without a change to Janet. */
 static inline int32_t suspend_check(volatile JanetAtomicInt *flag);
 #define __atomic_load_n(pointer, order) suspend_check(pointer)
+
+/* C3: Janet bounds each recursion of its C code by this number, but not those inside of others. What is left of the stack
+ * bounds them all. One use is the initial value of a variable, outside of any function. */
+static inline uint32_t recursion_guard(void);
+#undef JANET_RECURSION_GUARD
+#define JANET_RECURSION_GUARD (sizeof(__func__) > 1 ? recursion_guard() : DEEPEST)
+#define DEEPEST 1024
+
+/* Janet's `div` and `mod` of int/s64 check for division by zero, but not for the one quotient that does not fit, where
+ * an x86 traps. With its parameters each name is Janet's definition; without, in Janet's table of methods, it is ours. */
+static Janet cfun_it_s64_divf(int32_t argc, Janet *argv);
+static Janet cfun_it_s64_divfi(int32_t argc, Janet *argv);
+static Janet cfun_it_s64_mod(int32_t argc, Janet *argv);
+static Janet cfun_it_s64_modi(int32_t argc, Janet *argv);
+#define cfun_it_s64_divf(argc, argv) unchecked_divf(argc, argv)
+#define cfun_it_s64_divfi(argc, argv) unchecked_divfi(argc, argv)
+#define cfun_it_s64_mod(argc, argv) unchecked_mod(argc, argv)
+#define cfun_it_s64_modi(argc, argv) unchecked_modi(argc, argv)
 #include "janet.c"
 #undef __atomic_load_n
+#undef cfun_it_s64_divf
+#undef cfun_it_s64_divfi
+#undef cfun_it_s64_mod
+#undef cfun_it_s64_modi
+#define CHECKED_DIVISION(NAME, UNCHECKED, DIVIDEND, DIVISOR) \
+    static Janet NAME(int32_t argc, Janet *argv) { \
+        janet_fixarity(argc, 2); \
+        if (janet_unwrap_s64(argv[DIVIDEND]) == INT64_MIN && janet_unwrap_s64(argv[DIVISOR]) == -1) { \
+            janet_panic("INT64_MIN divided by -1"); \
+        } \
+        return UNCHECKED(argc, argv); \
+    }
+CHECKED_DIVISION(cfun_it_s64_divf, unchecked_divf, 0, 1)
+CHECKED_DIVISION(cfun_it_s64_divfi, unchecked_divfi, 1, 0)
+CHECKED_DIVISION(cfun_it_s64_mod, unchecked_mod, 0, 1)
+CHECKED_DIVISION(cfun_it_s64_modi, unchecked_modi, 1, 0)
 
 /* What src/ffi.rs takes for granted. */
 _Static_assert(sizeof(Janet) == sizeof(uint64_t) && _Alignof(Janet) == _Alignof(uint64_t), "src/ffi.rs: Janet");
@@ -28,7 +62,25 @@ static JANET_THREAD_LOCAL struct {
     int32_t budget;
     int32_t interval;
     int halting; /* whether an interrupt may break off a callback of a C function */
+    uintptr_t stack_low;
 } own;
+
+/* Stack bytes: the most that Janet takes for a level of a counted recursion, and what is kept for the functions that it calls
+ * at the deepest one, ours among them. A nested fiber takes two levels. */
+#define LEVEL (96 * sizeof(void *))
+#define RESERVE (sizeof(void *) == 4 ? 3 << 10 : 64 << 10)
+
+/* Never 0: the collector would not get on. */
+static inline uint32_t recursion_guard(void) {
+    uintptr_t here = (uintptr_t) __builtin_frame_address(0), low = own.stack_low + RESERVE;
+    uintptr_t levels = here > low ? (here - low) / LEVEL : 0;
+    return levels < DEEPEST ? 1 + levels : DEEPEST;
+}
+
+/* The VM may use so many bytes of the stack from here on. */
+void microjanet_limit_stack(size_t bytes) {
+    own.stack_low = (uintptr_t) __builtin_frame_address(0) - bytes;
+}
 
 static inline int32_t suspend_check(volatile JanetAtomicInt *flag) {
     if (--own.budget <= 0) {

@@ -127,6 +127,7 @@ unsafe extern "C-unwind" {
     pub fn microjanet_deinit();
     pub fn microjanet_set_interval(interval: i32);
     pub fn microjanet_restart_interval();
+    pub fn microjanet_limit_stack(bytes: usize);
     pub fn microjanet_set_gc_interval(bytes: usize);
     pub fn microjanet_interrupt(halting: c_int);
     pub fn microjanet_clear_interrupts();

@@ -299,6 +299,13 @@ impl Vm {
         unsafe { ffi::microjanet_set_interval(i32::try_from(checks).unwrap_or(i32::MAX)) };
     }
 
+    /// The VM is always called on the calling task's stack, of which `bytes` are left: recursion that would need more is an
+    /// error of the running fiber (C3).
+    pub fn limit_stack(&mut self, bytes: usize) {
+        // SAFETY: sets an address.
+        unsafe { ffi::microjanet_limit_stack(bytes) };
+    }
+
     /// Starts a new interval now.
     pub fn restart_interval(&mut self) {
         // SAFETY: sets a counter.

@@ -51,7 +51,7 @@ pub struct Program {
 #[derive(Args)]
 pub struct Board {
     /// The board: tcp:HOST:PORT or serial:PATH[:BAUD]
-    #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env = true, default_value = DEFAULT_BOARD, value_parser = lasting)]
+    #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env_values = true, default_value = DEFAULT_BOARD, value_parser = lasting)]
     pub board: Address,
 
     #[command(flatten)]
@@ -62,7 +62,7 @@ pub struct Board {
 #[derive(Args)]
 pub struct AnyBoard {
     /// The board: tcp:HOST:PORT, serial:PATH[:BAUD], or sim for a private simulated one
-    #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env = true, default_value = DEFAULT_BOARD)]
+    #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env_values = true, default_value = DEFAULT_BOARD)]
     pub board: Address,
 
     #[command(flatten)]
@@ -73,7 +73,7 @@ pub struct AnyBoard {
 #[derive(Args)]
 pub struct RunBoard {
     /// The board: sim, tcp:HOST:PORT or serial:PATH[:BAUD]
-    #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env = true, default_value = "sim")]
+    #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env_values = true, default_value = "sim")]
     pub board: Address,
 
     #[command(flatten)]

@@ -4,6 +4,7 @@ use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
 use host::{Address, BoardError, LinkError};
 use std::{fmt::Display, process::ExitCode};
+use wire::message::Refusal;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -84,6 +85,7 @@ fn hint_for(failure: &BoardError, address: &Address) -> Option<String> {
         BoardError::Restarted => "its actors are gone: start them again".into(),
         BoardError::Protocol(_) | BoardError::Janet(_) => "use the mj that came with the board's firmware".into(),
         BoardError::SecretNeeded => "give it by --secret or MJ_SECRET".into(),
+        BoardError::Refused(Refusal::WrongSecret) => "are --secret and MJ_SECRET those of this board?".into(),
         BoardError::Refused(_) | BoardError::Nonsense => return None,
     })
 }

@@ -19,6 +19,7 @@ pub struct Printer {
     stopper: Stopper,
     symbols: SymbolStore,
     counts: BTreeMap<&'static str, usize>,
+    first: Option<u64>,
     last: u64,
 }
 
@@ -31,7 +32,7 @@ impl Printer {
             true => Box::new(io::stdout()),
         };
         let out = Box::new(io::BufWriter::with_capacity(64 << 10, out));
-        Self { json, out, live, stopper, symbols, counts: BTreeMap::new(), last: 0 }
+        Self { json, out, live, stopper, symbols, counts: BTreeMap::new(), first: None, last: 0 }
     }
 
     pub fn print(&mut self, mut event: Event) {
@@ -44,6 +45,7 @@ impl Printer {
             _ => "",
         };
         *self.counts.entry(key).or_default() += 1;
+        self.first.get_or_insert(event.t);
         self.last = self.last.max(event.t);
         let line = if self.json { json::line(&event) } else { text::lines(&event) };
         self.write(&line);
@@ -76,6 +78,11 @@ impl Printer {
     /// How many events of that name were printed.
     pub fn count(&self, name: &str) -> usize {
         self.counts.get(name).copied().unwrap_or_default()
+    }
+
+    /// The time of the first event, in microseconds.
+    pub fn first(&self) -> u64 {
+        self.first.unwrap_or_default()
     }
 
     /// The time of the last event, in microseconds.

@@ -1,7 +1,7 @@
 //! The emulator: QEMU with a firmware in it, its serial line, its pins and its reset button.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{self, Write},
     os::unix::{fs::FileExt, net::UnixStream},
     path::Path,
@@ -59,6 +59,7 @@ impl Emulator {
             .arg(firmware)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
+            .stderr(File::create(folder.path().join("messages"))?)
             .spawn()?;
         Ok(Self { qemu, folder, memory })
     }
@@ -77,7 +78,10 @@ impl Emulator {
         let end = Instant::now() + PATIENCE;
         loop {
             match UnixStream::connect(self.folder.path().join(name)) {
-                Err(error) if Instant::now() >= end => return Err(error),
+                Err(error) if Instant::now() >= end => {
+                    let messages = fs::read_to_string(self.folder.path().join("messages")).unwrap_or_default();
+                    return Err(io::Error::new(error.kind(), format!("{error}; QEMU says: {messages}")));
+                }
                 // It is not there yet.
                 Err(_) => thread::sleep(Duration::from_millis(5)),
                 stream => return stream,
@@ -94,6 +98,11 @@ impl Emulator {
     /// Connects a level to a pin from outside.
     pub fn drive(&self, number: u8, level: bool) -> io::Result<()> {
         self.write(pin_word(number, 2), 2 | u32::from(level))
+    }
+
+    /// How many bytes of Rust's heap were taken when the firmware had started.
+    pub fn heap_at_start(&self) -> io::Result<u32> {
+        self.word(PINS + BYTES_A_PIN * 40)
     }
 
     /// A word of the machine's memory.

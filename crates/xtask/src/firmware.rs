@@ -14,12 +14,17 @@ pub struct Board {
     target: &'static str,
     /// The most bytes of flash that its firmware may take.
     pub flash: u64,
+    /// The most bytes of RAM that may be taken when it has started and no actor is there.
+    pub ram: u64,
 }
 
-const BOARDS: [Board; 1] = [Board { name: "qemu-virt", target: "riscv32imac-unknown-none-elf", flash: 300 << 10 }];
+const BOARDS: [Board; 1] =
+    [Board { name: "qemu-virt", target: "riscv32imac-unknown-none-elf", flash: 300 << 10, ram: 64 << 10 }];
 
 /// What a build left behind.
 pub struct Built {
+    /// For which board.
+    pub board: &'static Board,
     /// The firmware, as ELF.
     pub firmware: PathBuf,
     /// The linker's account of what is where in it.
@@ -50,12 +55,12 @@ pub fn board(name: &str) -> Result<&'static Board, BuildError> {
 }
 
 /// Builds a board's firmware.
-pub fn build(board: &Board) -> Result<Built, BuildError> {
+pub fn build(board: &'static Board, locked: bool) -> Result<Built, BuildError> {
     toolchain::find_c()?;
     let rust = toolchain::find_rust(board.target)?;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../firmware").join(board.name).canonicalize()?;
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.current_dir(&folder).args(["build", "--release", "--locked"]);
+    cargo.current_dir(&folder).args(["build", "--release"]).args(locked.then_some("--locked"));
     if let Rust::FromSource { rustc } = rust {
         // The library's sources are for the compiler that they came with; cargo takes this for granted from nightly on.
         cargo.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=core,alloc,compiler_builtins");
@@ -64,5 +69,5 @@ pub fn build(board: &Board) -> Result<Built, BuildError> {
         return Err(BuildError::Failed);
     }
     let output = folder.join("target").join(board.target).join("release");
-    Ok(Built { firmware: output.join(board.name), map: output.join(format!("{}.map", board.name)) })
+    Ok(Built { board, firmware: output.join(board.name), map: output.join(format!("{}.map", board.name)) })
 }

@@ -24,22 +24,31 @@ struct Arguments {
 enum Command {
     /// Builds a board's firmware, and fails where it has outgrown its budgets.
     Firmware {
-        /// A folder in `firmware`, as in `qemu-virt`.
-        board: String,
+        #[command(flatten)]
+        build: Build,
     },
     /// Builds a board's firmware and checks it in the emulator.
     TestFirmware {
-        /// A folder in `firmware`, as in `qemu-virt`.
-        board: String,
+        #[command(flatten)]
+        build: Build,
         /// Checks with this in their name alone.
         filter: Option<String>,
     },
 }
 
+#[derive(clap::Args)]
+struct Build {
+    /// A folder in `firmware`, as in `qemu-virt`.
+    board: String,
+    /// Fails where the firmware's Cargo.lock is not up to date.
+    #[arg(long)]
+    locked: bool,
+}
+
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
-        Command::Firmware { board } => build(&board).map(|_| ExitCode::SUCCESS),
-        Command::TestFirmware { board, filter } => test(&board, filter),
+        Command::Firmware { build } => make(&build).map(|_| ExitCode::SUCCESS),
+        Command::TestFirmware { build, filter } => test(&build, filter),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error}");
@@ -47,9 +56,9 @@ fn main() -> ExitCode {
     })
 }
 
-fn build(board: &str) -> Result<Built, Box<dyn Error>> {
-    let board = firmware::board(board)?;
-    let built = firmware::build(board)?;
+fn make(build: &Build) -> Result<Built, Box<dyn Error>> {
+    let board = firmware::board(&build.board)?;
+    let built = firmware::build(board, build.locked)?;
     let size = size::read(&built.map)?;
     print!("{size}");
     size.check(board)?;
@@ -57,7 +66,7 @@ fn build(board: &str) -> Result<Built, Box<dyn Error>> {
     Ok(built)
 }
 
-fn test(board: &str, filter: Option<String>) -> Result<ExitCode, Box<dyn Error>> {
+fn test(build: &Build, filter: Option<String>) -> Result<ExitCode, Box<dyn Error>> {
     toolchain::find_emulator()?;
-    Ok(checks::run(build(board)?, filter))
+    Ok(checks::run(make(build)?, filter))
 }

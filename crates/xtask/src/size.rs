@@ -60,6 +60,11 @@ impl Size {
         if taken > board.flash { Err(SizeError::Flash { taken, budget: board.flash }) } else { Ok(()) }
     }
 
+    /// Bytes of RAM that are taken whatever the firmware does: all but what is in a heap.
+    pub fn fixed_ram(&self) -> u64 {
+        self.total().ram - self.0.get("heap").map_or(0, |heap| heap.ram)
+    }
+
     fn total(&self) -> Part {
         self.0
             .values()

@@ -59,6 +59,7 @@ fn serve(_: usize) {
     if let Err(error) = actor::start(config) {
         panic!("the runtime does not start: {error}");
     }
+    pins::tell_heap(memory::used());
     let mut line = Serial::open();
     let Ok(()) = actor::serve(&mut line, None);
 }

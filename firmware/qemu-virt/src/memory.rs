@@ -32,6 +32,11 @@ pub fn give_to_allocator() {
     unsafe { ALLOCATOR.init(start as usize, end as usize - start as usize) };
 }
 
+/// Bytes that the allocator has given out.
+pub fn used() -> usize {
+    &raw const heap_end as usize - &raw const heap as usize - ALLOCATOR.free()
+}
+
 /// The memory for Janet's values. To be called once.
 pub fn for_janet() -> &'static mut [MaybeUninit<u8>] {
     // SAFETY: layout.ld keeps this memory for this one call.

@@ -6,6 +6,7 @@ use crate::{
     diagnostic::Failure,
     folders, interrupt,
     printer::Printer,
+    text,
     upload::upload,
 };
 use clap::Args;
@@ -95,7 +96,7 @@ fn check_simulation(arguments: &Arguments) -> Result<(), Failure> {
     }
     Err(Failure::usage(
         format!("--virtual and --seed are for a private simulated board, not for {}", arguments.board.board),
-        "leave --board away, or those",
+        "add --board sim, or leave those away",
     ))
 }
 
@@ -139,14 +140,14 @@ fn is_of(event: &Event, pids: &[Pid]) -> bool {
 /// One line on standard error that says how it all ended.
 fn summarise(printer: &Printer, end: &End) {
     let (t, how) = match end {
-        End::Stopped { t } => (*t, "stopped"),
-        End::Ended(Ended { t, why: Ending::AllEnded }) => (*t, "all have ended"),
-        End::Ended(Ended { t, why: Ending::TimeUp }) => (*t, "the time is up"),
-        End::Ended(Ended { t, why: Ending::Stalled(waiting) }) => {
+        End::Stopped { t } => (t, "stopped"),
+        End::Ended(Ended { t, why: Ending::AllEnded, .. }) => (t, "all have ended"),
+        End::Ended(Ended { t, why: Ending::TimeUp, .. }) => (t, "the time is up"),
+        End::Ended(Ended { t, why: Ending::Stalled(waiting), .. }) => {
             for actor in waiting {
                 anstream::eprintln!("{} (pid {}) waits for what will never come", actor.actor, actor.pid);
             }
-            (*t, "stalled")
+            (t, "stalled")
         }
     };
     let started = printer.count("started");
@@ -159,5 +160,6 @@ fn summarise(printer: &Printer, end: &End) {
     let counts: Vec<String> =
         counts.iter().filter(|(_, count)| *count > 0).map(|(key, count)| format!("{count} {key}")).collect();
     let actors = if started == 1 { "1 actor".into() } else { format!("{started} actors") };
-    anstream::eprintln!("{actors}, {}: {how} after {:.3} s", counts.join(", "), t as f64 / 1e6);
+    let time = text::seconds(t.saturating_sub(printer.first()));
+    anstream::eprintln!("{actors}, {}: {how} after {time}", counts.join(", "));
 }

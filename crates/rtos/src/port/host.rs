@@ -42,6 +42,9 @@ struct Kernel {
     outside: Cell<*mut usize>,
 }
 
+/// Bytes of a task's stack that an interrupt takes: none, since handlers run on the idle task's.
+pub(crate) const SAVED_BY_INTERRUPTS: usize = 0;
+
 /// FreeRTOS's state is global: one kernel a process at a time.
 static ONE_KERNEL: Mutex<()> = Mutex::new(());
 static RUNS: AtomicU32 = AtomicU32::new(0);
