@@ -1,12 +1,7 @@
 //! The record of one actor.
 
 use crate::{
-    capability::Receiving,
-    deadlines::Tick,
-    log::Line,
-    mailbox::Mailbox,
-    program::Program,
-    restart::Restarts,
+    capability::Receiving, deadlines::Tick, log::Line, mailbox::Mailbox, program::Program, restart::Restarts,
     subscription::Subscriptions,
 };
 use alloc::{boxed::Box, sync::Arc};
@@ -23,6 +18,8 @@ pub(crate) struct Actor {
     /// What the last run left for the next one (R4).
     pub state: Option<Root>,
     pub runs: u32,
+    /// Whether no run has begun since it was started, or restarted.
+    pub is_new: bool,
     /// Microseconds that it was in the VM.
     pub cpu: u64,
     /// What its memory is counted under.
@@ -50,7 +47,10 @@ pub(crate) enum Origin {
 pub(crate) struct Spawned {
     pub name: Box<str>,
     pub function: Root,
-    pub capabilities: Root,
+    /// None for all of the board's.
+    pub capabilities: Option<Root>,
+    /// What its first run finds as its state.
+    pub state: Option<Root>,
 }
 
 /// What an actor does now.
@@ -89,6 +89,7 @@ impl Actor {
             fiber: None,
             state: None,
             runs: 0,
+            is_new: true,
             cpu: 0,
             owner: None,
             condition: Condition::Ready,
@@ -107,7 +108,13 @@ impl Actor {
         }
     }
 
-    /// What it has asked for besides; none when memory is out.
+    /// Whether something of it is due at exactly that tick.
+    pub fn is_due_at(&self, at: Tick) -> bool {
+        let subscriptions = self.subscriptions.as_ref();
+        self.condition.until() == Some(at) || subscriptions.is_some_and(|subscriptions| subscriptions.is_due_at(at))
+    }
+
+    /// What it has asked the board for.
     pub fn subscriptions(&mut self) -> &mut Subscriptions {
         self.subscriptions.get_or_insert_default()
     }

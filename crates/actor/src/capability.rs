@@ -1,10 +1,17 @@
-//! Capabilities: the only powers of an actor (R11). A library a file: `pins`, `time`.
+//! Capabilities: the only powers of an actor (R11). A library a file.
 
+mod actors;
+mod events;
+mod messages;
 mod pins;
 mod time;
 
+use crate::shared::with_shared;
 use janet::{Error, Message, Native, Raise, Value, Vm};
+use wire::Pid;
 
+pub use events::pin_changed;
+pub(crate) use messages::Receiving;
 pub(crate) use time::{RERUN, Request};
 
 /// The struct of all capabilities of this board: those of [`wire::CAPABILITIES`].
@@ -16,6 +23,19 @@ pub(crate) fn all(vm: &Vm) -> Result<Value<'_>, Error> {
         entry::<time::Sleep>(vm)?,
         entry::<time::Rerun>(vm)?,
         entry::<time::Now>(vm)?,
+        entry::<messages::Send>(vm)?,
+        entry::<messages::Receive>(vm)?,
+        entry::<messages::Peek>(vm)?,
+        entry::<messages::Take>(vm)?,
+        entry::<events::Watch>(vm)?,
+        entry::<events::Unwatch>(vm)?,
+        entry::<events::Every>(vm)?,
+        entry::<actors::This>(vm)?,
+        entry::<actors::Spawn>(vm)?,
+        entry::<actors::Halt>(vm)?,
+        entry::<actors::Monitor>(vm)?,
+        entry::<actors::WhereIs>(vm)?,
+        entry::<events::OnExit>(vm)?,
     ])
 }
 
@@ -36,4 +56,41 @@ fn wrong_arity<'vm, N: Native>(arguments: &[Value<'_>], expected: &str) -> Raise
 /// The value as an error shows it.
 fn shown(vm: &Vm, value: Value<'_>) -> alloc::string::String {
     vm.describe(value).unwrap_or_default()
+}
+
+/// What is out of memory says so by Janet's own error.
+fn failed<'vm, N: Native>(error: Error) -> Raise<'vm> {
+    refuse::<N>(format_args!("{error}"))
+}
+
+/// The pid of the actor that called.
+fn caller() -> Pid {
+    with_shared(|shared| shared.running.as_ref().map_or(Pid(0), |running| running.pid))
+}
+
+/// A pid; one that cannot be any is that of a dead actor.
+fn pid<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<Pid, Raise<'vm>> {
+    match value.as_number() {
+        Some(number) if number >= 0.0 && number % 1.0 == 0.0 => Ok(Pid(number.min(u32::MAX.into()) as u32)),
+        _ => Err(refuse::<N>(format_args!("expected a pid, got {}", shown(vm, value)))),
+    }
+}
+
+/// The choice that a keyword stands for.
+fn choice<'vm, N: Native, T: Copy>(
+    vm: &'vm Vm,
+    value: Value<'vm>,
+    choices: &[(&'static str, T)],
+) -> Result<T, Raise<'vm>> {
+    let keyword = value.as_keyword();
+    if let Some((_, choice)) = choices.iter().find(|(name, _)| keyword == Some(name.as_bytes())) {
+        return Ok(*choice);
+    }
+    let mut names = Message::default();
+    for (index, (name, _)) in choices.iter().enumerate() {
+        let before = if index == 0 { "" } else { if index + 1 == choices.len() { " or " } else { ", " } };
+        // A message takes all text, and cuts it off where it is full.
+        let _ = core::fmt::Write::write_fmt(&mut names, format_args!("{before}:{name}"));
+    }
+    Err(refuse::<N>(format_args!("expected {}, got {}", names.as_str(), shown(vm, value))))
 }

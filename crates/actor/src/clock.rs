@@ -1,9 +1,6 @@
 //! The clock: the one task that sleeps for all actors, and wakes those that are due.
 
-use crate::{
-    actor::Condition,
-    shared::{self, Shared},
-};
+use crate::shared::{self, Shared};
 use rtos::{Priority, Task, task};
 
 /// Above the actors: a deadline is noticed while one of them is in the VM.
@@ -33,14 +30,14 @@ impl Shared {
     fn wake_due(&mut self) -> Option<u64> {
         let now = rtos::now();
         while let Some(pid) = self.deadlines.take_due(now) {
-            let Some(actor) = self.table.get(pid) else { continue };
+            self.on_tick(pid, now);
             // A deadline of a wait that ended otherwise is nobody's any more.
-            if matches!(actor.condition, Condition::Asleep(at) if at <= now) {
+            if self.table.get(pid).and_then(|actor| actor.condition.until()).is_some_and(|at| at <= now) {
                 self.make_ready(pid);
             }
         }
-        let (table, living) = (&self.table, self.table.len());
-        self.deadlines.forget_dead(living, |pid| table.get(pid).is_some());
+        let table = &self.table;
+        self.deadlines.forget(|at, pid| table.get(pid).is_some_and(|actor| actor.is_due_at(at)));
         self.deadlines.next()
     }
 }

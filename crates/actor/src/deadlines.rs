@@ -14,11 +14,13 @@ pub(crate) type Tick = u64;
 pub(crate) struct Deadlines<T = Tick> {
     heap: BinaryHeap<Reverse<(T, u64, Pid)>>,
     asked: u64,
+    /// With more wake-ups than this it is time to look which are still wanted.
+    crowded: usize,
 }
 
 impl<T: Ord + Copy> Deadlines<T> {
     pub const fn new() -> Self {
-        Self { heap: BinaryHeap::new(), asked: 0 }
+        Self { heap: BinaryHeap::new(), asked: 0, crowded: FEW }
     }
 
     /// Notes a wake-up; true when it is the earliest now, none when memory is out.
@@ -43,13 +45,17 @@ impl<T: Ord + Copy> Deadlines<T> {
         self.heap.pop().map(|Reverse((_, _, pid))| pid)
     }
 
-    /// Forgets the wake-ups of dead actors once they are the larger part, so that they cannot pile up.
-    pub fn forget_dead(&mut self, living: usize, is_alive: impl Fn(Pid) -> bool) {
-        if self.heap.len() > 2 * living + 64 {
-            self.heap.retain(|Reverse((_, _, pid))| is_alive(*pid));
+    /// Forgets wake-ups that nobody waits for any more once there are many, so that they cannot pile up.
+    pub fn forget(&mut self, is_wanted: impl Fn(T, Pid) -> bool) {
+        if self.heap.len() > self.crowded {
+            self.heap.retain(|Reverse((at, _, pid))| is_wanted(*at, *pid));
+            self.crowded = FEW.max(2 * self.heap.len());
         }
     }
 }
+
+/// So many wake-ups are not worth looking through.
+const FEW: usize = 64;
 
 #[cfg(test)]
 mod tests {

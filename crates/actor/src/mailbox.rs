@@ -1,6 +1,5 @@
 //! Mailboxes: what other actors and the board have to say to an actor, until it fetches it (E1, E2).
 
-use crate::shared::release_later;
 use alloc::collections::VecDeque;
 use janet::{Error, Root, Value, Vm};
 use wire::Pid;
@@ -114,9 +113,9 @@ impl Mailbox {
         }
     }
 
-    /// Throws all messages away.
-    pub fn clear(&mut self) {
-        core::mem::take(&mut self.queue).into_iter().for_each(Message::release);
+    /// Throws all messages away, and gives what they hold to be let go.
+    pub fn clear(&mut self) -> impl Iterator<Item = Root> + use<> {
+        core::mem::take(&mut self.queue).into_iter().filter_map(Message::into_root)
     }
 }
 
@@ -142,11 +141,12 @@ impl Message {
         }
     }
 
-    /// Lets go of what it holds.
-    pub fn release(self) {
+    /// What it holds, to be let go.
+    pub fn into_root(self) -> Option<Root> {
         match self {
-            Self::Data(root) | Self::Exit { value: Some(root), .. } => release_later(root),
-            Self::Pin(_) | Self::Timer { .. } | Self::Exit { value: None, .. } => (),
+            Self::Data(root) => Some(root),
+            Self::Exit { value, .. } => value,
+            Self::Pin(_) | Self::Timer { .. } => None,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Programs: an image loaded into the VM, and the actors that are started from it.
 
 use crate::{
-    actor::Actor,
-    report, shared, turn,
+    actor::{Actor, Origin},
+    ending, report, shared, turn,
     visit::{Busy, visit_vm},
 };
 use alloc::{
@@ -117,11 +117,11 @@ pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadErro
     let mut pids = Vec::new();
     let result = insert_all(&program, &mut pids);
     if let Err(error) = result {
-        pids.into_iter().for_each(turn::discard);
+        pids.into_iter().for_each(ending::discard);
         return Err(error);
     }
     for (index, pid) in pids.iter().enumerate() {
-        report::report(*pid, program.name(index), Kind::Started);
+        report::report(*pid, program.name(index), Kind::Started { parent: None });
         shared::with_shared(|shared| shared.make_ready(*pid));
     }
     Ok((pids, Arc::downgrade(&program)))
@@ -129,7 +129,7 @@ pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadErro
 
 fn insert_all(program: &Arc<Program>, pids: &mut Vec<Pid>) -> Result<(), LoadError> {
     for index in 0..program.names.len() {
-        pids.push(insert(Actor::new(program.clone(), index)).ok_or(LoadError::OutOfMemory)?);
+        pids.push(insert(Actor::new(program.clone(), Origin::Program(index))).ok_or(LoadError::OutOfMemory)?);
     }
     let new = pids.clone();
     visit_vm(move |vm, _| {
@@ -145,7 +145,8 @@ fn insert_all(program: &Arc<Program>, pids: &mut Vec<Pid>) -> Result<(), LoadErr
     })?
 }
 
-fn insert(actor: Actor) -> Option<Pid> {
+/// Gives an actor a pid and a task; none when memory is out.
+pub(crate) fn insert(actor: Actor) -> Option<Pid> {
     shared::with_shared(|shared| {
         shared.queue.reserve(shared.table.len() + 1)?;
         shared.table.insert(|pid| {

@@ -30,12 +30,22 @@ fn report_running(kind: Kind) {
 
 /// Tells of an output's level where it is news.
 pub(crate) fn report_pin(pin: u8, level: bool) {
-    let is_news = with_shared(|shared| {
-        shared.levels.get_mut(usize::from(pin)).is_some_and(|known| known.replace(level) != Some(level))
-    });
-    if is_news {
+    if is_news(pin, level) {
         report_running(Kind::Pin { pin, value: level.into() });
     }
+}
+
+/// As [`report_pin`], for an actor that is not in the VM.
+pub(crate) fn report_pin_of(pid: Pid, actor: &str, pin: u8, level: bool) {
+    if is_news(pin, level) {
+        report(pid, actor, Kind::Pin { pin, value: level.into() });
+    }
+}
+
+fn is_news(pin: u8, level: bool) -> bool {
+    with_shared(|shared| {
+        shared.levels.get_mut(usize::from(pin)).is_some_and(|known| known.replace(level) != Some(level))
+    })
 }
 
 pub(crate) fn on_write(bytes: &[u8]) {

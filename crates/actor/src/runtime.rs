@@ -5,16 +5,15 @@
 
 use crate::{
     actor::{Actor, Condition},
-    capability, clock,
+    capability, clock, ending,
     events::{self, Events},
     queue::Turn,
     report,
     shared::{Observer, Shared, with_shared},
-    turn,
     visit::{look_at_vm, visit_vm},
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
-use board::Board;
+use board::{Board, PinError};
 use janet::{Error, Heap, Hooks, Purpose, Root, Vm};
 use rtos::{CriticalCell, Mutex, Stack, task};
 use wire::{
@@ -150,6 +149,7 @@ fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
         Condition::Ready => State::Ready,
         Condition::Running { .. } => State::Running,
         Condition::Asleep(at) => State::Asleep { until: at * 1000 },
+        Condition::Waiting(at) => State::Waiting { until: at.map(|at| at * 1000) },
     };
     ActorInfo {
         pid,
@@ -158,7 +158,7 @@ fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
         runs: actor.runs,
         cpu: actor.cpu + this_turn,
         memory: actor.owner.as_ref().map_or(0, |owner| vm.held(owner)) as u64,
-        mailbox: 0,
+        mailbox: actor.mailbox.len() as u32,
     }
 }
 
@@ -229,7 +229,7 @@ pub fn halt(pid: Pid) -> Result<(), Dead> {
         Ok(shared.table.remove(pid))
     })?;
     match removed {
-        Some(actor) => turn::bury(pid, actor, Kind::Halted),
+        Some(actor) => ending::bury(pid, actor, Kind::Halted),
         None => {
             janet::interrupt(Purpose::Halt);
             while with_shared(|shared| shared.table.get(pid).is_some()) {
@@ -264,6 +264,14 @@ pub fn wait_until_ended(until: Option<u64>, stop: impl Fn() -> bool) -> bool {
 /// None while the runtime does not run.
 pub(crate) fn with_board<R>(f: impl FnOnce(&mut dyn Board) -> R) -> Option<R> {
     BOARD.with(|board| Some(f(board.as_mut()?.as_mut())))
+}
+
+/// Connects a level to a pin from outside, where the board is not a real one.
+///
+/// # Errors
+/// On a real board, and where there is no such pin.
+pub fn drive(pin: u8, high: bool) -> Result<(), PinError> {
+    with_board(|board| board.drive(pin, high)).unwrap_or(Err(PinError::Unsupported))
 }
 
 /// Runs `f` as the VM's holder, on the VM's stack. For whoever's turn it is.
@@ -304,6 +312,11 @@ pub(crate) fn end_turn(pid: Pid) {
     with_shared(|shared| {
         shared.queue.done(Turn::Actor(pid));
         shared.call_next();
+        if core::mem::take(&mut shared.clock_is_late)
+            && let Some(clock) = &shared.clock
+        {
+            clock.notify();
+        }
     });
 }
 

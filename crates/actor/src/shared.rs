@@ -5,6 +5,7 @@ use crate::{
     capability::Request,
     deadlines::{Deadlines, Tick},
     events::Events,
+    mailbox::Message,
     queue::{Queue, Turn},
     table::Table,
     upload::Upload,
@@ -26,6 +27,8 @@ pub(crate) struct Shared {
     /// Tasks that have nothing left to do, for the clock to delete.
     pub retired: Vec<Task>,
     pub clock: Option<Task>,
+    /// A turn has noted a deadline that may be the earliest.
+    pub clock_is_late: bool,
     pub running: Option<Running>,
     /// Up to when time in the VM is counted, in microseconds. One turn's end is the next one's beginning: the clock is read
     /// once a turn, and by whoever finds the VM idle.
@@ -38,6 +41,8 @@ pub(crate) struct Shared {
     pub closed: Vec<Owner>,
     pub observers: Vec<Observer>,
     pub levels: Vec<Option<bool>>,
+    /// Actors that watch pins.
+    pub watchers: Vec<Pid>,
     pub events: Events,
     /// The last upload whose line was cut. It waits for its host to come back.
     pub cut_off: Option<Upload>,
@@ -99,6 +104,7 @@ impl Shared {
             dying: Vec::new(),
             retired: Vec::new(),
             clock: None,
+            clock_is_late: false,
             running: None,
             counted: 0,
             visits: Vec::new(),
@@ -107,6 +113,7 @@ impl Shared {
             closed: Vec::new(),
             observers: Vec::new(),
             levels: Vec::new(),
+            watchers: Vec::new(),
             events: Events::new(0),
             cut_off: None,
             micros: || 0,
@@ -154,6 +161,14 @@ impl Shared {
             }
             None => self.released.push(fiber),
         }
+    }
+
+    /// Puts a message into an actor's mailbox; gives it back when that is dead or full.
+    pub fn deliver(&mut self, pid: Pid, message: Message) -> Result<(), Message> {
+        let Some(actor) = self.table.get_mut(pid) else { return Err(message) };
+        actor.mailbox.push(message)?;
+        self.wake_receiver(pid);
+        Ok(())
     }
 
     /// An actor is ready: it gets the VM when all who were ready before it have had it (R9).

@@ -83,6 +83,13 @@ impl Subscriptions {
 }
 
 impl Actor {
+    /// The tag of the timer whose message this is.
+    pub fn tag_of(&self, message: &Message) -> Option<&Root> {
+        let Message::Timer { number, .. } = message else { return None };
+        let timers = &self.subscriptions.as_ref()?.timers;
+        timers.iter().find(|timer| timer.number == *number).map(|timer| &timer.tag)
+    }
+
     /// A watched pin has changed. Tells when that will have settled.
     fn on_pin(&mut self, change: PinChange, now: Tick) -> Option<Tick> {
         let watches = &mut self.subscriptions.as_mut()?.watches;
@@ -123,6 +130,10 @@ impl Actor {
 }
 
 impl Watch {
+    pub fn new(pin: u8, edge: Edge, debounce: Tick, level: bool) -> Self {
+        Self { pin, edge, debounce, settles: None, unsettled: None, level, dropped: 0 }
+    }
+
     /// Tells of a change that counts, and of those before it for which there was no room.
     fn tell(&mut self, mailbox: &mut Mailbox, change: PinChange) {
         if self.edge.fits(change.level) {

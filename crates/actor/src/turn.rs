@@ -1,17 +1,18 @@
 //! An actor's turn in the VM, and what follows from how it ended.
 
 use crate::{
-    actor::{Actor, Condition},
-    capability::{RERUN, Request},
+    actor::{Actor, Condition, Origin},
+    capability::{RERUN, Receiving, Request},
+    ending::{Ending, end},
+    mailbox::Message,
     report,
     runtime::{self, Offered},
     shared::{self, Shared},
     visit,
 };
-use alloc::{string::String, vec::Vec};
-use janet::{Root, Signal, Value, Vm};
+use janet::{Error, Mark, Root, Signal, Value, Vm};
 use rtos::{Priority, Task, task};
-use wire::{Frame, Kind, Pid};
+use wire::{Kind, Pid};
 
 /// Bytes of an actor's own task stack. Janet runs on the VM's stack, so this holds a call into the kernel and no more.
 const TASK_STACK: usize = 512;
@@ -23,20 +24,13 @@ pub(crate) const TASK_BYTES: usize = Task::bytes(TASK_STACK) + size_of::<Actor>(
 const PRIORITY: Priority = Priority(1);
 
 /// What an actor does after a turn.
-enum Next {
+pub(crate) enum Next {
     /// It stands in the queue again.
     GiveWay,
     /// It waits for a deadline; the clock has to be told if that is earlier than all that it knows of.
     Wait { clock_is_late: bool },
     /// It is dead.
     End,
-}
-
-/// How an actor's life ended.
-enum Ending {
-    Finished,
-    Failed(String, Vec<Frame>),
-    Halted,
 }
 
 pub(crate) fn spawn_task(pid: Pid) -> Option<Task> {
@@ -66,28 +60,57 @@ fn take_turn(vm: &mut Vm, offered: &Offered, pid: Pid) -> Next {
     let entered = shared::with_shared(|shared| {
         shared.let_go(vm);
         let entered = shared.enter(pid);
-        vm.allocate_for(shared.table.get(pid).and_then(|actor| actor.owner.as_ref()));
+        vm.allocate_for(shared.mark_of(pid));
         entered
     });
     let next = match entered {
         None => Next::End,
-        Some(Some(fiber)) => run(vm, offered, pid, fiber),
+        Some(Some(fiber)) => match fetch(vm, pid) {
+            Ok(input) => run(vm, offered, pid, fiber, input),
+            Err(error) => end(vm, pid, Some(fiber), Ending::failed(error)),
+        },
         Some(None) => match begin_run(vm, &offered.capabilities, pid) {
-            Ok(fiber) => run(vm, offered, pid, fiber),
-            Err(error) => end(vm, pid, None, Ending::Failed(error, Vec::new())),
+            Ok(fiber) => run(vm, offered, pid, fiber, None),
+            Err(ending) => end(vm, pid, None, ending),
         },
     };
-    vm.allocate_for(None);
+    vm.allocate_for(Mark::BOARD);
     shared::with_shared(|shared| shared.running = None);
     next
 }
 
+/// The message that an actor has waited for, if it has and it is there: then its fiber goes on with that.
+fn fetch(vm: &Vm, pid: Pid) -> Result<Option<Root>, Error> {
+    let fetched = shared::with_shared(|shared| {
+        let actor = shared.table.get_mut(pid)?;
+        let Receiving { index, keeps } = actor.receiving.take()?;
+        let message = actor.mailbox.take(index)?;
+        let tag = actor.tag_of(&message).map_or(Value::nil(), |tag| vm.value(tag));
+        Some((message, tag, keeps.then_some(index)))
+    });
+    let Some((message, tag, keep_at)) = fetched else { return Ok(None) };
+    let value = message.value(vm, tag)?;
+    let root = vm.root(value)?;
+    if let Some(index) = keep_at {
+        // From now on it is the value that was seen: what its receiver does with it stays done.
+        let kept = vm.root(value)?;
+        shared::with_shared(|shared| {
+            if let Some(actor) = shared.table.get_mut(pid) {
+                actor.mailbox.put_back(index, Message::Data(kept));
+            }
+        });
+    }
+    message.into_root().into_iter().for_each(|root| vm.release(root));
+    Ok(Some(root))
+}
+
 /// Lets a fiber run until it stops, and does what it wants.
-fn run(vm: &mut Vm, offered: &Offered, pid: Pid, fiber: Root) -> Next {
+fn run(vm: &mut Vm, offered: &Offered, pid: Pid, fiber: Root, mut input: Option<Root>) -> Next {
     vm.restart_interval();
     let (signal, request, halted) = loop {
         visit::receive_visitors(vm, offered);
-        let signal = vm.resume(&fiber, None);
+        let signal = vm.resume(&fiber, input.as_ref());
+        input.take().into_iter().for_each(|input| vm.release(input));
         let (request, halted) = shared::with_shared(Shared::leave);
         if halted || signal != Signal::Interrupt {
             break (signal, request, halted);
@@ -103,48 +126,64 @@ fn run(vm: &mut Vm, offered: &Offered, pid: Pid, fiber: Root) -> Next {
         (Signal::Ok, _) => end(vm, pid, Some(fiber), Ending::Finished),
         (Signal::Yield, _) | (Signal::Event, Some(Request::Sleep(0))) => pause(pid, fiber),
         (Signal::Event, Some(Request::Sleep(ms))) => sleep(vm, pid, fiber, ms),
+        (Signal::Event, Some(Request::Receive { receiving, ms })) => receive(vm, pid, fiber, receiving, ms),
         (RERUN, Some(Request::Rerun(ms))) => prepare_rerun(vm, pid, fiber, ms),
         (signal, _) => {
-            let ending = failure(vm, &fiber, signal);
+            let ending = Ending::of_fiber(vm, &fiber, signal);
             end(vm, pid, Some(fiber), ending)
         }
     }
 }
 
 /// Makes the fiber of an actor's next run: `(function capabilities)`, or `(function capabilities state)` from the
-/// second run on (R1).
-fn begin_run(vm: &Vm, capabilities: &Root, pid: Pid) -> Result<Root, String> {
-    let (program, index, state, rerun) = shared::with_shared(|shared| {
+/// second run on (R1), and where it was spawned with a state (E5).
+fn begin_run(vm: &Vm, all_capabilities: &Root, pid: Pid) -> Result<Root, Ending> {
+    let next = shared::with_shared(|shared| {
         let actor = shared.table.get_mut(pid)?;
         actor.runs = actor.runs.saturating_add(1);
-        Some((actor.program.clone(), actor.index, actor.state.take(), actor.runs > 1))
-    })
-    .ok_or_else(String::new)?;
-    let function = program.function(vm, index);
-    let capabilities = vm.value(capabilities);
-    let state_value = state.as_ref().map_or(Value::nil(), |state| vm.value(state));
-    let fiber = |arguments: &[Value<'_>]| {
-        let fiber = vm.fiber(function, arguments, program.environment(vm)).map_err(|error| error_text(&error))?;
-        fiber.map(|fiber| vm.root(fiber).map_err(|error| error_text(&error))).transpose()
+        let is_first = core::mem::replace(&mut actor.is_new, false);
+        let state = actor.state.take();
+        let program = actor.program.clone();
+        let nil = Value::nil();
+        let (function, capabilities, initial) = match &actor.origin {
+            Origin::Program(index) => (program.function(vm, *index), vm.value(all_capabilities), nil),
+            Origin::Spawned(spawned) => {
+                let capabilities = spawned.capabilities.as_ref().unwrap_or(all_capabilities);
+                let initial = spawned.state.as_ref().map_or(nil, |state| vm.value(state));
+                (vm.value(&spawned.function), vm.value(capabilities), initial)
+            }
+        };
+        let was_restarted = is_first && actor.runs > 1;
+        let name = was_restarted.then(|| alloc::string::String::from(actor.name()));
+        Some((program, function, capabilities, if is_first { initial } else { nil }, state, is_first, name))
+    });
+    let Some((program, function, capabilities, initial, state, is_first, restarted)) = next else {
+        return Err(Ending::Halted);
     };
-    let with_state = if rerun { fiber(&[capabilities, state_value])? } else { None };
+    if let Some(name) = restarted {
+        report::report(pid, &name, Kind::Restarted);
+    }
+    let state_value = state.as_ref().map_or(initial, |state| vm.value(state));
+    let fiber = |arguments: &[Value<'_>]| {
+        let fiber = vm.fiber(function, arguments, program.environment(vm)).map_err(Ending::failed)?;
+        fiber.map(|fiber| vm.root(fiber).map_err(Ending::failed)).transpose()
+    };
+    let takes_state = !is_first || !state_value.is_nil();
+    let with_state = if takes_state { fiber(&[capabilities, state_value])? } else { None };
     // A function without a state parameter reruns all the same, as long as there is no state to lose.
-    let without_state = |state: Value<'_>| if state.is_nil() { fiber(&[capabilities]) } else { Ok(None) };
     let made = match with_state {
-        Some(made) => Some(made),
-        None => without_state(state_value)?,
+        None if state_value.is_nil() => fiber(&[capabilities])?,
+        made => made,
     };
     if let Some(state) = state {
         vm.release(state);
     }
-    made.ok_or_else(|| match rerun {
-        true => "an actor that reruns with a state takes two arguments, as in (fn [capabilities &opt state] …)".into(),
-        false => "an actor takes one argument, its capabilities, as in (fn [{:sleep sleep}] …)".into(),
+    made.ok_or_else(|| {
+        Ending::failed(match takes_state {
+            true => "an actor that reruns with a state takes two arguments, as in (fn [capabilities &opt state] …)",
+            false => "an actor takes one argument, its capabilities, as in (fn [{:sleep sleep}] …)",
+        })
     })
-}
-
-fn error_text(error: &janet::Error) -> String {
-    alloc::format!("{error}")
 }
 
 fn pause(pid: Pid, fiber: Root) -> Next {
@@ -164,6 +203,33 @@ fn sleep(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
     wait(vm, pid, woken)
 }
 
+/// Waits for a message, no longer than `ms` if that is given (E2).
+fn receive(vm: &mut Vm, pid: Pid, fiber: Root, receiving: Receiving, ms: Option<u64>) -> Next {
+    let noted = shared::with_shared(|shared| {
+        let at = ms.map(|ms| shared.tick_after(ms));
+        shared.put_back(pid, fiber, Condition::Waiting(at));
+        if let Some(actor) = shared.table.get_mut(pid) {
+            actor.receiving = Some(receiving);
+        }
+        shared.wake_receiver(pid);
+        let waits = shared.table.get(pid).is_some_and(|actor| matches!(actor.condition, Condition::Waiting(_)));
+        match at {
+            _ if !waits => return Some(None),
+            None => return Some(Some(false)),
+            Some(_) if ms == Some(0) => {
+                shared.make_ready(pid);
+                return Some(None);
+            }
+            Some(at) => shared.deadlines.insert(at, pid).map(Some),
+        }
+    });
+    match noted {
+        Some(None) => Next::GiveWay,
+        Some(Some(clock_is_late)) => Next::Wait { clock_is_late },
+        None => wait(vm, pid, None),
+    }
+}
+
 /// Lets go of the run that ended and keeps its state for the next one (R4).
 fn prepare_rerun(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
     let state = vm.outcome();
@@ -171,7 +237,7 @@ fn prepare_rerun(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
     vm.release(fiber);
     let state = match state {
         Ok(state) => state,
-        Err(error) => return end(vm, pid, None, Ending::Failed(error_text(&error), Vec::new())),
+        Err(error) => return end(vm, pid, None, Ending::failed(error)),
     };
     let woken = shared::with_shared(|shared| {
         let at = shared.tick_after(ms);
@@ -194,84 +260,7 @@ fn wait(vm: &mut Vm, pid: Pid, woken: Option<bool>) -> Next {
         Some(clock_is_late) => Next::Wait { clock_is_late },
         None => {
             let fiber = shared::with_shared(|shared| shared.table.get_mut(pid)?.fiber.take());
-            end(vm, pid, fiber, Ending::Failed("out of memory".into(), Vec::new()))
+            end(vm, pid, fiber, Ending::failed("out of memory"))
         }
     }
-}
-
-/// What a fiber failed with (R7). Text that Janet itself cannot make any more for lack of memory is left away.
-fn failure(vm: &mut Vm, fiber: &Root, signal: Signal) -> Ending {
-    let value = vm.outcome();
-    let mut text = match value.as_str() {
-        Some(text) => text.into(),
-        None => vm.describe(value).unwrap_or_else(|error| error_text(&error)),
-    };
-    if signal != Signal::Error {
-        text = alloc::format!("nobody handles the signal {signal} with the value {text}");
-    }
-    let trace = vm.trace(fiber).into_iter().map(frame).collect();
-    Ending::Failed(text, trace)
-}
-
-fn frame(frame: janet::Frame) -> Frame {
-    Frame {
-        function: frame.function.unwrap_or_else(|| "<anonymous>".into()),
-        source: frame.source,
-        position: frame.position,
-        pc: frame.pc,
-    }
-}
-
-/// Ends an actor: its pid is dead, what it held can be collected, and the event says how it ended.
-fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) -> Next {
-    let kind = match ending {
-        Ending::Finished => {
-            Kind::Finished { value: vm.describe(vm.outcome()).unwrap_or_else(|error| error_text(&error)) }
-        }
-        Ending::Failed(error, trace) => {
-            let image = shared::with_shared(|shared| shared.table.get(pid).map_or(0, |actor| actor.program.image()));
-            Kind::Failed { error, trace, image }
-        }
-        Ending::Halted => Kind::Halted,
-    };
-    if let Some(fiber) = fiber {
-        vm.release(fiber);
-    }
-    if let Some(actor) = shared::with_shared(|shared| shared.table.remove(pid)) {
-        bury(pid, actor, kind);
-    }
-    vm.forget_outcome();
-    Next::End
-}
-
-/// The last that is heard of an actor. Its program is gone with the last one of it.
-pub(crate) fn bury(pid: Pid, mut actor: Actor, kind: Kind) {
-    if let Some(line) = actor.line.finish() {
-        report::report(pid, actor.name(), Kind::Log { line });
-    }
-    report::report(pid, actor.name(), kind);
-    release(pid, actor);
-}
-
-/// An actor that was never started is gone without a word.
-pub(crate) fn discard(pid: Pid) {
-    if let Some(actor) = shared::with_shared(|shared| shared.table.remove(pid)) {
-        release(pid, actor);
-    }
-}
-
-fn release(pid: Pid, mut actor: Actor) {
-    [actor.fiber.take(), actor.state.take()].into_iter().flatten().for_each(shared::release_later);
-    shared::with_shared(|shared| {
-        shared.closed.extend(actor.owner.take());
-        if actor.condition == Condition::Ready {
-            shared.queue.leave(pid);
-        }
-        if let Some(task) = actor.task.take() {
-            // Where it waits, it finds its pid dead.
-            task.notify();
-            shared.dying.push((pid, task));
-        }
-        shared.notify_observers(pid);
-    });
 }

@@ -10,7 +10,7 @@ use crate::{
     shared::with_shared,
 };
 use alloc::{boxed::Box, sync::Arc};
-use janet::{Purpose, Vm};
+use janet::{Mark, Purpose, Vm};
 use rtos::{CriticalCell, Notifier, task};
 use wire::Pid;
 
@@ -124,7 +124,12 @@ pub(crate) fn receive_visitors(vm: &mut Vm, offered: &Offered) {
     while let Some(visit) = with_shared(|shared| shared.visits.pop()) {
         match visit.work {
             Work::Look(look) => look(vm),
-            Work::Enter(enter) => enter(vm, offered),
+            Work::Enter(enter) => {
+                // Not at the cost of the actor that is paused.
+                let paused = vm.allocate_for(Mark::BOARD);
+                enter(vm, offered);
+                vm.allocate_for(paused);
+            }
         }
         visit.task.notify();
     }

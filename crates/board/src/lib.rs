@@ -19,6 +19,15 @@ pub trait Board: Send {
 
     /// A pin, or none where the board lacks one of that number.
     fn pin(&mut self, number: u8) -> Option<&mut dyn Pin>;
+
+    /// Connects a level to a pin from outside, where the board is not a real one.
+    ///
+    /// # Errors
+    /// On a real board, and where there is no such pin.
+    fn drive(&mut self, number: u8, high: bool) -> Result<(), PinError> {
+        let _ = (number, high);
+        Err(PinError::Unsupported)
+    }
 }
 
 /// A digital pin. Its level is set and read by `embedded-hal`'s traits.

@@ -8,8 +8,21 @@ use core::num::NonZero;
 #[must_use = "an account that is not closed is never free again"]
 pub struct Owner(NonZero<u32>);
 
-/// What all blocks that no [`Owner`] asked for are counted under.
-const BOARD: u32 = 0;
+/// What a block says of whose it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Mark(u32);
+
+impl Mark {
+    /// Of all that no [`Owner`] asked for.
+    pub const BOARD: Self = Self(0);
+}
+
+impl Owner {
+    /// What its blocks say.
+    pub fn mark(&self) -> Mark {
+        Mark(self.0.get())
+    }
+}
 
 pub(crate) struct Accounts {
     list: Vec<Account>,
@@ -29,7 +42,7 @@ struct Account {
 
 impl Accounts {
     pub const fn new() -> Self {
-        Self { list: Vec::new(), first_free: None, current: BOARD }
+        Self { list: Vec::new(), first_free: None, current: Mark::BOARD.0 }
     }
 
     /// An account that is charged with bytes outside of the heap; none when memory is out.
@@ -60,9 +73,9 @@ impl Accounts {
         outside
     }
 
-    /// Has new blocks belong to `owner`, or to nobody.
-    pub fn select(&mut self, owner: Option<&Owner>) {
-        self.current = owner.map_or(BOARD, |owner| owner.0.get());
+    /// Has new blocks bear `mark`; tells which they bore before.
+    pub fn select(&mut self, mark: Mark) -> Mark {
+        Mark(core::mem::replace(&mut self.current, mark.0))
     }
 
     /// Bytes that the owner holds, those outside of the heap included.
@@ -111,7 +124,7 @@ mod tests {
     fn c2_an_account_is_free_again_when_its_last_block_is_gone() {
         let mut accounts = Accounts::new();
         let first = accounts.open(100).unwrap();
-        accounts.select(Some(&first));
+        accounts.select(first.mark());
         let mark = accounts.add(40);
         assert_eq!(accounts.held(&first), 140);
         assert_eq!(accounts.close(first), 100);
@@ -126,12 +139,12 @@ mod tests {
     fn c2_blocks_are_counted_for_whoever_made_them() {
         let mut accounts = Accounts::new();
         let (one, two) = (accounts.open(0).unwrap(), accounts.open(0).unwrap());
-        accounts.select(Some(&one));
+        accounts.select(one.mark());
         let mark = accounts.add(10);
-        accounts.select(Some(&two));
+        accounts.select(two.mark());
         accounts.add(1);
         accounts.add_to(mark, 5);
-        accounts.select(None);
+        accounts.select(Mark::BOARD);
         accounts.add(1000);
         assert_eq!((accounts.held(&one), accounts.held(&two)), (15, 1));
     }

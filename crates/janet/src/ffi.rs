@@ -62,6 +62,7 @@ pub const CFUNCTION: c_int = 13;
 unsafe extern "C" {
     pub fn janet_type(x: Janet) -> c_int;
     pub fn janet_truthy(x: Janet) -> c_int;
+    pub fn janet_equals(x: Janet, y: Janet) -> c_int;
     pub fn janet_unwrap_number(x: Janet) -> f64;
     pub fn janet_unwrap_fiber(x: Janet) -> *mut Fiber;
     pub fn janet_unwrap_function(x: Janet) -> *mut Function;
@@ -90,6 +91,7 @@ unsafe extern "C-unwind" {
     pub fn janet_tuple_n(values: *const Janet, count: i32) -> *const Janet;
     pub fn janet_struct_begin(count: i32) -> *mut KeyValue;
     pub fn janet_struct_put(structure: *mut KeyValue, key: Janet, value: Janet);
+    pub fn janet_table_to_struct(table: *mut Table) -> *const KeyValue;
     pub fn janet_struct_end(structure: *mut KeyValue) -> *const KeyValue;
     pub fn janet_table(capacity: i32) -> *mut Table;
     pub fn janet_get(structure: Janet, key: Janet) -> Janet;

@@ -4,7 +4,7 @@
 
 use crate::{
     Vm,
-    account::{Accounts, Owner},
+    account::{Accounts, Mark, Owner},
     vm::{Error, State, out_of_memory},
 };
 use alloc::boxed::Box;
@@ -161,9 +161,9 @@ impl Vm {
         self.with_heap(|heap| heap.close_account(owner));
     }
 
-    /// Has what is allocated from now on counted for `owner`, or for nobody.
-    pub fn allocate_for(&mut self, owner: Option<&Owner>) {
-        self.with_heap(|heap| heap.accounts().select(owner));
+    /// Has what is allocated from now on counted under `mark`; tells under which it was before.
+    pub fn allocate_for(&self, mark: Mark) -> Mark {
+        self.with_heap(|heap| heap.accounts().select(mark))
     }
 
     /// Bytes that `owner` holds, garbage and what was charged outside of the heap included.

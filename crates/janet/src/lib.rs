@@ -27,7 +27,7 @@ mod roots;
 mod value;
 mod vm;
 
-pub use account::Owner;
+pub use account::{Mark, Owner};
 pub use ambient::{ambient, offers};
 pub use fiber::{Frame, Signal};
 pub use heap::{Heap, Usage};

@@ -261,6 +261,24 @@ impl Vm {
         })
     }
 
+    /// Whether Janet's `=` holds between two values.
+    pub fn equals(&self, a: Value<'_>, b: Value<'_>) -> bool {
+        // SAFETY: pure.
+        unsafe { ffi::janet_equals(a.0, b.0) != 0 }
+    }
+
+    /// A struct with the entries of a table; a struct as it is.
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn freeze(&self, value: Value<'_>) -> Result<Value<'_>, Error> {
+        if value.raw_type() != ffi::TABLE {
+            return Ok(Value::new(value.0));
+        }
+        // SAFETY: protected; a table by its type.
+        self.protect(|| unsafe { ffi::janet_wrap_struct(ffi::janet_table_to_struct(ffi::janet_unwrap_table(value.0))) })
+    }
+
     /// A copy that shares nothing mutable with the value.
     ///
     /// # Errors

@@ -46,7 +46,8 @@ pub fn append(object: &mut Value, more: &mut Value) {
 
 fn details(kind: &Kind) -> (&'static str, Value) {
     match kind {
-        Kind::Started => ("started", json!({})),
+        Kind::Started { parent: None } => ("started", json!({})),
+        Kind::Started { parent: Some(parent) } => ("started", json!({ "parent": parent.0 })),
         Kind::Pin { pin, value } => ("pin", json!({ "pin": pin, "value": value })),
         Kind::Log { line } => ("log", json!({ "line": line })),
         Kind::Finished { value } => ("finished", json!({ "value": value })),

@@ -7,7 +7,7 @@ use std::{
     collections::BTreeMap,
     io::{self, Write},
 };
-use wire::{Event, Kind};
+use wire::{Event, Kind, Pid};
 
 /// Prints events.
 pub struct Printer {
@@ -18,7 +18,9 @@ pub struct Printer {
     /// Whoever reads this is gone, as in `mj run … | head`.
     stopper: Stopper,
     symbols: SymbolStore,
-    counts: BTreeMap<&'static str, usize>,
+    started: usize,
+    /// How actors ended that were not restarted.
+    endings: BTreeMap<Pid, &'static str>,
     first: Option<u64>,
     last: u64,
 }
@@ -32,19 +34,12 @@ impl Printer {
             true => Box::new(io::stdout()),
         };
         let out = Box::new(io::BufWriter::with_capacity(64 << 10, out));
-        Self { json, out, live, stopper, symbols, counts: BTreeMap::new(), first: None, last: 0 }
+        Self { json, out, live, stopper, symbols, started: 0, endings: BTreeMap::new(), first: None, last: 0 }
     }
 
     pub fn print(&mut self, mut event: Event) {
         self.symbols.resolve(&mut event);
-        let key = match event.kind {
-            Kind::Started => "started",
-            Kind::Finished { .. } => "finished",
-            Kind::Failed { .. } => "failed",
-            Kind::Halted => "halted",
-            _ => "",
-        };
-        *self.counts.entry(key).or_default() += 1;
+        self.count(&event);
         self.first.get_or_insert(event.t);
         self.last = self.last.max(event.t);
         let line = if self.json { json::line(&event) } else { text::lines(&event) };
@@ -75,9 +70,26 @@ impl Printer {
         let _ = self.out.flush();
     }
 
-    /// How many events of that name were printed.
-    pub fn count(&self, name: &str) -> usize {
-        self.counts.get(name).copied().unwrap_or_default()
+    fn count(&mut self, Event { origin, kind, .. }: &Event) {
+        let Some(pid) = origin.as_ref().map(|origin| origin.pid) else { return };
+        match kind {
+            Kind::Started { .. } => self.started += 1,
+            Kind::Restarted => _ = self.endings.remove(&pid),
+            Kind::Finished { .. } => _ = self.endings.insert(pid, "finished"),
+            Kind::Failed { .. } => _ = self.endings.insert(pid, "failed"),
+            Kind::Halted => _ = self.endings.insert(pid, "halted"),
+            Kind::Pin { .. } | Kind::Log { .. } | Kind::Quarantined | Kind::Warning { .. } => (),
+        }
+    }
+
+    /// How many actors have started.
+    pub fn started(&self) -> usize {
+        self.started
+    }
+
+    /// How many actors have ended in that way, and were not restarted.
+    pub fn ended(&self, how: &str) -> usize {
+        self.endings.values().filter(|ending| **ending == how).count()
     }
 
     /// The time of the first event, in microseconds.

@@ -55,7 +55,7 @@ pub fn uptime(micros: u64) -> String {
 /// What happened, without when and to whom.
 pub fn what(kind: &Kind) -> String {
     match kind {
-        Kind::Started => format!("{GOOD}started{GOOD:#}"),
+        Kind::Started { .. } => format!("{GOOD}started{GOOD:#}"),
         Kind::Pin { pin, value: 1 } => format!("pin {pin:<2} {HIGH}● 1{HIGH:#}"),
         Kind::Pin { pin, value } => format!("pin {pin:<2} {LOW}○ {value}{LOW:#}"),
         Kind::Log { line } => line.clone(),

@@ -20,11 +20,13 @@ struct SimulatedPin {
     mode: Mode,
     /// What the pin drives when it is an output.
     driven: bool,
+    /// What is connected to it from outside.
+    outside: Option<bool>,
 }
 
 impl Default for SimulatedBoard {
     fn default() -> Self {
-        Self { pins: [SimulatedPin { mode: Mode::Input, driven: false }; PINS] }
+        Self { pins: [SimulatedPin { mode: Mode::Input, driven: false, outside: None }; PINS] }
     }
 }
 
@@ -43,6 +45,16 @@ impl Board for SimulatedBoard {
 
     fn pin(&mut self, number: u8) -> Option<&mut dyn Pin> {
         self.pins.get_mut(usize::from(number)).map(|pin| pin as &mut dyn Pin)
+    }
+
+    fn drive(&mut self, number: u8, high: bool) -> Result<(), PinError> {
+        let pin = self.pins.get_mut(usize::from(number)).ok_or(PinError::Unsupported)?;
+        let before = pin.is_high()?;
+        pin.outside = Some(high);
+        if pin.is_high()? != before {
+            actor::pin_changed(number, high);
+        }
+        Ok(())
     }
 }
 
@@ -75,11 +87,12 @@ impl OutputPin for SimulatedPin {
 
 impl InputPin for SimulatedPin {
     fn is_high(&mut self) -> Result<bool, PinError> {
-        Ok(match self.mode {
-            Mode::Output => self.driven,
+        Ok(match (self.mode, self.outside) {
+            (Mode::Output, _) => self.driven,
+            (_, Some(level)) => level,
             // Nothing is connected: the pull decides, and a floating pin reads 0.
-            Mode::InputPullUp => true,
-            Mode::Input | Mode::InputPullDown => false,
+            (Mode::InputPullUp, None) => true,
+            (Mode::Input | Mode::InputPullDown, None) => false,
         })
     }
 

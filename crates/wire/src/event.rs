@@ -38,7 +38,10 @@ pub struct Origin {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Kind {
     /// The actor exists and is ready for its first run.
-    Started,
+    Started {
+        /// The actor that has spawned it, if one has (E5).
+        parent: Option<Pid>,
+    },
     /// An output pin was set for the first time, or its level changed.
     Pin {
         /// The pin's number.

@@ -85,6 +85,13 @@ pub enum Call {
     Unfollow,
     /// What should I have heard of by now?
     Status,
+    /// Drives a pin from outside, where the board can have that done to it.
+    Drive {
+        /// The pin's number.
+        pin: u8,
+        /// Its level.
+        high: bool,
+    },
 }
 
 /// The number of an event that has not happened yet.
@@ -250,6 +257,11 @@ pub enum State {
         /// Board time in microseconds.
         until: u64,
     },
+    /// It waits for a message.
+    Waiting {
+        /// Board time in microseconds, if it does not wait for ever.
+        until: Option<u64>,
+    },
 }
 
 impl fmt::Display for State {
@@ -258,6 +270,7 @@ impl fmt::Display for State {
             Self::Ready => "ready",
             Self::Running => "running",
             Self::Asleep { .. } => "asleep",
+            Self::Waiting { .. } => "waiting",
         })
     }
 }
@@ -308,6 +321,9 @@ pub enum Refusal {
     /// No actor of this pid is alive.
     #[error("no actor with pid {0} is alive")]
     Dead(Pid),
+    /// A pin cannot be driven: why.
+    #[error("{0}")]
+    Pin(String),
 }
 
 /// Bytes as bytes: serde would take them one at a time.

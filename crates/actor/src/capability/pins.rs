@@ -1,6 +1,6 @@
 //! Digital pins: `:digital-write`, `:digital-read` and `:pin-mode` (R11).
 
-use super::{refuse, shown, wrong_arity};
+use super::{choice, refuse, shown, wrong_arity};
 use crate::{report, runtime};
 use board::{Board, Mode, Pin, PinError};
 use core::ffi::CStr;
@@ -15,11 +15,7 @@ impl Native for DigitalWrite {
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let [pin, level] = arguments else { return Err(wrong_arity::<Self>(arguments, "2")) };
         let pin = pin_number::<Self>(vm, *pin)?;
-        let level = match level.as_number() {
-            Some(0.0) => false,
-            Some(1.0) => true,
-            _ => return Err(refuse::<Self>(format_args!("expected 0 or 1, got {}", shown(vm, *level)))),
-        };
+        let level = level_of::<Self>(vm, *level)?;
         with_pin::<Self, ()>(pin, |pin| {
             if pin.mode() != Mode::Output {
                 pin.set_mode(Mode::Output)?;
@@ -54,19 +50,13 @@ impl Native for PinMode {
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let [pin, mode] = arguments else { return Err(wrong_arity::<Self>(arguments, "2")) };
         let pin = pin_number::<Self>(vm, *pin)?;
-        let keyword = mode.as_keyword();
-        let Some((_, known)) = Mode::NAMES.into_iter().find(|(name, _)| keyword == Some(name.as_bytes())) else {
-            return Err(refuse::<Self>(format_args!(
-                "expected :input, :input-pullup, :input-pulldown or :output, got {}",
-                shown(vm, *mode)
-            )));
-        };
+        let known = choice::<Self, Mode>(vm, *mode, &Mode::NAMES)?;
         with_pin::<Self, ()>(pin, |pin| pin.set_mode(known))?;
         Ok(Value::nil())
     }
 }
 
-fn pin_number<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<u8, Raise<'vm>> {
+pub(super) fn pin_number<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<u8, Raise<'vm>> {
     let count = runtime::with_board(|board| board.pin_count()).unwrap_or(0);
     match value.as_number() {
         Some(number) if number % 1.0 == 0.0 => {
@@ -80,11 +70,19 @@ fn pin_number<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<u8, Rais
     }
 }
 
-fn with_pin<'vm, N: Native, R>(
+pub(super) fn with_pin<'vm, N: Native, R>(
     number: u8,
     use_pin: impl FnOnce(&mut dyn Pin) -> Result<R, PinError>,
 ) -> Result<R, Raise<'vm>> {
     runtime::with_board(|board: &mut dyn Board| board.pin(number).ok_or(PinError::Unsupported).and_then(use_pin))
         .unwrap_or(Err(PinError::Unsupported))
         .map_err(|error| refuse::<N>(format_args!("pin {number}: {error}")))
+}
+
+pub(super) fn level_of<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<bool, Raise<'vm>> {
+    match value.as_number() {
+        Some(0.0) => Ok(false),
+        Some(1.0) => Ok(true),
+        _ => Err(refuse::<N>(format_args!("expected 0 or 1, got {}", shown(vm, value)))),
+    }
 }

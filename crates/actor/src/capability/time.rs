@@ -1,6 +1,6 @@
 //! Time: `:sleep` (R3), `:rerun` (R4) and `:now`.
 
-use super::{refuse, shown, wrong_arity};
+use super::{Receiving, refuse, shown, wrong_arity};
 use crate::{runtime, shared};
 use core::ffi::CStr;
 use janet::{Native, Raise, Signal, Value, Vm};
@@ -12,6 +12,8 @@ pub(crate) enum Request {
     Sleep(u64),
     /// To end this run and start the next one after so many milliseconds.
     Rerun(u64),
+    /// To go on with a message, or with nil after so many milliseconds if they are given.
+    Receive { receiving: Receiving, ms: Option<u64> },
 }
 
 /// The signal that ends a run: one that `defer` cleans up for and passes on.
@@ -65,7 +67,7 @@ impl Native for Now {
 }
 
 /// A duration, fractions rounded up to a tick of one millisecond (T1).
-fn milliseconds<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<u64, Raise<'vm>> {
+pub(super) fn milliseconds<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<u64, Raise<'vm>> {
     match value.as_number() {
         Some(ms) if ms >= 0.0 && ms.is_finite() => {
             let ms = ms.min(LONGEST_MS);

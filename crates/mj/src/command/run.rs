@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 use wire::{
-    Event, Pid,
+    Event, Kind, Pid,
     message::{Ended, Ending},
 };
 
@@ -76,7 +76,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if !arguments.json {
         summarise(&printer, &end);
     }
-    Ok(if printer.count("failed") > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if printer.ended("failed") > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// The symbols for the traces of a run. A board that runs on keeps those in its log, for a later mj logs.
@@ -115,12 +115,16 @@ fn follow(
     let board = &mut connected.board;
     board.follow(From::Now)?;
     upload(board, &linked.image)?;
-    let pids = board.run(limit)?;
+    let mut pids = board.run(limit)?;
     let end = loop {
         match board.next(Some(Instant::now() + PAUSE))? {
             None => printer.flush(),
-            Some(News::Event(event)) if is_of(&event, &pids) => printer.print(event),
-            Some(News::Event(_)) => (),
+            Some(News::Event(event)) => {
+                adopt(&event, &mut pids);
+                if is_of(&event, &pids) {
+                    printer.print(event);
+                }
+            }
             Some(News::Dropped(count)) => printer.dropped(count),
             Some(News::Ended(ended)) => break End::Ended(ended),
             Some(News::Stopped) => break End::Stopped { t: board.info().map_or(printer.last(), |info| info.t) },
@@ -131,6 +135,15 @@ fn follow(
         pids.iter().for_each(|pid| _ = board.halt(*pid));
     }
     Ok(end)
+}
+
+/// What an actor of the run spawns belongs to the run.
+fn adopt(event: &Event, pids: &mut Vec<Pid>) {
+    if let (Kind::Started { parent: Some(parent) }, Some(child)) = (&event.kind, &event.origin)
+        && pids.contains(parent)
+    {
+        pids.push(child.pid);
+    }
 }
 
 fn is_of(event: &Event, pids: &[Pid]) -> bool {
@@ -150,11 +163,11 @@ fn summarise(printer: &Printer, end: &End) {
             (t, "stalled")
         }
     };
-    let started = printer.count("started");
-    let ended = ["finished", "failed", "halted"].map(|name| printer.count(name)).iter().sum();
+    let started = printer.started();
+    let ended: usize = ["finished", "failed", "halted"].map(|how| printer.ended(how)).iter().sum();
     let counts = [
-        ("finished", printer.count("finished")),
-        ("failed", printer.count("failed")),
+        ("finished", printer.ended("finished")),
+        ("failed", printer.ended("failed")),
         ("running", started.saturating_sub(ended)),
     ];
     let counts: Vec<String> =

@@ -72,7 +72,7 @@ pub fn lines(events: &[Event]) -> Vec<String> {
 fn line(Event { t, origin, kind }: &Event) -> String {
     let actor = origin.as_ref().map_or("the board", |origin| origin.actor.as_str());
     let what = match kind {
-        Kind::Started => "started".into(),
+        Kind::Started { .. } => "started".into(),
         Kind::Log { line } => format!("prints {line}"),
         Kind::Finished { value } => format!("finished with {value}"),
         Kind::Failed { error, .. } => format!("failed with {error}"),

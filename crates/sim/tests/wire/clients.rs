@@ -24,7 +24,7 @@ fn c6_one_client_starts_what_another_follows_and_halts() {
     second.follow(From::Now).expect("a board that answers");
     first.upload(&crate::board::link(WITNESS), |_, _| ()).expect("room for it");
     assert_eq!(first.run(None).expect("a program that starts"), [Pid(1)]);
-    let is_started = |news| matches!(news, News::Event(Event { kind: Kind::Started, .. }));
+    let is_started = |news| matches!(news, News::Event(Event { kind: Kind::Started { .. }, .. }));
     assert!(is_started(next(&mut second)));
     second.halt(Pid(1)).expect("an actor that lives");
     match next(&mut first) {

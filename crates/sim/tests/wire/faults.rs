@@ -34,7 +34,7 @@ fn counter() -> String {
 /// What it does.
 fn expected() -> Vec<Kind> {
     let lines = (0..LINES).map(|line| Kind::Log { line: line.to_string() });
-    [Kind::Started].into_iter().chain(lines).chain([Kind::Finished { value: "6000".into() }]).collect()
+    [Kind::Started { parent: None }].into_iter().chain(lines).chain([Kind::Finished { value: "6000".into() }]).collect()
 }
 
 /// Runs the counter, and tells what its client hears of it until it has ended, and how many events were dropped.
@@ -70,7 +70,7 @@ fn connect_losing(board: &TestBoard, lose: impl FnMut(Message) -> bool + Send + 
 fn starts(board: &mut Board) -> u64 {
     let mut starts = 0;
     while let Some(news) = board.next(Some(Instant::now())).expect("a board that answers") {
-        starts += u64::from(matches!(news, News::Event(Event { kind: Kind::Started, .. })));
+        starts += u64::from(matches!(news, News::Event(Event { kind: Kind::Started { .. }, .. })));
     }
     starts
 }

@@ -58,6 +58,6 @@ fn c6_a_serial_line_carries_everything_and_is_closed_with_its_client() {
     };
     assert_eq!(ended.why, Ending::AllEnded);
     let line = "x".repeat(10_000);
-    assert_eq!(kinds, [Kind::Started, Kind::Log { line }, Kind::Finished { value: "7".into() }]);
+    assert_eq!(kinds, [Kind::Started { parent: None }, Kind::Log { line }, Kind::Finished { value: "7".into() }]);
     wait_for_beats(&mut client, 3);
 }

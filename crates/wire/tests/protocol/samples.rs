@@ -37,6 +37,7 @@ pub fn calls() -> Vec<Call> {
         Call::Follow { from: 1 << 40 },
         Call::Unfollow,
         Call::Status,
+        Call::Drive { pin: 35, high: true },
     ]
 }
 
@@ -54,6 +55,7 @@ pub fn call_name(call: &Call) -> &'static str {
         Call::Follow { .. } => "follow",
         Call::Unfollow => "unfollow",
         Call::Status => "status",
+        Call::Drive { .. } => "drive",
     }
 }
 
@@ -98,6 +100,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::NoImage,
         Refusal::Image("the image is cut off".into()),
         Refusal::Dead(Pid(9)),
+        Refusal::Pin("no pin".into()),
     ]
 }
 
@@ -112,6 +115,7 @@ pub fn refusal_name(refusal: &Refusal) -> &'static str {
         Refusal::NoImage => "no-image",
         Refusal::Image(_) => "image",
         Refusal::Dead(_) => "dead",
+        Refusal::Pin(_) => "pin",
     }
 }
 
@@ -120,7 +124,7 @@ pub fn kinds() -> Vec<Kind> {
     let frame = Frame { function: "f".into(), source: Some("a.janet".into()), position: Some((3, 200)), pc: None };
     let stripped = Frame { function: "1z".into(), source: None, position: None, pc: Some(4) };
     vec![
-        Kind::Started,
+        Kind::Started { parent: Some(Pid(3)) },
         Kind::Pin { pin: 2, value: 1 },
         Kind::Log { line: "grüezi".into() },
         Kind::Finished { value: "(1 2)".into() },
@@ -135,7 +139,7 @@ pub fn kinds() -> Vec<Kind> {
 /// The name of a kind of event.
 pub fn kind_name(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Started => "started",
+        Kind::Started { .. } => "started",
         Kind::Pin { .. } => "pin",
         Kind::Log { .. } => "log",
         Kind::Finished { .. } => "finished",

@@ -106,7 +106,7 @@ impl Session {
     fn show(&mut self, mut event: Event) -> Result<(), Failure> {
         self.symbols.resolve(&mut event);
         match &event.kind {
-            Kind::Started => Ok(()),
+            Kind::Started { .. } => Ok(()),
             Kind::Log { line } => output::line(line),
             Kind::Finished { value } => output::line(value),
             Kind::Failed { error, trace, .. } => {

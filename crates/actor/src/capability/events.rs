@@ -1,0 +1,152 @@
+//! Events as messages: `:watch` and `:unwatch` a pin, `:every` so often, and `:on-exit`, what a pin does then (E3).
+
+use super::{
+    caller, choice, failed,
+    pins::{level_of, pin_number, with_pin},
+    refuse,
+    time::milliseconds,
+    wrong_arity,
+};
+use crate::{
+    runtime, shared,
+    subscription::{self, Edge, Subscriptions, Timer},
+};
+use board::Mode;
+use core::ffi::CStr;
+use janet::{Native, Raise, Value, Vm};
+
+/// `(watch pin edge &opt debounce-ms)`
+pub(super) struct Watch;
+
+impl Native for Watch {
+    const NAME: &'static CStr = c"watch";
+
+    fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let (pin, edge, debounce) = match arguments {
+            [pin, edge] => (pin, edge, 0),
+            [pin, edge, ms] => (pin, edge, milliseconds::<Self>(vm, *ms)?),
+            _ => return Err(wrong_arity::<Self>(arguments, "2 or 3")),
+        };
+        let pin = pin_number::<Self>(vm, *pin)?;
+        let edge = choice::<Self, Edge>(vm, *edge, &Edge::NAMES)?;
+        let level = with_pin::<Self, bool>(pin, |pin| {
+            if pin.mode() == Mode::Output {
+                pin.set_mode(Mode::Input)?;
+            }
+            pin.is_high()
+        })?;
+        subscribe::<Self>(|subscriptions| {
+            subscriptions.watches.retain(|watch| watch.pin != pin);
+            let watch = subscription::Watch::new(pin, edge, debounce, level);
+            (subscriptions.watches.len() < subscription::MOST).then(|| subscriptions.watches.push(watch))
+        })?;
+        let this = caller();
+        shared::with_shared(|shared| {
+            if !shared.watchers.contains(&this) {
+                shared.watchers.push(this);
+            }
+        });
+        Ok(Value::nil())
+    }
+}
+
+/// `(unwatch pin)`
+pub(super) struct Unwatch;
+
+impl Native for Unwatch {
+    const NAME: &'static CStr = c"unwatch";
+
+    fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let [pin] = arguments else { return Err(wrong_arity::<Self>(arguments, "1")) };
+        let pin = pin_number::<Self>(vm, *pin)?;
+        subscribe::<Self>(|subscriptions| {
+            subscriptions.watches.retain(|watch| watch.pin != pin);
+            Some(())
+        })?;
+        Ok(Value::nil())
+    }
+}
+
+/// `(every ms tag)`, and `(every nil tag)` to end it
+pub(super) struct Every;
+
+impl Native for Every {
+    const NAME: &'static CStr = c"every";
+
+    fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let [ms, tag] = arguments else { return Err(wrong_arity::<Self>(arguments, "2")) };
+        let period = if ms.is_nil() { None } else { Some(milliseconds::<Self>(vm, *ms)?) };
+        if period == Some(0) {
+            return Err(refuse::<Self>(format_args!("expected at least a millisecond, got 0")));
+        }
+        end_timer(vm, *tag);
+        let Some(period) = period else { return Ok(Value::nil()) };
+        let tag = vm.copy(*tag).and_then(|tag| vm.root(tag)).map_err(failed::<Self>)?;
+        let next = shared::with_shared(|shared| shared.tick_after(period));
+        subscribe::<Self>(|subscriptions| {
+            subscriptions.last_timer = subscriptions.last_timer.wrapping_add(1);
+            let timer = Timer { number: subscriptions.last_timer, tag, period, next, dropped: 0 };
+            (subscriptions.timers.len() < subscription::MOST).then(|| subscriptions.timers.push(timer))
+        })?;
+        let this = caller();
+        // The clock looks again at what is due next when this turn is over.
+        shared::with_shared(|shared| shared.deadlines.insert(next, this))
+            .ok_or_else(|| refuse::<Self>(format_args!("out of memory")))?;
+        shared::with_shared(|shared| shared.clock_is_late = true);
+        Ok(Value::nil())
+    }
+}
+
+/// Ends the caller's timer of this tag, if there is one.
+fn end_timer(vm: &Vm, tag: Value<'_>) {
+    let this = caller();
+    let ended = shared::with_shared(|shared| {
+        let actor = shared.table.get_mut(this)?;
+        let timers = &mut actor.subscriptions.as_mut()?.timers;
+        let index = timers.iter().position(|timer| vm.equals(vm.value(&timer.tag), tag))?;
+        let timer = timers.remove(index);
+        actor.mailbox.forget_timer(timer.number);
+        Some(timer.tag)
+    });
+    ended.into_iter().for_each(|tag| vm.release(tag));
+}
+
+/// `(on-exit pin level)`
+pub(super) struct OnExit;
+
+impl Native for OnExit {
+    const NAME: &'static CStr = c"on-exit";
+
+    fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let [pin, level] = arguments else { return Err(wrong_arity::<Self>(arguments, "2")) };
+        let pin = pin_number::<Self>(vm, *pin)?;
+        let level = level_of::<Self>(vm, *level)?;
+        subscribe::<Self>(|subscriptions| {
+            subscriptions.on_exit.retain(|(known, _)| *known != pin);
+            (subscriptions.on_exit.len() < usize::from(u8::MAX)).then(|| subscriptions.on_exit.push((pin, level)))
+        })?;
+        Ok(Value::nil())
+    }
+}
+
+/// Changes what the calling actor has asked for; an error where that would be too much.
+fn subscribe<'vm, N: Native>(change: impl FnOnce(&mut Subscriptions) -> Option<()>) -> Result<(), Raise<'vm>> {
+    let this = caller();
+    shared::with_shared(|shared| match shared.table.get_mut(this) {
+        Some(actor) => change(actor.subscriptions()),
+        None => Some(()),
+    })
+    .ok_or_else(|| refuse::<N>(format_args!("an actor may have {} of these at most", subscription::MOST)))
+}
+
+/// A board tells that the level of one of its inputs has changed. Not for interrupt handlers: these leave it to a task.
+pub fn pin_changed(pin: u8, level: bool) {
+    let at = runtime::micros();
+    shared::with_shared(|shared| {
+        shared.on_pin(crate::mailbox::PinChange { pin, level, at, dropped: 0 });
+        if let Some(clock) = &shared.clock {
+            // A change that has to settle may be what is due next.
+            clock.notify();
+        }
+    });
+}

@@ -1,0 +1,115 @@
+//! Messages: `:send`, `:receive`, and `:peek` and `:take` to pick one from the mailbox (E1, E2).
+
+use super::{caller, failed, pid, refuse, shown, time::milliseconds, wrong_arity};
+use crate::{capability::Request, mailbox::Message, shared};
+use core::ffi::CStr;
+use janet::{Native, Raise, Signal, Value, Vm};
+
+/// Which message an actor waits for: that with so many before it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Receiving {
+    pub index: usize,
+    /// Whether it stays in the mailbox.
+    pub keeps: bool,
+}
+
+/// `(send pid message)`
+pub(super) struct Send;
+
+impl Native for Send {
+    const NAME: &'static CStr = c"send";
+
+    fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let [to, message] = arguments else { return Err(wrong_arity::<Self>(arguments, "2")) };
+        let to = pid::<Self>(vm, *to)?;
+        let mark = shared::with_shared(|shared| {
+            let has_room = shared.table.get(to).is_some_and(|actor| !actor.mailbox.is_full());
+            has_room.then(|| shared.mark_of(to))
+        });
+        // What cannot be sent is an error, also to the dead.
+        let own = mark.map(|mark| vm.allocate_for(mark));
+        let copy = vm.copy(*message).and_then(|copy| vm.root(copy));
+        if let Some(own) = own {
+            vm.allocate_for(own);
+        }
+        let copy = copy.map_err(failed::<Self>)?;
+        let refused = shared::with_shared(|shared| shared.deliver(to, Message::Data(copy)).err());
+        let delivered = refused.is_none();
+        refused.and_then(Message::into_root).into_iter().for_each(|root| vm.release(root));
+        Ok(Value::boolean(delivered))
+    }
+}
+
+/// `(receive &opt ms)`
+pub(super) struct Receive;
+
+impl Native for Receive {
+    const NAME: &'static CStr = c"receive";
+
+    fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let ms = match arguments {
+            [] => None,
+            [ms] => time_out::<Self>(vm, *ms)?,
+            _ => return Err(wrong_arity::<Self>(arguments, "0 or 1")),
+        };
+        wait_for(Receiving { index: 0, keeps: false }, ms)
+    }
+}
+
+/// `(peek index &opt ms)`
+pub(super) struct Peek;
+
+impl Native for Peek {
+    const NAME: &'static CStr = c"peek";
+
+    fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let (index, ms) = match arguments {
+            [index] => (index, None),
+            [index, ms] => (index, time_out::<Self>(vm, *ms)?),
+            _ => return Err(wrong_arity::<Self>(arguments, "1 or 2")),
+        };
+        wait_for(Receiving { index: index_of::<Self>(vm, *index)?, keeps: true }, ms)
+    }
+}
+
+/// `(take index)`
+pub(super) struct Take;
+
+impl Native for Take {
+    const NAME: &'static CStr = c"take";
+
+    fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let [index] = arguments else { return Err(wrong_arity::<Self>(arguments, "1")) };
+        let index = index_of::<Self>(vm, *index)?;
+        let this = caller();
+        let taken = shared::with_shared(|shared| {
+            let actor = shared.table.get_mut(this)?;
+            let message = actor.mailbox.take(index)?;
+            let tag = actor.tag_of(&message).map_or(Value::nil(), |tag| vm.value(tag));
+            Some((message, tag))
+        });
+        let Some((message, tag)) = taken else {
+            return Err(refuse::<Self>(format_args!("there is no message {index} in the mailbox")));
+        };
+        let value = message.value(vm, tag).map_err(failed::<Self>)?;
+        message.into_root().into_iter().for_each(|root| vm.release(root));
+        Ok(value)
+    }
+}
+
+fn wait_for<'vm>(receiving: Receiving, ms: Option<u64>) -> Result<Value<'vm>, Raise<'vm>> {
+    shared::request(Request::Receive { receiving, ms });
+    Err(Raise::Signal(Signal::Event, Value::nil()))
+}
+
+/// Milliseconds; nil for ever.
+fn time_out<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<Option<u64>, Raise<'vm>> {
+    if value.is_nil() { Ok(None) } else { milliseconds::<N>(vm, value).map(Some) }
+}
+
+fn index_of<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<usize, Raise<'vm>> {
+    match value.as_number() {
+        Some(number) if (0.0..=f64::from(u16::MAX)).contains(&number) && number % 1.0 == 0.0 => Ok(number as usize),
+        _ => Err(refuse::<N>(format_args!("expected the index of a message, got {}", shown(vm, value)))),
+    }
+}

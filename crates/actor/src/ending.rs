@@ -1,0 +1,258 @@
+//! How an actor's life ends: what is told of it, what is let go, and whether it is started anew.
+
+use crate::{
+    actor::{Actor, Condition, Origin},
+    mailbox::Message,
+    report,
+    restart::Verdict,
+    runtime,
+    shared::{self, Shared, release_later},
+    turn::Next,
+};
+use alloc::{string::String, vec::Vec};
+use janet::{Mark, Root, Signal, Value, Vm};
+use wire::{Frame, Kind, Pid};
+
+/// How an actor's run ended for good.
+pub(crate) enum Ending {
+    Finished,
+    Failed(String, Vec<Frame>),
+    Halted,
+}
+
+impl Ending {
+    /// Without a trace: it failed before any code of its own ran.
+    pub fn failed(error: impl core::fmt::Display) -> Self {
+        Self::Failed(alloc::format!("{error}"), Vec::new())
+    }
+
+    /// What a fiber failed with (R7). Text that Janet itself cannot make any more for lack of memory is left away.
+    pub fn of_fiber(vm: &Vm, fiber: &Root, signal: Signal) -> Self {
+        let value = vm.outcome();
+        let mut text = match value.as_str() {
+            Some(text) => text.into(),
+            None => describe(vm, value),
+        };
+        if signal != Signal::Error {
+            text = alloc::format!("nobody handles the signal {signal} with the value {text}");
+        }
+        Self::Failed(text, vm.trace(fiber).into_iter().map(frame).collect())
+    }
+
+    /// Its name in an exit message (E4).
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::Failed(..) => "failed",
+            Self::Halted => "halted",
+        }
+    }
+}
+
+fn describe(vm: &Vm, value: Value<'_>) -> String {
+    vm.describe(value).unwrap_or_else(|error| alloc::format!("{error}"))
+}
+
+fn frame(frame: janet::Frame) -> Frame {
+    Frame {
+        function: frame.function.unwrap_or_else(|| "<anonymous>".into()),
+        source: frame.source,
+        position: frame.position,
+        pc: frame.pc,
+    }
+}
+
+/// Ends an actor's run for good. It is dead then, unless its policy has it restarted.
+pub(crate) fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) -> Next {
+    let verdict = shared::with_shared(|shared| {
+        let restarts = shared.table.get_mut(pid)?.restarts.as_mut()?;
+        let failed = matches!(ending, Ending::Failed(..));
+        (!matches!(ending, Ending::Halted)).then(|| restarts.judge(failed, rtos::now()))
+    });
+    let next = match verdict.unwrap_or(Verdict::End) {
+        Verdict::Restart(after) => restart(vm, pid, ending, after),
+        Verdict::Quarantine => {
+            tell_monitors(vm, pid, "quarantined", fiber.is_some(), &ending);
+            die(vm, pid, ending, true)
+        }
+        Verdict::End => {
+            tell_monitors(vm, pid, ending.reason(), fiber.is_some(), &ending);
+            die(vm, pid, ending, false)
+        }
+    };
+    if let Some(fiber) = fiber {
+        vm.release(fiber);
+    }
+    vm.forget_outcome();
+    next
+}
+
+fn die(vm: &Vm, pid: Pid, ending: Ending, in_quarantine: bool) -> Next {
+    let kind = kind(vm, pid, ending);
+    if let Some(actor) = shared::with_shared(|shared| shared.table.remove(pid)) {
+        let name = String::from(actor.name());
+        bury(pid, actor, kind);
+        if in_quarantine {
+            report::report(pid, &name, Kind::Quarantined);
+        }
+    }
+    Next::End
+}
+
+/// What the board's log says.
+fn kind(vm: &Vm, pid: Pid, ending: Ending) -> Kind {
+    match ending {
+        Ending::Finished => Kind::Finished { value: describe(vm, vm.outcome()) },
+        Ending::Failed(error, trace) => {
+            let image = shared::with_shared(|shared| shared.table.get(pid).map_or(0, |actor| actor.program.image()));
+            Kind::Failed { error, trace, image }
+        }
+        Ending::Halted => Kind::Halted,
+    }
+}
+
+/// Has an actor begin again after so many ticks, with nothing left of the life that ended but its pid.
+fn restart(vm: &mut Vm, pid: Pid, ending: Ending, after: u64) -> Next {
+    let kind = kind(vm, pid, ending);
+    let name = shared::with_shared(|shared| {
+        let actor = shared.table.get_mut(pid)?;
+        shared.released.extend(actor.mailbox.clear());
+        Some(String::from(actor.name()))
+    });
+    for (pin, level) in shared::with_shared(|shared| shared.drop_subscriptions(pid)) {
+        if set_pin(pin, level) {
+            report::report_pin(pin, level);
+        }
+    }
+    report::report(pid, &name.unwrap_or_default(), kind);
+    let noted = shared::with_shared(|shared| {
+        let at = shared.tick_after(after);
+        let actor = shared.table.get_mut(pid)?;
+        actor.is_new = true;
+        actor.receiving = None;
+        let state = actor.state.take();
+        actor.condition = Condition::Asleep(at);
+        shared.released.extend(state);
+        shared.deadlines.insert(at, pid)
+    });
+    match noted {
+        Some(clock_is_late) => Next::Wait { clock_is_late },
+        None => die(vm, pid, Ending::failed("out of memory"), false),
+    }
+}
+
+/// Tells whoever monitors an actor of its end (E4).
+fn tell_monitors(vm: &Vm, pid: Pid, reason: &'static str, has_outcome: bool, ending: &Ending) {
+    let monitors = shared::with_shared(|shared| {
+        let subscriptions = shared.table.get_mut(pid)?.subscriptions.as_mut()?;
+        Some(core::mem::take(&mut subscriptions.monitors))
+    });
+    for monitor in monitors.unwrap_or_default() {
+        let mark = shared::with_shared(|shared| shared.mark_of(monitor));
+        let own = vm.allocate_for(mark);
+        let value = exit_value(vm, has_outcome, ending).and_then(|value| vm.root(value).ok());
+        vm.allocate_for(own);
+        shared::with_shared(|shared| shared.deliver_exit(monitor, Message::Exit { pid, reason, value }));
+    }
+}
+
+/// A copy of what an actor ended with; a description where that is no plain data.
+fn exit_value<'vm>(vm: &'vm Vm, has_outcome: bool, ending: &Ending) -> Option<Value<'vm>> {
+    match ending {
+        Ending::Halted => None,
+        Ending::Failed(error, _) if !has_outcome => vm.string(error).ok(),
+        _ => vm.copy(vm.outcome()).or_else(|_| vm.string(&describe(vm, vm.outcome()))).ok(),
+    }
+}
+
+/// The last that is heard of an actor. Its program is gone with the last one of it.
+pub(crate) fn bury(pid: Pid, mut actor: Actor, kind: Kind) {
+    if let Some(line) = actor.line.finish() {
+        report::report(pid, actor.name(), Kind::Log { line });
+    }
+    let (pins, monitors) = match actor.subscriptions.take() {
+        Some(subscriptions) => {
+            let subscriptions = *subscriptions;
+            subscriptions.timers.into_iter().for_each(|timer| release_later(timer.tag));
+            (subscriptions.on_exit, subscriptions.monitors)
+        }
+        None => Default::default(),
+    };
+    for (pin, level) in pins {
+        if set_pin(pin, level) {
+            report::report_pin_of(pid, actor.name(), pin, level);
+        }
+    }
+    report::report(pid, actor.name(), kind);
+    shared::with_shared(|shared| {
+        shared.watchers.retain(|watcher| *watcher != pid);
+        // Those are left who could not be told in the VM: it was halted from outside.
+        for monitor in monitors {
+            shared.deliver_exit(monitor, Message::Exit { pid, reason: "halted", value: None });
+        }
+    });
+    release(pid, actor);
+}
+
+/// Sets a pin to the level that its actor declared for its end; whether that worked.
+fn set_pin(pin: u8, level: bool) -> bool {
+    runtime::with_board(|board| board.pin(pin).is_some_and(|pin| pin.set_state(level.into()).is_ok())).unwrap_or(false)
+}
+
+/// An actor that was never started is gone without a word.
+pub(crate) fn discard(pid: Pid) {
+    if let Some(actor) = shared::with_shared(|shared| shared.table.remove(pid)) {
+        release(pid, actor);
+    }
+}
+
+fn release(pid: Pid, mut actor: Actor) {
+    [actor.fiber.take(), actor.state.take()].into_iter().flatten().for_each(release_later);
+    if let Origin::Spawned(spawned) = actor.origin {
+        release_later(spawned.function);
+        [spawned.capabilities, spawned.state].into_iter().flatten().for_each(release_later);
+    }
+    shared::with_shared(|shared| {
+        shared.released.extend(actor.mailbox.clear());
+        shared.closed.extend(actor.owner.take());
+        if actor.condition == Condition::Ready {
+            shared.queue.leave(pid);
+        }
+        if let Some(task) = actor.task.take() {
+            // Where it waits, it finds its pid dead.
+            task.notify();
+            shared.dying.push((pid, task));
+        }
+        shared.notify_observers(pid);
+    });
+}
+
+impl Shared {
+    /// What an actor's memory is counted under.
+    pub fn mark_of(&self, pid: Pid) -> Mark {
+        self.table.get(pid).and_then(|actor| actor.owner.as_ref()).map_or(Mark::BOARD, |owner| owner.mark())
+    }
+
+    /// Has an actor learn of an exit, if it lives.
+    pub fn deliver_exit(&mut self, to: Pid, message: Message) {
+        let refused = match self.table.get_mut(to) {
+            Some(actor) => actor.mailbox.push_exit(message).err(),
+            None => Some(message),
+        };
+        match refused {
+            None => self.wake_receiver(to),
+            Some(message) => self.released.extend(message.into_root()),
+        }
+    }
+
+    /// Ends what an actor has asked for, but for who monitors it; tells which pins get which level.
+    fn drop_subscriptions(&mut self, pid: Pid) -> Vec<(u8, bool)> {
+        self.watchers.retain(|watcher| *watcher != pid);
+        let Some(subscriptions) = self.table.get_mut(pid).and_then(|actor| actor.subscriptions.as_mut()) else {
+            return Vec::new();
+        };
+        subscriptions.watches.clear();
+        self.released.extend(subscriptions.timers.drain(..).map(|timer| timer.tag));
+        core::mem::take(&mut subscriptions.on_exit)
+    }
+}
