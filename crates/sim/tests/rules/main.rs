@@ -1,0 +1,7 @@
+//! The rules of actors that no Janet program can show alone: a board is booted, and another task looks on.
+
+mod board;
+mod halt;
+mod pids;
+mod schedule;
+mod sleep;
