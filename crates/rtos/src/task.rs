@@ -5,7 +5,7 @@ use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::{
     cell::{Cell, UnsafeCell},
     ffi::{CStr, c_void},
-    mem::MaybeUninit,
+    mem::{self, MaybeUninit},
 };
 
 /// From 1 for the least urgent task to 4; the idle task alone has 0.
@@ -71,7 +71,7 @@ impl Task {
         });
         // SAFETY: nobody else knows the stack yet.
         let stack = unsafe { &mut *control.stack.get() };
-        // SAFETY: block and stack live until `delete`; `control` is pinned by its Arc. The priority is in range.
+        // SAFETY: block and stack live until `delete`, in an Arc that the kernel has a share of. The priority is in range.
         unsafe {
             ffi::xTaskCreateStatic(
                 main,
@@ -83,6 +83,8 @@ impl Task {
                 control.block.get().cast(),
             )
         };
+        // The kernel's own share, until `delete`.
+        mem::forget(control.clone());
         Ok(Self(control))
     }
 
@@ -104,8 +106,12 @@ impl Task {
             unsafe { ffi::vTaskDelete(control.handle()) };
         }
         control.deleted.set(true);
-        // SAFETY: nothing runs on this stack any more.
-        unsafe { *control.stack.get() = Box::default() };
+        // SAFETY: nothing runs on this stack any more, and the kernel has forgotten the task: its share, which `spawn` left
+        // to it, is given back once.
+        unsafe {
+            *control.stack.get() = Box::default();
+            Arc::decrement_strong_count(Arc::as_ptr(control));
+        }
     }
 }
 
