@@ -48,6 +48,7 @@ pub fn advance(ticks: u64) {
 }
 
 fn tick() -> bool {
+    kernel().stalled.set(false);
     // SAFETY: called on the kernel's thread, as a timer interrupt would.
     unsafe { ffi::xTaskIncrementTick() != 0 }
 }
@@ -96,7 +97,6 @@ extern "C" fn rtos_suppress_ticks_and_sleep(ticks: u64) {
 fn stall() {
     if kernel().stalled.replace(true) {
         interrupt::sleep(None);
-        kernel().stalled.set(false);
     } else if let Some(main) = kernel().main.take() {
         main.notify();
         kernel().main.set(Some(main));

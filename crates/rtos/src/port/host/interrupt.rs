@@ -39,6 +39,7 @@ pub(super) fn run_handlers() -> bool {
     if !PENDING.swap(false, Ordering::Acquire) {
         return false;
     }
+    super::kernel().stalled.set(false);
     let handlers = core::mem::take(&mut *queue());
     handlers.into_iter().for_each(|handler| handler());
     true
