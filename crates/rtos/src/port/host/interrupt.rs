@@ -1,5 +1,6 @@
 //! Interrupts: how other threads of the host get something done on the kernel's thread.
 
+use super::Critical;
 use alloc::{boxed::Box, vec::Vec};
 use std::{
     sync::{
@@ -41,6 +42,8 @@ pub(super) fn run_handlers() -> bool {
     }
     super::kernel().stalled.set(false);
     let handlers = core::mem::take(&mut *queue());
+    // As on a chip, the tasks that they wake run once all are through.
+    let _section = Critical::enter();
     handlers.into_iter().for_each(|handler| handler());
     true
 }
