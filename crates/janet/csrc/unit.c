@@ -186,7 +186,21 @@ BOARD_PRINTF(board_prinf, cfun_io_prinf, 0, "out")
 BOARD_PRINTF(board_eprintf, cfun_io_eprintf, 1, "err")
 BOARD_PRINTF(board_eprinf, cfun_io_eprinf, 0, "err")
 
+/* C3: tables whose prototypes form a circle are no error in Janet, and these two would walk round it for ever. */
+#define BOARD_PROTOTYPES(NAME, ORIGINAL) \
+    static Janet NAME(int32_t argc, Janet *argv) { \
+        int32_t depth = 0; \
+        JanetTable *table = argc > 0 && janet_checktype(argv[0], JANET_TABLE) ? janet_unwrap_table(argv[0]) : NULL; \
+        for (; table; table = table->proto) { \
+            if (depth++ > JANET_MAX_PROTO_DEPTH) janet_panic("prototypes recurse too deeply"); \
+        } \
+        return ORIGINAL(argc, argv); \
+    }
+BOARD_PROTOTYPES(board_table_proto_flatten, cfun_table_proto_flatten)
+BOARD_PROTOTYPES(board_env_lookup, cfun_env_lookup)
+
 static const JanetReg board_functions[] = {
+    {"env-lookup", board_env_lookup, NULL},
     {"fiber/new", board_fiber_new, NULL},
     {"print", board_print, NULL},
     {"prin", board_prin, NULL},
@@ -196,6 +210,7 @@ static const JanetReg board_functions[] = {
     {"prinf", board_prinf, NULL},
     {"eprintf", board_eprintf, NULL},
     {"eprinf", board_eprinf, NULL},
+    {"table/proto-flatten", board_table_proto_flatten, NULL},
     {NULL, NULL, NULL}
 };
 
