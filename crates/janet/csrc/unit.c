@@ -7,8 +7,35 @@
  * here gives every VM a clock of its own work (T2) without a change to Janet. */
 static inline int32_t suspend_check(volatile JanetAtomicInt *flag);
 #define __atomic_load_n(pointer, order) suspend_check(pointer)
+
+/* Janet's `div` and `mod` of int/s64 check for division by zero, but not for the one quotient that does not fit, where
+ * an x86 traps. With its parameters each name is Janet's definition; without, in Janet's table of methods, it is ours. */
+static Janet cfun_it_s64_divf(int32_t argc, Janet *argv);
+static Janet cfun_it_s64_divfi(int32_t argc, Janet *argv);
+static Janet cfun_it_s64_mod(int32_t argc, Janet *argv);
+static Janet cfun_it_s64_modi(int32_t argc, Janet *argv);
+#define cfun_it_s64_divf(argc, argv) unchecked_divf(argc, argv)
+#define cfun_it_s64_divfi(argc, argv) unchecked_divfi(argc, argv)
+#define cfun_it_s64_mod(argc, argv) unchecked_mod(argc, argv)
+#define cfun_it_s64_modi(argc, argv) unchecked_modi(argc, argv)
 #include "janet.c"
 #undef __atomic_load_n
+#undef cfun_it_s64_divf
+#undef cfun_it_s64_divfi
+#undef cfun_it_s64_mod
+#undef cfun_it_s64_modi
+#define CHECKED_DIVISION(NAME, UNCHECKED, DIVIDEND, DIVISOR) \
+    static Janet NAME(int32_t argc, Janet *argv) { \
+        janet_fixarity(argc, 2); \
+        if (janet_unwrap_s64(argv[DIVIDEND]) == INT64_MIN && janet_unwrap_s64(argv[DIVISOR]) == -1) { \
+            janet_panic("INT64_MIN divided by -1"); \
+        } \
+        return UNCHECKED(argc, argv); \
+    }
+CHECKED_DIVISION(cfun_it_s64_divf, unchecked_divf, 0, 1)
+CHECKED_DIVISION(cfun_it_s64_divfi, unchecked_divfi, 1, 0)
+CHECKED_DIVISION(cfun_it_s64_mod, unchecked_mod, 0, 1)
+CHECKED_DIVISION(cfun_it_s64_modi, unchecked_modi, 1, 0)
 
 /* Rust's side of this file. */
 extern void *microjanet_heap_allocate(void *state, size_t size, int must);
