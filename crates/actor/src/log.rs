@@ -2,26 +2,27 @@
 
 use alloc::{string::String, vec::Vec};
 
-/// An unfinished line longer than this is logged as it is: a program that never prints a newline cannot fill the memory.
-const LONGEST: usize = 4096;
+/// Bytes. A line longer than this is logged in pieces: a program that never prints a newline cannot fill the memory.
+pub(crate) const LONGEST: usize = 1024;
 
 /// The part of a line that was printed so far.
 #[derive(Default)]
 pub(crate) struct Line(Vec<u8>);
 
 impl Line {
-    /// Adds bytes, and hands every line that they complete to `log`.
-    pub fn push(&mut self, bytes: &[u8], mut log: impl FnMut(String)) {
-        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
-            let (text, ends) = match part.strip_suffix(b"\n") {
-                Some(text) => (text, true),
-                None => (part, false),
-            };
-            self.0.extend_from_slice(text);
-            if ends || self.0.len() > LONGEST {
-                log(self.take());
-            }
-        }
+    /// Takes bytes off the front, up to where they complete a line, and gives that.
+    pub fn push(&mut self, bytes: &mut &[u8]) -> Option<String> {
+        let room = LONGEST.saturating_sub(self.0.len());
+        let end = bytes.iter().take(room + 1).position(|byte| *byte == b'\n');
+        let (text, rest) = bytes.split_at(end.unwrap_or(bytes.len().min(room)));
+        self.0.extend_from_slice(text);
+        *bytes = rest.strip_prefix(b"\n").unwrap_or(rest);
+        (!rest.is_empty()).then(|| self.take())
+    }
+
+    /// How many bytes it has so far.
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// What is left when its actor ends.
@@ -45,8 +46,11 @@ mod tests {
     fn r12_a_line_is_logged_when_it_ends() {
         let mut line = Line::default();
         let mut lines = vec![];
-        line.push(b"one\ntw", |text| lines.push(text));
-        line.push(b"o\n\nthree", |text| lines.push(text));
+        for mut bytes in [&b"one\ntw"[..], b"o\n\nthree"] {
+            while !bytes.is_empty() {
+                lines.extend(line.push(&mut bytes));
+            }
+        }
         assert_eq!(lines, ["one", "two", ""]);
         assert_eq!(line.finish().as_deref(), Some("three"));
         assert_eq!(line.finish(), None);
@@ -55,8 +59,12 @@ mod tests {
     #[test]
     fn r12_an_endless_line_is_cut() {
         let mut line = Line::default();
-        let mut lines = 0;
-        (0..10).for_each(|_| line.push(&[b'x'; 1000], |_| lines += 1));
-        assert_eq!(lines, 2);
+        let mut lines = vec![];
+        let mut bytes = &[&[b'x'; LONGEST][..], b"\n", &[b'y'; LONGEST + 1]].concat()[..];
+        while !bytes.is_empty() {
+            lines.extend(line.push(&mut bytes).map(|line| line.len()));
+        }
+        assert_eq!(lines, [LONGEST, LONGEST]);
+        assert_eq!(line.finish().as_deref(), Some("y"));
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     shared::{HOG, with_shared},
     visit,
 };
-use alloc::{format, string::String, vec::Vec};
+use alloc::{format, string::String};
 use janet::Vm;
 use wire::{Event, Kind, Origin, Pid};
 
@@ -38,15 +38,28 @@ pub(crate) fn report_pin(pin: u8, level: bool) {
     }
 }
 
-pub(crate) fn on_write(bytes: &[u8]) {
-    let mut lines = Vec::new();
-    with_shared(|shared| {
-        let Some(running) = &shared.running else { return };
-        if let Some(actor) = shared.table.get_mut(running.pid) {
-            actor.line.push(bytes, |line| lines.push(line));
+/// Bytes of unfinished lines of all actors. An actor that would add to more has its line logged as far as it is.
+const MOST_UNFINISHED: usize = 16 << 10;
+
+pub(crate) fn on_write(mut bytes: &[u8]) {
+    while !bytes.is_empty() {
+        let line = with_shared(|shared| {
+            let actor = shared.table.get_mut(shared.running.as_ref()?.pid)?;
+            let others = shared.unfinished - actor.line.len();
+            let mut line = actor.line.push(&mut bytes);
+            if others + actor.line.len() > MOST_UNFINISHED {
+                line = line.or_else(|| actor.line.finish());
+            }
+            shared.unfinished = others + actor.line.len();
+            Some(line)
+        });
+        match line {
+            Some(Some(line)) => report_running(Kind::Log { line }),
+            Some(None) => (),
+            // No actor prints.
+            None => return,
         }
-    });
-    lines.into_iter().for_each(|line| report_running(Kind::Log { line }));
+    }
 }
 
 /// An actor has been in the VM for another while.

@@ -194,10 +194,15 @@ pub(crate) fn board_name() -> String {
     with_board(|board| String::from(board.name())).unwrap_or_default()
 }
 
+/// Bytes that are free.
+pub(crate) fn left() -> usize {
+    let usage = look_at_vm(|vm| vm.usage());
+    usage.limit.saturating_sub(usage.used)
+}
+
 /// Bytes that are free for an image: half of what is left, since loading it takes as much again.
 pub(crate) fn room() -> usize {
-    let usage = look_at_vm(|vm| vm.usage());
-    usage.limit.saturating_sub(usage.used) / 2
+    left() / 2
 }
 
 /// Whether nothing is left that could wake anyone. The clock may still believe so when somebody has just become ready.

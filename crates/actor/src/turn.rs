@@ -204,10 +204,8 @@ fn wait(vm: &mut Vm, pid: Pid, woken: Option<bool>) -> Next {
 /// What a fiber failed with (R7). Text that Janet itself cannot make any more for lack of memory is left away.
 fn failure(vm: &mut Vm, fiber: &Root, signal: Signal) -> Ending {
     let value = vm.outcome();
-    let mut text = match value.as_str() {
-        Some(text) => text.into(),
-        None => vm.describe(value).unwrap_or_else(|error| error_text(&error)),
-    };
+    let text = if value.kind() == janet::Kind::Bytes { vm.display(value) } else { vm.describe(value) };
+    let mut text = text.unwrap_or_else(|error| error_text(&error));
     if signal != Signal::Error {
         text = alloc::format!("nobody handles the signal {signal} with the value {text}");
     }
@@ -248,6 +246,7 @@ fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) -> Next {
 
 /// The last that is heard of an actor. Its program is gone with the last one of it.
 pub(crate) fn bury(pid: Pid, mut actor: Actor, kind: Kind) {
+    shared::with_shared(|shared| shared.unfinished -= actor.line.len());
     if let Some(line) = actor.line.finish() {
         report::report(pid, actor.name(), Kind::Log { line });
     }

@@ -281,7 +281,10 @@ impl Vm {
 
     fn text<F: FnOnce() -> Janet + Copy>(&self, make: F) -> Result<String, Error> {
         let bytes = self.protect(make)?.as_bytes().unwrap_or_default();
-        Ok(String::from_utf8_lossy(bytes).into_owned())
+        if bytes.len() <= LONGEST_TEXT {
+            return Ok(String::from_utf8_lossy(bytes).into_owned());
+        }
+        Ok((String::from_utf8_lossy(&bytes[..LONGEST_TEXT]) + "…").into_owned())
     }
 
     /// After every `checks` suspend checks (backward jumps and calls) of running code, [`Hooks::interval_passed`] is called.
@@ -333,6 +336,9 @@ impl Drop for Vm {
         }
     }
 }
+
+/// Bytes. Texts for people are cut off here: they take memory outside of the heap.
+const LONGEST_TEXT: usize = 4096;
 
 pub(crate) fn length(length: usize) -> Result<i32, Error> {
     i32::try_from(length).map_err(|_| out_of_memory())

@@ -307,10 +307,10 @@ fn fault(built: &Built) -> Result {
 fn memory_at_start(built: &Built) -> Result {
     let (emulator, mut board) = boot(built)?;
     let fixed = size::read(&built.map)?.fixed_ram();
-    let rust = u64::from(emulator.heap_at_start()?);
+    let heap = u64::from(emulator.heap_at_start()?);
+    let taken = fixed + heap;
     let janet = board.info()?.memory.at_start;
-    let taken = fixed + rust + janet;
-    let account = format!("{taken} bytes: {fixed} fixed, {rust} of Rust's heap, {janet} of Janet's");
+    let account = format!("{taken} bytes: {fixed} fixed, {heap} of the heap, {janet} of these Janet's");
     println!("RAM at start: {account}");
     if taken <= built.board.ram {
         Ok(())
