@@ -128,7 +128,7 @@ pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadErro
 }
 
 fn insert_all(program: &Arc<Program>, pids: &mut Vec<Pid>) -> Result<(), LoadError> {
-    if program.names.len().saturating_mul(turn::TASK_BYTES) > runtime::left() {
+    if program.names.len().saturating_mul(turn::TASK_BYTES) > runtime::make_room() {
         return Err(LoadError::OutOfMemory);
     }
     for index in 0..program.names.len() {

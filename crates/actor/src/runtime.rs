@@ -11,7 +11,7 @@ use crate::{
     report,
     shared::{Observer, Shared, with_shared},
     turn,
-    visit::look_at_vm,
+    visit::{look_at_vm, visit_vm},
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
 use board::Board;
@@ -144,8 +144,8 @@ pub fn actors_after(after: Pid, most: usize) -> (Vec<ActorInfo>, bool) {
 }
 
 fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
-    let running = shared.running.as_ref().filter(|running| running.pid == pid);
-    let this_turn = running.map_or(0, |running| (shared.micros)().saturating_sub(running.counted));
+    let is_inside = shared.running.as_ref().is_some_and(|running| running.pid == pid);
+    let this_turn = if is_inside { (shared.micros)().saturating_sub(shared.counted) } else { 0 };
     let state = match actor.condition {
         Condition::Ready => State::Ready,
         Condition::Running { .. } => State::Running,
@@ -194,15 +194,16 @@ pub(crate) fn board_name() -> String {
     with_board(|board| String::from(board.name())).unwrap_or_default()
 }
 
-/// Bytes that are free.
-pub(crate) fn left() -> usize {
-    let usage = look_at_vm(|vm| vm.usage());
+/// Bytes that are free once garbage is gone.
+pub(crate) fn make_room() -> usize {
+    let collected = visit_vm(|vm, _| {
+        with_shared(|shared| shared.let_go(vm));
+        vm.collect();
+        vm.usage()
+    });
+    // Where an actor cannot be paused, its garbage stays.
+    let usage = collected.unwrap_or_else(|_| look_at_vm(|vm| vm.usage()));
     usage.limit.saturating_sub(usage.used)
-}
-
-/// Bytes that are free for an image: half of what is left, since loading it takes as much again.
-pub(crate) fn room() -> usize {
-    left() / 2
 }
 
 /// Whether nothing is left that could wake anyone. The clock may still believe so when somebody has just become ready.

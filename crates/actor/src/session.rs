@@ -23,6 +23,10 @@ use wire::{
 const CHUNK: usize = 1024;
 const LONGEST_FRAME: usize = CHUNK + 64;
 
+/// An honest host says one request and waits for the answer, or says it again. After so many bytes without a pause, actors have
+/// their turn.
+const BURST: usize = 2 * LONGEST_FRAME;
+
 /// Frames are written together up to about so many bytes.
 const BATCH: usize = 4096;
 
@@ -85,18 +89,28 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
     fn serve(&mut self) -> Result<(), L::Error> {
         self.reader = events::read();
         self.write(&frame::encode(&Message::Booted))?;
+        let mut burst = 0;
         while !self.distrusted {
-            let mut busy = self.receive()?;
-            busy |= self.push_events()?;
-            if !busy {
-                self.push_end()?;
-                match self.running.as_ref().and_then(|running| running.until) {
-                    Some(until) => _ = task::wait_until(until),
-                    None => task::wait(),
-                }
+            let received = self.receive()?;
+            let pushed = self.push_events()?;
+            burst += received;
+            if burst > BURST && shared::with_shared(|shared| shared.table.len() > 0) {
+                // Sessions go before actors: one that is flooded would leave them no time at all.
+                task::delay(1);
+                burst = 0;
+            } else if received == 0 && !pushed && !self.push_end()? {
+                self.wait();
+                burst = 0;
             }
         }
         Ok(())
+    }
+
+    fn wait(&self) {
+        match self.running.as_ref().and_then(|running| running.until) {
+            Some(until) => _ = task::wait_until(until),
+            None => task::wait(),
+        }
     }
 
     fn write(&mut self, frame: &[u8]) -> Result<(), L::Error> {
@@ -104,10 +118,10 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         self.line.flush()
     }
 
-    /// Answers what has come; true when anything has.
-    fn receive(&mut self) -> Result<bool, L::Error> {
+    /// Answers what has come, and tells how many bytes that was.
+    fn receive(&mut self) -> Result<usize, L::Error> {
         if !self.line.read_ready()? {
-            return Ok(false);
+            return Ok(0);
         }
         let mut bytes = [0; 256];
         let count = self.line.read(&mut bytes)?;
@@ -117,9 +131,12 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             requests.extend(request);
         });
         for request in requests {
-            self.answer(request)?;
+            // One guess a line, also where more have come at once.
+            if !self.distrusted {
+                self.answer(request)?;
+            }
         }
-        Ok(true)
+        Ok(count)
     }
 
     fn answer(&mut self, Request { number, call }: Request) -> Result<(), L::Error> {
@@ -160,7 +177,10 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
                 Ok(Answer::Done)
             }
             Call::Status => {
-                let next = shared::with_shared(|shared| shared.events.next());
+                let next = match self.next_event {
+                    NEXT => shared::with_shared(|shared| shared.events.next()),
+                    next => next,
+                };
                 Ok(Answer::Status { next, ended: self.ended.clone() })
             }
         }
@@ -172,6 +192,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         self.trusted = self.secret.is_none();
         self.next_event = NEXT;
         self.running = None;
+        self.ended = None;
         if let Some(upload) = self.upload.take() {
             upload.cut_off();
         }
@@ -195,7 +216,8 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         if let Some(upload) = self.upload.take() {
             upload.cut_off();
         }
-        let upload = Upload::begin(length, checksum, runtime::room())?;
+        // Half of what is left, since loading it takes as much again.
+        let upload = Upload::begin(length, checksum, runtime::make_room() / 2)?;
         let received = upload.received();
         self.upload = Some(upload);
         Ok(Answer::Uploaded { received })
@@ -240,9 +262,9 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         Ok(!batch.is_empty())
     }
 
-    /// Says that the run is over, if it is. Called when all of its events were pushed.
-    fn push_end(&mut self) -> Result<(), L::Error> {
-        let Some(running) = &self.running else { return Ok(()) };
+    /// Says that the run is over, if it is; true when it has. Called when all of the run's events were pushed.
+    fn push_end(&mut self) -> Result<bool, L::Error> {
+        let Some(running) = &self.running else { return Ok(false) };
         let why = if running.program.strong_count() == 0 {
             Ending::AllEnded
         } else if running.until.is_some_and(|until| rtos::now() >= until) {
@@ -250,11 +272,13 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         } else if runtime::is_stalled() {
             Ending::Stalled(runtime::actors_after(Pid(0), PAGE).0)
         } else {
-            return Ok(());
+            return Ok(false);
         };
         self.running = None;
-        let ended = Ended { t: runtime::micros(), why };
+        let next = shared::with_shared(|shared| shared.events.next());
+        let ended = Ended { t: runtime::micros(), next, why };
         self.ended = Some(ended.clone());
-        self.write(&frame::encode(&Message::Ended(ended)))
+        self.write(&frame::encode(&Message::Ended(ended)))?;
+        Ok(true)
     }
 }

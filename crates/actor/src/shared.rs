@@ -7,10 +7,11 @@ use crate::{
     events::Events,
     queue::{Queue, Turn},
     table::Table,
+    upload::Upload,
     visit::Visit,
 };
 use alloc::vec::Vec;
-use janet::{Owner, Root};
+use janet::{Owner, Root, Vm};
 use rtos::{CriticalCell, Notifier, Task};
 use wire::Pid;
 
@@ -26,6 +27,9 @@ pub(crate) struct Shared {
     pub retired: Vec<Task>,
     pub clock: Option<Task>,
     pub running: Option<Running>,
+    /// Up to when time in the VM is counted, in microseconds. One turn's end is the next one's beginning: the clock is read
+    /// once a turn, and by whoever finds the VM idle.
+    pub counted: u64,
     /// What others than actors want to do in the VM.
     pub visits: Vec<Visit>,
     pub last_visit: u32,
@@ -35,6 +39,8 @@ pub(crate) struct Shared {
     pub observers: Vec<Observer>,
     pub levels: Vec<Option<bool>>,
     pub events: Events,
+    /// The last upload whose line was cut. It waits for its host to come back.
+    pub cut_off: Option<Upload>,
     pub micros: fn() -> u64,
     pub is_stalled: fn() -> bool,
     /// Bytes in use before the first program came.
@@ -59,8 +65,6 @@ pub(crate) struct Running {
     pub pid: Pid,
     /// When its turn began, in microseconds.
     pub since: u64,
-    /// Until when its time is counted: a visitor interrupts a turn.
-    pub counted: u64,
     /// When it is called a hog (C4), in microseconds.
     pub warn_at: u64,
     pub request: Option<Request>,
@@ -98,6 +102,7 @@ impl Shared {
             retired: Vec::new(),
             clock: None,
             running: None,
+            counted: 0,
             visits: Vec::new(),
             last_visit: 0,
             released: Vec::new(),
@@ -105,6 +110,7 @@ impl Shared {
             observers: Vec::new(),
             levels: Vec::new(),
             events: Events::new(0),
+            cut_off: None,
             micros: || 0,
             is_stalled: || false,
             at_start: 0,
@@ -116,12 +122,18 @@ impl Shared {
         }
     }
 
+    /// Lets go what actors held who were ended by others, and so could not let it go themselves.
+    pub fn let_go(&mut self, vm: &Vm) {
+        self.released.drain(..).for_each(|root| vm.release(root));
+        self.closed.drain(..).for_each(|owner| vm.close_account(owner));
+    }
+
     /// An actor takes the VM: its fiber, if a run is in progress; nothing when its pid is dead.
     pub fn enter(&mut self, pid: Pid) -> Option<Option<Root>> {
         let actor = self.table.get_mut(pid)?;
         actor.condition = Condition::Running { halted: false };
-        let since = (self.micros)();
-        self.running = Some(Running { pid, since, counted: since, warn_at: since + HOG, request: None });
+        let since = self.counted;
+        self.running = Some(Running { pid, since, warn_at: since + HOG, request: None });
         Some(actor.fiber.take())
     }
 
@@ -131,8 +143,8 @@ impl Shared {
         let request = running.request.take();
         let Some(actor) = self.table.get_mut(running.pid) else { return (request, false) };
         let now = (self.micros)();
-        actor.cpu += now.saturating_sub(running.counted);
-        running.counted = now;
+        actor.cpu += now.saturating_sub(self.counted);
+        self.counted = now;
         (request, actor.condition == Condition::Running { halted: true })
     }
 
@@ -151,6 +163,9 @@ impl Shared {
     pub fn make_ready(&mut self, pid: Pid) {
         if let Some(actor) = self.table.get_mut(pid) {
             actor.condition = Condition::Ready;
+            if self.queue.is_free() {
+                self.counted = (self.micros)();
+            }
             self.queue.join(pid);
             self.call_next();
         }
@@ -171,9 +186,9 @@ impl Shared {
         }
     }
 
-    /// The first tick that is no sooner than `ms` milliseconds from now (R3).
+    /// The first tick that is no sooner than `ms` milliseconds after the running actor's fiber stopped (R3).
     pub fn tick_after(&self, ms: u64) -> Tick {
-        (self.micros)().saturating_add(ms.saturating_mul(1000)).div_ceil(1000)
+        self.counted.saturating_add(ms.saturating_mul(1000)).div_ceil(1000)
     }
 
     /// Wakes the tasks that wait for this actor to end, and, after the last one, those that wait for all.

@@ -1,7 +1,7 @@
 //! Uploads: an image that comes in chunks, and one that was cut off and may go on later.
 
+use crate::shared::with_shared;
 use alloc::vec::Vec;
-use rtos::CriticalCell;
 use wire::{Image, message::Refusal};
 
 /// An image on its way.
@@ -11,15 +11,12 @@ pub(crate) struct Upload {
     bytes: Vec<u8>,
 }
 
-/// The last upload whose line was cut. It waits for its host to come back.
-static CUT_OFF: CriticalCell<Option<Upload>> = CriticalCell::new(None);
-
 impl Upload {
     /// Begins an upload, or goes on with the one that was cut off. `room` is how many bytes are free.
     pub fn begin(length: u32, checksum: u32, room: usize) -> Result<Self, Refusal> {
         let too_large = Refusal::TooLarge { length, room: u32::try_from(room).unwrap_or(u32::MAX) };
         let fits = usize::try_from(length).is_ok_and(|length| length <= room);
-        let cut_off = CUT_OFF.with(Option::take);
+        let cut_off = with_shared(|shared| shared.cut_off.take());
         if let Some(upload) = cut_off.filter(|upload| (upload.length, upload.checksum) == (length, checksum)) {
             return Ok(upload);
         }
@@ -56,6 +53,6 @@ impl Upload {
 
     /// Keeps it for later.
     pub fn cut_off(self) {
-        CUT_OFF.with(|cut_off| *cut_off = Some(self));
+        with_shared(|shared| shared.cut_off = Some(self));
     }
 }

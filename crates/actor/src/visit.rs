@@ -100,6 +100,7 @@ fn wait(until: Option<u64>) {
         in_vm(receive_visitors);
         return with_shared(|shared| {
             shared.queue.done(Turn::Visitor);
+            shared.counted = (shared.micros)();
             shared.call_next();
         });
     }

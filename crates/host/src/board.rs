@@ -81,6 +81,7 @@ impl Board {
         let bytes = image.to_bytes();
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         let mut answer = self.connection.call(Call::Upload { length, checksum: image.checksum() });
+        let mut stood = None;
         loop {
             let received = match answer {
                 Ok(Answer::Uploaded { received }) | Err(BoardError::Refused(Refusal::OutOfStep { received })) => {
@@ -89,6 +90,9 @@ impl Board {
                 Ok(_) => return Err(BoardError::Nonsense),
                 Err(error) => return Err(error),
             };
+            if stood.replace(received).is_some_and(|stood| received <= stood) {
+                return Err(BoardError::Nonsense);
+            }
             let rest = bytes.get(received as usize..).ok_or(BoardError::Nonsense)?;
             progress(received as usize, bytes.len());
             if rest.is_empty() {
@@ -119,7 +123,10 @@ impl Board {
     fn start_image(&mut self, wait: bool, limit: Option<Duration>) -> Result<Vec<Pid>, BoardError> {
         let limit = limit.map(|limit| u64::try_from(limit.as_micros()).unwrap_or(u64::MAX));
         match self.connection.call(Call::Start { wait, limit })? {
-            Answer::Started { pids } => Ok(pids),
+            Answer::Started { pids } => {
+                self.connection.await_end(wait);
+                Ok(pids)
+            }
             _ => Err(BoardError::Nonsense),
         }
     }
@@ -133,7 +140,7 @@ impl Board {
         loop {
             let after = all.last().map_or(Pid(0), |actor| actor.pid);
             match self.connection.call(Call::Actors { after })? {
-                Answer::Actors { actors, more } => {
+                Answer::Actors { actors, more } if actors.first().is_none_or(|actor| actor.pid > after) => {
                     let more = more && !actors.is_empty();
                     all.extend(actors);
                     if !more {

@@ -7,7 +7,11 @@ use crate::Line;
 use std::{
     collections::VecDeque,
     io::{self, Read, Write},
-    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, Receiver, RecvTimeoutError, SyncSender},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -26,8 +30,14 @@ const FIRST_TRY: Duration = Duration::from_millis(250);
 /// How long a board may take to answer at all. An actor that is inside of a C function keeps requests waiting.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// A line that is silent for so long is asked whether anything was missed.
-const SILENCE: Duration = Duration::from_secs(1);
+/// Messages that wait to be taken. More wait on the line, and then at the board, which drops and counts what it cannot keep.
+const WAITING: usize = 1024;
+
+/// How often a board is asked whether anything that it said was lost.
+const CHECK: Duration = Duration::from_secs(1);
+
+/// An event that is lost so often in a row is given up, and counted.
+const MOST_TRIES: u32 = 8;
 
 /// Why a board could not be spoken to.
 #[derive(Debug, thiserror::Error)]
@@ -76,13 +86,17 @@ pub enum News {
 
 /// Has [`Connection::next`] return at once, from any thread.
 #[derive(Clone)]
-pub struct Stopper(Sender<Incoming>);
+pub struct Stopper {
+    asked: Arc<AtomicBool>,
+    sender: SyncSender<Incoming>,
+}
 
 impl Stopper {
     /// See [`News::Stopped`].
     pub fn stop(&self) {
-        // A connection that is gone needs no stopping.
-        let _ = self.0.send(Incoming::Stop);
+        self.asked.store(true, Ordering::Release);
+        // This wakes a connection that waits. One that is gone or has much to take does not.
+        let _ = self.sender.try_send(Incoming::Stop);
     }
 }
 
@@ -109,16 +123,20 @@ pub(crate) struct Connection {
     expected: Option<u64>,
     /// Events were lost on the line, and have to be fetched again.
     gap: bool,
-    /// When anything came.
-    heard: Instant,
+    /// The event that was last fetched again, and how often.
+    tries: (u64, u32),
+    /// A run was started whose end was not heard of.
+    awaits_end: bool,
+    /// When to ask the board what was lost.
+    check_at: Instant,
     _line: Box<dyn Send>,
 }
 
 impl Connection {
     pub fn new(line: Line) -> Self {
         let (input, output, guard) = line.split();
-        let (sender, incoming) = mpsc::channel();
-        let stopper = Stopper(sender.clone());
+        let (sender, incoming) = mpsc::sync_channel(WAITING);
+        let stopper = Stopper { asked: Arc::default(), sender: sender.clone() };
         thread::spawn(move || read_all(input, &sender));
         Self {
             output,
@@ -130,7 +148,9 @@ impl Connection {
             news: VecDeque::new(),
             expected: None,
             gap: false,
-            heard: Instant::now(),
+            tries: (0, 0),
+            awaits_end: false,
+            check_at: Instant::now() + CHECK,
             _line: Box::new(guard),
         }
     }
@@ -186,28 +206,39 @@ impl Connection {
         self.expected.unwrap_or_default()
     }
 
+    /// Has the end of the run that was just started told, or that of none.
+    pub fn await_end(&mut self, wait: bool) {
+        self.awaits_end = wait;
+    }
+
     /// What comes next; nothing before `until`.
     pub fn next(&mut self, until: Option<Instant>) -> Result<Option<News>, BoardError> {
         loop {
+            if self.stopper.asked.swap(false, Ordering::Acquire) {
+                return Ok(Some(News::Stopped));
+            }
             if let Some(news) = self.news.pop_front() {
                 return Ok(Some(news));
             }
             if self.gap {
                 self.close_gap()?;
-                continue;
-            }
-            let silence = self.heard + SILENCE;
-            match self.hear(until.map_or(silence, |until| until.min(silence)))? {
-                Heard::Nothing if Instant::now() >= silence => self.ask_what_was_missed()?,
-                Heard::Nothing if until.is_some_and(|until| Instant::now() >= until) => return Ok(None),
-                _ => (),
+            } else if Instant::now() >= self.check_at {
+                self.check()?;
+            } else {
+                let heard = self.hear(until.map_or(self.check_at, |until| until.min(self.check_at)))?;
+                if matches!(heard, Heard::Nothing) && until.is_some_and(|until| Instant::now() >= until) {
+                    return Ok(None);
+                }
             }
         }
     }
 
     fn close_gap(&mut self) -> Result<(), BoardError> {
         let wanted = self.expected();
-        self.follow(wanted)?;
+        self.tries = if self.tries.0 == wanted { (wanted, self.tries.1 + 1) } else { (wanted, 1) };
+        // One that is not heard however often it is said is not to be had: a longer one than a frame may be.
+        let given_up = u64::from(self.tries.1 > MOST_TRIES);
+        self.follow(wanted.saturating_add(given_up))?;
         let dropped = self.expected().saturating_sub(wanted);
         if dropped > 0 {
             self.news.push_back(News::Dropped(dropped));
@@ -215,35 +246,40 @@ impl Connection {
         Ok(())
     }
 
-    fn ask_what_was_missed(&mut self) -> Result<(), BoardError> {
+    /// Asks what was lost of what the board has said. Lines keep order: what was said before the answer and did not come
+    /// before it does not come any more.
+    fn check(&mut self) -> Result<(), BoardError> {
         let Answer::Status { next, ended } = self.call(Call::Status)? else { return Err(BoardError::Nonsense) };
-        // What the board says now it may have said on the line as well, which is read in order: only what is still
-        // missing after the answer was lost.
         if self.expected.is_some_and(|expected| next > expected) {
             self.gap = true;
-        } else if self.news.is_empty() {
-            self.news.extend(ended.map(News::Ended));
+            return Ok(());
         }
+        self.check_at = Instant::now() + CHECK;
+        ended.into_iter().for_each(|ended| self.take_end(ended));
         Ok(())
+    }
+
+    /// A run is over once all of its events have come; until then the board is asked again.
+    fn take_end(&mut self, ended: Ended) {
+        let is_whole = !self.gap && self.expected.is_none_or(|expected| expected >= ended.next);
+        if !is_whole {
+            self.check_at = Instant::now();
+        } else if std::mem::take(&mut self.awaits_end) {
+            self.news.push_back(News::Ended(ended));
+        }
     }
 
     /// Waits for one message, until `until`, and puts news aside.
     fn hear(&mut self, until: Instant) -> Result<Heard, BoardError> {
-        let heard = self.incoming.recv_timeout(until.saturating_duration_since(Instant::now()));
-        if heard.is_ok() {
-            self.heard = Instant::now();
-        }
-        match heard {
+        match self.incoming.recv_timeout(until.saturating_duration_since(Instant::now())) {
             Err(RecvTimeoutError::Timeout) => return Ok(Heard::Nothing),
             Err(RecvTimeoutError::Disconnected) | Ok(Incoming::Closed) => return Err(BoardError::Cut),
             Ok(Incoming::Message(Message::Reply { number, result })) => return Ok(Heard::Reply(number, result)),
             Ok(Incoming::Message(Message::Booted)) if self.greeted => return Err(BoardError::Restarted),
             Ok(Incoming::Message(Message::Booted)) => (),
             Ok(Incoming::Message(Message::Event { sequence, event })) => self.take_event(sequence, event),
-            // Before it, something has happened that is still to be fetched; after that the board is asked.
-            Ok(Incoming::Message(Message::Ended(_))) if self.gap => (),
-            Ok(Incoming::Message(Message::Ended(ended))) => self.news.push_back(News::Ended(ended)),
-            Ok(Incoming::Stop) => self.news.push_back(News::Stopped),
+            Ok(Incoming::Message(Message::Ended(ended))) => self.take_end(ended),
+            Ok(Incoming::Stop) => (),
         }
         Ok(Heard::News)
     }
@@ -251,7 +287,7 @@ impl Connection {
     fn take_event(&mut self, sequence: u64, event: Event) {
         match self.expected {
             Some(expected) if sequence == expected && !self.gap => {
-                self.expected = Some(expected + 1);
+                self.expected = expected.checked_add(1);
                 self.news.push_back(News::Event(event));
             }
             Some(expected) if sequence > expected => self.gap = true,
@@ -261,22 +297,24 @@ impl Connection {
     }
 }
 
-/// The thread that listens.
-fn read_all(mut input: Box<dyn Read + Send>, sender: &Sender<Incoming>) {
+/// The thread that listens, until the line ends or nobody takes what comes.
+fn read_all(mut input: Box<dyn Read + Send>, sender: &SyncSender<Incoming>) {
     let mut decoder = Decoder::new(LONGEST_FRAME);
     let mut buffer = [0; 4096];
-    loop {
+    let mut is_wanted = true;
+    while is_wanted {
         let count = match input.read(&mut buffer) {
             Ok(count) if count > 0 => count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             _ => break,
         };
         decoder.push(buffer.get(..count).unwrap_or_default(), |message| {
-            // A damaged message is one that did not come. A connection that is gone needs none.
+            // A damaged message is one that did not come.
             if let Ok(message) = message {
-                let _ = sender.send(Incoming::Message(message));
+                is_wanted &= sender.send(Incoming::Message(message)).is_ok();
             }
         });
     }
+    // A connection that is gone need not know.
     let _ = sender.send(Incoming::Closed);
 }

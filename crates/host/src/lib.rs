@@ -20,7 +20,7 @@ mod symbol_store;
 mod symbols;
 mod target;
 
-pub use address::{Address, NoAddress, PORT};
+pub use address::{Address, NoAddress};
 pub use board::{Board, From};
 pub use connection::{BoardError, News, Stopper};
 pub use error::{LinkError, Location, Reason};
@@ -29,7 +29,7 @@ pub use link::{LinkOptions, Linked, link};
 pub use load::{Sample, Share, shares};
 pub use memory::expected_memory;
 pub use near::nearest;
-pub use program::{EXTENSION, program};
+pub use program::program;
 pub use repl::{Interrupt, Outcome, Repl};
 pub use symbol_store::SymbolStore;
 pub use symbols::{Symbols, SymbolsError};

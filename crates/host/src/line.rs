@@ -1,10 +1,17 @@
 //! Lines: how bytes get to a board and back, over TCP, a serial port or a child process.
 
 use crate::Address;
+use serialport::SerialPort;
 use std::{
+    convert::Infallible,
     io::{self, Read, Write},
     net::{TcpStream, ToSocketAddrs},
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, Receiver, Sender},
+    },
     time::Duration,
 };
 
@@ -28,6 +35,11 @@ pub struct Line {
 enum Guard {
     Process(Child),
     Socket(TcpStream),
+    Serial {
+        closed: Arc<AtomicBool>,
+        /// Ends with the reader: only then is the port closed.
+        reader: Receiver<Infallible>,
+    },
 }
 
 impl Line {
@@ -44,10 +56,7 @@ impl Line {
         match address {
             Address::Simulator => Self::process(simulator()?),
             Address::Tcp(address) => Self::tcp(address),
-            Address::Serial { path, baud } => {
-                let port = serialport::new(path.to_string_lossy(), *baud).timeout(SERIAL_TIMEOUT).open()?;
-                Ok(Self::new(Patient(port.try_clone()?), port))
-            }
+            Address::Serial { path, baud } => Self::serial(&path.to_string_lossy(), *baud),
         }
     }
 
@@ -58,6 +67,14 @@ impl Line {
             (Some(output), Some(input)) => Ok(Self { guard: Some(Guard::Process(child)), ..Self::new(output, input) }),
             _ => Err(io::ErrorKind::BrokenPipe.into()),
         }
+    }
+
+    fn serial(path: &str, baud: u32) -> io::Result<Self> {
+        let output = serialport::new(path, baud).timeout(SERIAL_TIMEOUT).open()?;
+        let closed = Arc::new(AtomicBool::new(false));
+        let (alive, reader) = mpsc::channel();
+        let input = Patient { port: output.try_clone()?, closed: closed.clone(), _alive: alive };
+        Ok(Self { guard: Some(Guard::Serial { closed, reader }), ..Self::new(input, output) })
     }
 
     fn tcp(address: &str) -> io::Result<Self> {
@@ -90,21 +107,32 @@ impl Drop for Kept {
         match &mut self.0 {
             Some(Guard::Process(child)) => _ = child.kill().and_then(|()| child.wait()),
             Some(Guard::Socket(stream)) => _ = stream.shutdown(std::net::Shutdown::Both),
+            Some(Guard::Serial { closed, reader }) => {
+                closed.store(true, Ordering::Relaxed);
+                // Nothing is ever sent: this ends with the reader.
+                let _ = reader.recv();
+            }
             None => (),
         }
     }
 }
 
 /// A serial port that reports silence as an error: silence is none.
-struct Patient(Box<dyn serialport::SerialPort>);
+struct Patient {
+    port: Box<dyn SerialPort>,
+    /// Its line is gone.
+    closed: Arc<AtomicBool>,
+    _alive: Sender<Infallible>,
+}
 
 impl Read for Patient {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            match self.0.read(buffer) {
+        while !self.closed.load(Ordering::Relaxed) {
+            match self.port.read(buffer) {
                 Err(error) if error.kind() == io::ErrorKind::TimedOut => (),
                 result => return result,
             }
         }
+        Ok(0)
     }
 }

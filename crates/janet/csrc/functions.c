@@ -49,6 +49,19 @@ BOARD_PRINTF(board_prinf, cfun_io_prinf, 0, "out")
 BOARD_PRINTF(board_eprintf, cfun_io_eprintf, 1, "err")
 BOARD_PRINTF(board_eprinf, cfun_io_eprinf, 0, "err")
 
+/* C3: tables whose prototypes form a circle are no error in Janet, and these two would walk round it for ever. */
+#define BOARD_PROTOTYPES(NAME, ORIGINAL) \
+    static Janet NAME(int32_t argc, Janet *argv) { \
+        int32_t depth = 0; \
+        JanetTable *table = argc > 0 && janet_checktype(argv[0], JANET_TABLE) ? janet_unwrap_table(argv[0]) : NULL; \
+        for (; table; table = table->proto) { \
+            if (depth++ > JANET_MAX_PROTO_DEPTH) janet_panic("prototypes recurse too deeply"); \
+        } \
+        return ORIGINAL(argc, argv); \
+    }
+BOARD_PROTOTYPES(board_table_proto_flatten, cfun_table_proto_flatten)
+BOARD_PROTOTYPES(board_env_lookup, cfun_env_lookup)
+
 /* By name. A test holds it against Janet's own list. */
 static const struct {
     const char *name;
@@ -72,7 +85,7 @@ static const struct {
     {"buffer/push-uint32", cfun_buffer_push_uint32}, {"buffer/push-uint64", cfun_buffer_push_uint64},
     {"buffer/push-word", cfun_buffer_word}, {"buffer/slice", cfun_buffer_slice}, {"buffer/trim", cfun_buffer_trim},
     {"bytes?", janet_core_is_bytes}, {"describe", janet_core_describe}, {"dictionary?", janet_core_is_dictionary},
-    {"dyn", janet_core_dyn}, {"eflush", cfun_io_eflush}, {"env-lookup", cfun_env_lookup}, {"eprin", board_eprin},
+    {"dyn", janet_core_dyn}, {"eflush", cfun_io_eflush}, {"env-lookup", board_env_lookup}, {"eprin", board_eprin},
     {"eprinf", board_eprinf}, {"eprint", board_eprint}, {"eprintf", board_eprintf},
     {"fiber/can-resume?", cfun_fiber_can_resume}, {"fiber/current", cfun_fiber_current},
     {"fiber/getenv", cfun_fiber_getenv}, {"fiber/last-value", cfun_fiber_last_value},
@@ -120,7 +133,7 @@ static const struct {
     {"struct/with-proto", cfun_struct_with_proto}, {"symbol", janet_core_symbol}, {"symbol/slice", cfun_symbol_slice},
     {"table", janet_core_table}, {"table/clear", cfun_table_clear}, {"table/clone", cfun_table_clone},
     {"table/getproto", cfun_table_getproto}, {"table/new", cfun_table_new},
-    {"table/proto-flatten", cfun_table_proto_flatten}, {"table/rawget", cfun_table_rawget},
+    {"table/proto-flatten", board_table_proto_flatten}, {"table/rawget", cfun_table_rawget},
     {"table/setproto", cfun_table_setproto}, {"table/to-struct", cfun_table_tostruct}, {"table/weak", cfun_table_weak},
     {"table/weak-keys", cfun_table_weak_keys}, {"table/weak-values", cfun_table_weak_values},
     {"tuple", janet_core_tuple}, {"tuple/brackets", cfun_tuple_brackets}, {"tuple/join", cfun_tuple_join},

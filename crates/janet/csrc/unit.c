@@ -14,8 +14,35 @@ static inline uint32_t recursion_guard(void);
 #undef JANET_RECURSION_GUARD
 #define JANET_RECURSION_GUARD (sizeof(__func__) > 1 ? recursion_guard() : DEEPEST)
 #define DEEPEST 1024
+
+/* Janet's `div` and `mod` of int/s64 check for division by zero, but not for the one quotient that does not fit, where
+ * an x86 traps. With its parameters each name is Janet's definition; without, in Janet's table of methods, it is ours. */
+static Janet cfun_it_s64_divf(int32_t argc, Janet *argv);
+static Janet cfun_it_s64_divfi(int32_t argc, Janet *argv);
+static Janet cfun_it_s64_mod(int32_t argc, Janet *argv);
+static Janet cfun_it_s64_modi(int32_t argc, Janet *argv);
+#define cfun_it_s64_divf(argc, argv) unchecked_divf(argc, argv)
+#define cfun_it_s64_divfi(argc, argv) unchecked_divfi(argc, argv)
+#define cfun_it_s64_mod(argc, argv) unchecked_mod(argc, argv)
+#define cfun_it_s64_modi(argc, argv) unchecked_modi(argc, argv)
 #include "janet.c"
 #undef __atomic_load_n
+#undef cfun_it_s64_divf
+#undef cfun_it_s64_divfi
+#undef cfun_it_s64_mod
+#undef cfun_it_s64_modi
+#define CHECKED_DIVISION(NAME, UNCHECKED, DIVIDEND, DIVISOR) \
+    static Janet NAME(int32_t argc, Janet *argv) { \
+        janet_fixarity(argc, 2); \
+        if (janet_unwrap_s64(argv[DIVIDEND]) == INT64_MIN && janet_unwrap_s64(argv[DIVISOR]) == -1) { \
+            janet_panic("INT64_MIN divided by -1"); \
+        } \
+        return UNCHECKED(argc, argv); \
+    }
+CHECKED_DIVISION(cfun_it_s64_divf, unchecked_divf, 0, 1)
+CHECKED_DIVISION(cfun_it_s64_divfi, unchecked_divfi, 1, 0)
+CHECKED_DIVISION(cfun_it_s64_mod, unchecked_mod, 0, 1)
+CHECKED_DIVISION(cfun_it_s64_modi, unchecked_modi, 1, 0)
 
 /* What src/ffi.rs takes for granted. */
 _Static_assert(sizeof(Janet) == sizeof(uint64_t) && _Alignof(Janet) == _Alignof(uint64_t), "src/ffi.rs: Janet");

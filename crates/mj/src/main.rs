@@ -8,6 +8,7 @@ mod diagnostic;
 mod folders;
 mod interrupt;
 mod json;
+mod output;
 mod printer;
 mod table;
 mod text;

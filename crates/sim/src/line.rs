@@ -12,6 +12,7 @@ use rtos::{
 use std::{
     collections::VecDeque,
     io,
+    net::{Shutdown, TcpStream},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
 };
@@ -22,6 +23,38 @@ pub struct Connection {
     pub input: Box<dyn io::Read + Send>,
     /// What the client hears.
     pub output: Box<dyn io::Write + Send>,
+}
+
+impl Connection {
+    /// A client that comes over TCP. It is hung up on when its session ends, also when it stays silent.
+    ///
+    /// # Errors
+    /// When it is gone already.
+    pub fn tcp(stream: TcpStream) -> io::Result<Self> {
+        // Answers are small, and waited for.
+        stream.set_nodelay(true)?;
+        Ok(Self { input: Box::new(stream.try_clone()?), output: Box::new(HangUp(stream)) })
+    }
+}
+
+/// A socket that ends for all who hold it.
+struct HangUp(TcpStream);
+
+impl io::Write for HangUp {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Drop for HangUp {
+    fn drop(&mut self) {
+        // One that is gone already needs no hanging up.
+        let _ = self.0.shutdown(Shutdown::Both);
+    }
 }
 
 /// Bytes on their way in one direction. More than this wait outside.

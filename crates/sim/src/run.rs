@@ -112,7 +112,10 @@ static SESSIONS: CriticalCell<Option<Sessions>> = CriticalCell::new(None);
 pub fn run(options: &Options, plug: &Plug) -> Result<(), SimError> {
     let mut result = Ok(());
     host::run(options.clock, || {
-        result = boot(options).map(|()| live(options, plug));
+        result = boot(options).map(|()| {
+            live(options, plug);
+            actor::stop();
+        });
         host::stop();
     });
     result

@@ -59,6 +59,9 @@ impl Decoder {
             };
             self.too_long |= self.frame.len() + part.len() > self.limit;
             if !self.too_long {
+                // It grows as a vector does, but never beyond the limit.
+                let more = part.len().max(self.frame.len()).min(self.limit - self.frame.len());
+                self.frame.reserve_exact(more);
                 self.frame.extend_from_slice(part);
             }
             // Zeroes between frames are harmless: a sender may begin with one to end whatever noise came before.
@@ -86,5 +89,25 @@ fn decode<T: DeserializeOwned>(frame: &mut [u8]) -> Result<T, FrameError> {
     match postcard::take_from_bytes(message) {
         Ok((message, [])) => Ok(message),
         _ => Err(FrameError::Unknown),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::{collection::vec, prelude::*};
+
+    proptest! {
+        /// C6: no bytes make it hold more than it may, neither at once nor one by one.
+        #[test]
+        fn c6_a_decoder_never_holds_more_than_its_limit(
+            pieces in vec(prop_oneof![vec(any::<u8>(), 0..300), vec(1..=u8::MAX, 0..300)], 0..30), limit in 0_usize..2000
+        ) {
+            let mut decoder = Decoder::new(limit);
+            for piece in pieces {
+                decoder.push(&piece, |_: Result<(), _>| ());
+                prop_assert!(decoder.frame.capacity() <= limit, "{} bytes", decoder.frame.capacity());
+            }
+        }
     }
 }

@@ -83,7 +83,7 @@ pub enum Call {
     },
     /// Push no more events.
     Unfollow,
-    /// Is there anything that I should have heard of? For when a line has been silent.
+    /// What should I have heard of by now?
     Status,
 }
 
@@ -148,7 +148,7 @@ pub enum Answer {
     },
     /// To [`Call::Status`].
     Status {
-        /// The number that the next event to happen will get.
+        /// The number of the next event that will be pushed: those before it were.
         next: u64,
         /// What [`Message::Ended`] has said.
         ended: Option<Ended>,
@@ -160,6 +160,8 @@ pub enum Answer {
 pub struct Ended {
     /// Board time in microseconds.
     pub t: u64,
+    /// The number of the first event that is none of the run's.
+    pub next: u64,
     /// Why.
     pub why: Ending,
 }

@@ -11,12 +11,13 @@ const HEAP: usize = 64 << 20;
 
 fn start() -> Vm {
     let heap = map_heap(HEAP).expect("address space");
-    Vm::start(heap, Hooks { interval_passed: || (), write: |_| () }).expect("no other VM on this thread")
+    Vm::start(heap, Hooks { interval_passed: |_| (), write: |_| () }).expect("no other VM on this thread")
 }
 
 /// The value of source text in a full Janet.
 fn evaluate(vm: &mut Vm, source: &str) -> Root {
-    vm.evaluate(source, c"test").expect(source)
+    let environment = vm.linker_environment().expect("memory");
+    vm.evaluate(&environment, source, c"test").expect(source)
 }
 
 /// A fiber that calls a function.

@@ -1,7 +1,7 @@
 //! Signals: what Rust raises, Janet passes on, and Rust sees again.
 
 use crate::{evaluate, fiber, resume, start};
-use janet::{Message, Native, Raise, Signal, Value, Vm, interrupt};
+use janet::{Message, Native, Purpose, Raise, Signal, Value, Vm, interrupt};
 use std::ffi::CStr;
 
 const RESUMABLE: [Signal; 7] =
@@ -62,7 +62,7 @@ fn an_interrupted_fiber_goes_on_where_it_was() {
     let function = evaluate(&mut vm, "(fn [] (var n 0) (for i 0 1000 (++ n)) n)");
     let fiber = fiber(&vm, &function, &[]);
     for _ in 0..10 {
-        interrupt();
+        interrupt(Purpose::Pause);
         assert_eq!(resume(&mut vm, &fiber, None), (Signal::Interrupt, "nil".into()));
         vm.clear_interrupts();
     }

@@ -1,9 +1,9 @@
 //! `mj completions`: what a shell needs to complete the commands of `mj`.
 
-use crate::{arguments, diagnostic::Failure};
+use crate::{arguments, diagnostic::Failure, output};
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
-use std::{io, process::ExitCode};
+use std::process::ExitCode;
 
 /// Print a script that completes mj's commands in a shell
 ///
@@ -16,6 +16,8 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    clap_complete::generate(arguments.shell, &mut arguments::Arguments::command(), "mj", &mut io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut arguments::Arguments::command(), "mj", &mut script);
+    output::write(&String::from_utf8_lossy(&script))?;
     Ok(ExitCode::SUCCESS)
 }

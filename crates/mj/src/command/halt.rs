@@ -1,6 +1,6 @@
 //! `mj halt`: ends actors (R8).
 
-use crate::{arguments::Board, connect, diagnostic::Failure};
+use crate::{arguments::Board, connect, diagnostic::Failure, output};
 use clap::Args;
 use host::{BoardError, NoActor, Target};
 use serde_json::json;
@@ -37,12 +37,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let fail = connected.failure();
     let actors = connected.board.actors().map_err(&fail)?;
     if actors.is_empty() && arguments.all && !arguments.json {
-        anstream::println!("no actor is alive");
+        output::line("no actor is alive")?;
     }
     for (pid, actor) in chosen(arguments, &actors)? {
         match connected.board.halt(pid) {
-            Ok(()) if arguments.json => anstream::println!("{}", json!({ "pid": pid.0, "actor": actor })),
-            Ok(()) => anstream::println!("{actor} (pid {pid}) halted"),
+            Ok(()) if arguments.json => output::line(json!({ "pid": pid.0, "actor": actor }))?,
+            Ok(()) => output::line(format_args!("{actor} (pid {pid}) halted"))?,
             // It has ended by itself meanwhile.
             Err(BoardError::Refused(Refusal::Dead(_))) => (),
             Err(error) => return Err(fail(error)),

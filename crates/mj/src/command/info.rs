@@ -1,6 +1,6 @@
 //! `mj info`: what a board is, and how it is.
 
-use crate::{arguments::Board, connect, diagnostic::Failure, table, text};
+use crate::{arguments::Board, connect, diagnostic::Failure, output, table, text};
 use clap::Args;
 use host::Address;
 use serde_json::{Map, Value, json};
@@ -23,9 +23,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut connected = connect::connect(&arguments.board.board, &arguments.board.secret, None)?;
     let info = connected.board.info().map_err(connected.failure())?;
     if arguments.json {
-        anstream::println!("{}", object(&info, &connected.address));
+        output::line(object(&info, &connected.address))?;
     } else {
-        anstream::println!("{}", table(&info, &connected.address));
+        output::line(table(&info, &connected.address))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,7 @@ use crate::{
     arguments::{Program, RunBoard},
     connect,
     diagnostic::Failure,
-    table, text,
+    output, table, text,
 };
 use clap::Args;
 use host::{Address, Linked};
@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let ram = host::expected_memory(&linked.image)?;
     let symbols = arguments.output.as_deref().map(|path| write(&linked, path)).transpose()?.flatten();
     let table = Table { linked: &linked, ram, output: arguments.output.as_deref(), symbols: symbols.as_deref() };
-    anstream::println!("{}", if arguments.json { table.json() } else { table.text() });
+    output::line(if arguments.json { table.json() } else { table.text() })?;
     Ok(ExitCode::SUCCESS)
 }
 

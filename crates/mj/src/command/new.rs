@@ -1,6 +1,6 @@
 //! `mj new`: a small project to begin with.
 
-use crate::diagnostic::Failure;
+use crate::{diagnostic::Failure, output};
 use clap::Args;
 use std::{fs, io, path::PathBuf, process::ExitCode};
 
@@ -20,7 +20,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let shown = folder.display();
     match write(arguments) {
         Ok(()) => {
-            anstream::println!("made {shown}; try: mj run {}", folder.join(FILES[0].0).display());
+            output::line(format_args!("made {shown}; try: mj run {}", folder.join(FILES[0].0).display()))?;
             Ok(ExitCode::SUCCESS)
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {

@@ -1,6 +1,6 @@
 //! `mj ps`: the actors of a board.
 
-use crate::{arguments::Board, connect, diagnostic::Failure, json, table};
+use crate::{arguments::Board, connect, diagnostic::Failure, json, output, table};
 use clap::Args;
 use std::process::ExitCode;
 
@@ -23,9 +23,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut connected = connect::connect(&arguments.board.board, &arguments.board.secret, None)?;
     let actors = connected.board.actors().map_err(connected.failure())?;
     if arguments.json {
-        actors.iter().for_each(|actor| anstream::println!("{}", json::actor(actor)));
+        actors.iter().try_for_each(|actor| output::line(json::actor(actor)))?;
     } else {
-        anstream::println!("{}", table::actors(actors.iter().map(|actor| (actor, None)), false));
+        output::line(table::actors(actors.iter().map(|actor| (actor, None)), false))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -7,11 +7,11 @@ use crate::{
     arguments::AnyBoard,
     connect,
     diagnostic::{Failure, link_error},
+    output,
 };
-use anstream::{print, println};
 use clap::Args;
 use editor::{Editor, Typed};
-use host::Outcome;
+use host::{Address, Outcome};
 use session::Session;
 use std::{
     io::{self, IsTerminal},
@@ -38,8 +38,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let info = connected.board.info().map_err(connected.failure())?;
     let is_terminal = io::stdin().is_terminal();
     if is_terminal {
-        println!("Janet {JANET_VERSION} on the board {} at {}", info.board, connected.address);
-        println!("Ctrl-C halts what runs, Ctrl-D ends");
+        let board = match &connected.address {
+            Address::Simulator => "a private simulated board".into(),
+            address => format!("the board {} at {address}", info.board),
+        };
+        output::line(format_args!("Janet {JANET_VERSION} on {board}"))?;
+        output::line("Ctrl-C halts what runs, Ctrl-D ends")?;
     }
     let mut session = Session::start(connected, connect::options(Some(&info)), is_terminal)?;
     let mut editor = Editor::open().map_err(Failure::other)?;
@@ -69,17 +73,16 @@ fn show(outcome: Outcome, session: &mut Session) -> Result<(), Failure> {
     match outcome {
         Outcome::Incomplete => Ok(()),
         Outcome::Defined { value, output } => {
-            print!("{output}");
-            println!("{value}");
-            Ok(())
+            output::write(&output)?;
+            output::line(value)
         }
         Outcome::Failed(error) => {
-            print!("{}", error.output);
+            output::write(&error.output)?;
             link_error(&error);
             Ok(())
         }
         Outcome::Run(linked) => {
-            print!("{}", linked.output);
+            output::write(&linked.output)?;
             session.run(&linked)
         }
     }

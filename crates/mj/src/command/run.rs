@@ -141,9 +141,9 @@ fn is_of(event: &Event, pids: &[Pid]) -> bool {
 fn summarise(printer: &Printer, end: &End) {
     let (t, how) = match end {
         End::Stopped { t } => (t, "stopped"),
-        End::Ended(Ended { t, why: Ending::AllEnded }) => (t, "all have ended"),
-        End::Ended(Ended { t, why: Ending::TimeUp }) => (t, "the time is up"),
-        End::Ended(Ended { t, why: Ending::Stalled(waiting) }) => {
+        End::Ended(Ended { t, why: Ending::AllEnded, .. }) => (t, "all have ended"),
+        End::Ended(Ended { t, why: Ending::TimeUp, .. }) => (t, "the time is up"),
+        End::Ended(Ended { t, why: Ending::Stalled(waiting), .. }) => {
             for actor in waiting {
                 anstream::eprintln!("{} (pid {}) waits for what will never come", actor.actor, actor.pid);
             }

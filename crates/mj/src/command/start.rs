@@ -4,7 +4,7 @@ use crate::{
     arguments::{Board, Program},
     connect,
     diagnostic::Failure,
-    folders,
+    folders, output,
     upload::upload,
 };
 use clap::Args;
@@ -40,9 +40,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let pids = connected.board.start().map_err(&fail)?;
     for (pid, actor) in pids.iter().zip(&linked.image.header.actors) {
         if arguments.json {
-            anstream::println!("{}", json!({ "pid": pid.0, "actor": actor }));
+            output::line(json!({ "pid": pid.0, "actor": actor }))?;
         } else {
-            anstream::println!("{actor} started with pid {pid}");
+            output::line(format_args!("{actor} started with pid {pid}"))?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -4,7 +4,7 @@ use crate::{
     arguments::{Board, duration},
     connect::{self, Connected},
     diagnostic::Failure,
-    json, table, text,
+    json, output, table, text,
 };
 use anstream::stream::IsTerminal;
 use clap::Args;
@@ -13,7 +13,7 @@ use crossterm::{
     event::{Event, KeyCode, KeyModifiers},
     execute, terminal,
 };
-use host::{BoardError, Sample, Share, shares};
+use host::{Sample, Share, shares};
 use serde_json::json;
 use std::{
     io::{self, Write},
@@ -45,25 +45,26 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut connected = connect::connect(&arguments.board.board, &arguments.board.secret, None)?;
     if arguments.json || !io::stdout().is_terminal() {
-        once(arguments, &mut connected).map_err(connected.failure())?;
+        once(arguments, &mut connected)?;
     } else {
         Screen::open().and_then(|screen| refresh(&screen, arguments, &mut connected)).map_err(Failure::other)??;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn once(arguments: &Arguments, connected: &mut Connected) -> Result<(), BoardError> {
-    let before = connected.board.sample()?;
+fn once(arguments: &Arguments, connected: &mut Connected) -> Result<(), Failure> {
+    let fail = connected.failure();
+    let before = connected.board.sample().map_err(&fail)?;
     thread::sleep(arguments.interval);
-    let shares = shares(&before, &connected.board.sample()?);
+    let shares = shares(&before, &connected.board.sample().map_err(&fail)?);
     if arguments.json {
         for Share { actor, share } in &shares {
             let mut object = json::actor(actor);
             json::append(&mut object, &mut json!({ "cpu_percent": (share * 1000.0).round() / 10.0 }));
-            anstream::println!("{object}");
+            output::line(object)?;
         }
     } else {
-        anstream::println!("{}", table_of(&shares));
+        output::line(table_of(&shares))?;
     }
     Ok(())
 }
@@ -112,7 +113,7 @@ impl Screen {
     fn open() -> io::Result<Self> {
         terminal::enable_raw_mode()?;
         let screen = Self;
-        execute!(io::stdout(), terminal::EnterAlternateScreen, cursor::Hide)?;
+        execute!(io::stdout(), terminal::EnterAlternateScreen, terminal::DisableLineWrap, cursor::Hide)?;
         Ok(screen)
     }
 
@@ -148,7 +149,7 @@ impl Screen {
 impl Drop for Screen {
     fn drop(&mut self) {
         // Whatever fails here, there is nothing left to restore it with.
-        let _ = execute!(io::stdout(), cursor::Show, terminal::LeaveAlternateScreen);
+        let _ = execute!(io::stdout(), cursor::Show, terminal::EnableLineWrap, terminal::LeaveAlternateScreen);
         let _ = terminal::disable_raw_mode();
     }
 }

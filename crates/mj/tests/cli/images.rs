@@ -116,3 +116,17 @@ sleeper (pid 1) halted
 
 "#]]);
 }
+
+#[test]
+fn c1_garbage_makes_room_for_a_program() {
+    let board = Board::start(&["--memory", "400K"]);
+    let folder = folder();
+    let eater = "(def eater (fn [_] (def a @[]) (forever (array/push a @{}))))\n";
+    fs::write(folder.path().join("eater.janet"), eater).expect("a file");
+    board.mj(folder.path()).args(["run", "eater.janet"]).assert().code(1).stdout_eq(str![[r#"
+[..]  eater       started
+[..]  eater       failed: out of memory
+...
+"#]]);
+    board.mj(folder.path()).args(["run", "one.janet"]).assert().success();
+}

@@ -9,7 +9,10 @@ use std::{
     fs, iter,
     panic::{self, AssertUnwindSafe},
 };
-use wire::{Event, Image, Kind, Pid, message::State};
+use wire::{
+    Event, Image, Kind, Pid,
+    message::{ActorInfo, State},
+};
 
 /// Bytes for actors.
 pub const MEMORY: usize = 16 << 20;
@@ -97,8 +100,13 @@ impl Board {
 
     /// What an actor does now; none when its pid is dead.
     pub fn state(&self, pid: Pid) -> Option<State> {
+        self.info(pid).map(|info| info.state)
+    }
+
+    /// What is known of an actor; none when its pid is dead.
+    pub fn info(&self, pid: Pid) -> Option<ActorInfo> {
         let (actors, _) = actor::actors_after(Pid(pid.0 - 1), 1);
-        actors.into_iter().find(|info| info.pid == pid).map(|info| info.state)
+        actors.into_iter().find(|info| info.pid == pid)
     }
 
     /// What has happened since this was last asked for.

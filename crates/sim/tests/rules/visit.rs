@@ -45,3 +45,16 @@ fn r10_an_actor_inside_of_a_callback_is_looked_at_but_not_paused() {
     assert_eq!(events.last().map(String::as_str), Some("2010 late finished with :late"), "{events:?}");
     assert!(!events.iter().any(|event| event.contains("coerced")), "{events:?}");
 }
+
+#[test]
+fn the_time_that_an_actor_is_in_the_vm_is_counted_once_whoever_visits() {
+    boot(|board| {
+        let hog = board.start_program("(def hog (fn [_] (forever)))")[0];
+        for _ in 0..3 {
+            board.pass(10);
+            board.start_program("(def late (fn [_] :late))");
+        }
+        board.pass(10);
+        assert_eq!(board.info(hog).map(|info| info.cpu), Some(rtos::host::micros()));
+    });
+}

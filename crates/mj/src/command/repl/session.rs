@@ -3,10 +3,10 @@
 use crate::{
     connect::Connected,
     diagnostic::{Failure, error},
-    folders, interrupt, text,
+    folders, interrupt, output, text,
     upload::upload,
 };
-use anstream::{eprintln, println};
+use anstream::eprintln;
 use host::{BoardError, From, LinkOptions, Linked, News, Outcome, Repl, SymbolStore};
 use std::{
     sync::{
@@ -60,14 +60,7 @@ impl Session {
 
     /// Runs an expression on the board, and prints what comes of it.
     pub fn run(&mut self, linked: &Linked) -> Result<(), Failure> {
-        match self.while_busy(|session| session.run_to_its_end(linked)) {
-            // The session goes on: the next expression may be a smaller one.
-            Err(BoardError::Refused(refusal)) => {
-                error(&refusal, None);
-                Ok(())
-            }
-            result => result.map_err(self.connected.failure()),
-        }
+        self.while_busy(|session| session.run_to_its_end(linked))
     }
 
     fn while_busy<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
@@ -78,19 +71,26 @@ impl Session {
         result
     }
 
-    fn run_to_its_end(&mut self, linked: &Linked) -> Result<(), BoardError> {
+    fn run_to_its_end(&mut self, linked: &Linked) -> Result<(), Failure> {
+        let fail = self.connected.failure();
         let board = &mut self.connected.board;
-        upload(board, &linked.image)?;
-        let pids = board.run(None)?;
+        let pids = match upload(board, &linked.image).and_then(|()| board.run(None)) {
+            // The session goes on: the next expression may be a smaller one.
+            Err(BoardError::Refused(refusal)) => {
+                error(&refusal, None);
+                return Ok(());
+            }
+            started => started.map_err(&fail)?,
+        };
         loop {
-            match self.connected.board.next(Some(Instant::now() + PAUSE))? {
-                Some(News::Event(event)) if is_of(&event, &pids) => self.show(event),
+            match self.connected.board.next(Some(Instant::now() + PAUSE)).map_err(&fail)? {
+                Some(News::Event(event)) if is_of(&event, &pids) => self.show(event)?,
                 Some(News::Ended(_)) => return Ok(()),
                 Some(News::Dropped(count)) => eprintln!("{}", text::warning(&text::dropped(count))),
                 _ => (),
             }
             if self.interrupted.swap(false, Ordering::Relaxed) {
-                pids.iter().try_for_each(|pid| self.halt(*pid))?;
+                pids.iter().try_for_each(|pid| self.halt(*pid)).map_err(&fail)?;
             }
         }
     }
@@ -103,14 +103,17 @@ impl Session {
         }
     }
 
-    fn show(&mut self, mut event: Event) {
+    fn show(&mut self, mut event: Event) -> Result<(), Failure> {
         self.symbols.resolve(&mut event);
         match &event.kind {
-            Kind::Started => (),
-            Kind::Log { line } => println!("{line}"),
-            Kind::Finished { value } => println!("{value}"),
-            Kind::Failed { error, trace, .. } => eprintln!("{}", text::failed(error, trace, 2)),
-            kind => println!("{}", text::what(kind)),
+            Kind::Started => Ok(()),
+            Kind::Log { line } => output::line(line),
+            Kind::Finished { value } => output::line(value),
+            Kind::Failed { error, trace, .. } => {
+                eprintln!("{}", text::failed(error, trace, 2));
+                Ok(())
+            }
+            kind => output::line(text::what(kind)),
         }
     }
 }

@@ -1,0 +1,13 @@
+//! The wire, from a real host to a real board, over lines that do what lines do: C5 and C6.
+
+mod board;
+mod clients;
+mod cuts;
+mod fault_injector;
+mod faults;
+mod noise;
+mod raw;
+mod restart;
+mod secret;
+mod serial;
+mod versions;

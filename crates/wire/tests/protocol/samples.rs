@@ -1,0 +1,192 @@
+//! One of everything that the protocol can say.
+//!
+//! The matches that name things have no arm for "all else": whoever adds a variant is led here by the compiler.
+
+use wire::{
+    Event, Frame, Kind, Origin, Pid,
+    message::{ActorInfo, Answer, Call, Ended, Ending, Info, Memory, Message, Refusal, Request, State, Welcome},
+};
+
+/// The greeting: with [`welcome`] it is what any two versions understand of each other.
+pub fn hello() -> Request {
+    Request { number: 300, call: Call::Hello { protocol: 1 } }
+}
+
+/// The answer to [`hello`].
+pub fn welcome() -> Message {
+    reply(Ok(Answer::Hello(Welcome {
+        protocol: 1,
+        janet: "1.42.0".into(),
+        board: "sim".into(),
+        chunk: 1024,
+        nonce: Some(*b"0123456789abcdef"),
+    })))
+}
+
+/// Every call.
+pub fn calls() -> Vec<Call> {
+    vec![
+        Call::Hello { protocol: 1 },
+        Call::Authenticate { code: *b"0123456789abcdef0123456789abcdef" },
+        Call::Info,
+        Call::Upload { length: 1000, checksum: 0xdead_beef },
+        Call::Chunk { offset: 1024, bytes: vec![0, 1, 0, 255] },
+        Call::Start { wait: true, limit: Some(5_000_000) },
+        Call::Actors { after: Pid(7) },
+        Call::Halt { pid: Pid(7) },
+        Call::Follow { from: 1 << 40 },
+        Call::Unfollow,
+        Call::Status,
+    ]
+}
+
+/// The name of a call.
+pub fn call_name(call: &Call) -> &'static str {
+    match call {
+        Call::Hello { .. } => "hello",
+        Call::Authenticate { .. } => "authenticate",
+        Call::Info => "info",
+        Call::Upload { .. } => "upload",
+        Call::Chunk { .. } => "chunk",
+        Call::Start { .. } => "start",
+        Call::Actors { .. } => "actors",
+        Call::Halt { .. } => "halt",
+        Call::Follow { .. } => "follow",
+        Call::Unfollow => "unfollow",
+        Call::Status => "status",
+    }
+}
+
+/// Every answer.
+pub fn answers() -> Vec<Answer> {
+    let Message::Reply { result: Ok(welcome), .. } = welcome() else { unreachable!("an answer") };
+    let actors = vec![actor(State::Ready), actor(State::Running), actor(State::Asleep { until: 2_000_000 })];
+    vec![
+        Answer::Done,
+        welcome,
+        Answer::Info(info()),
+        Answer::Uploaded { received: 1024 },
+        Answer::Started { pids: vec![Pid(1), Pid(200)] },
+        Answer::Actors { actors, more: true },
+        Answer::Following { from: 3, next: 1 << 40 },
+        Answer::Status { next: 5, ended: Some(Ended { t: 7, next: 5, why: Ending::TimeUp }) },
+    ]
+}
+
+/// The name of an answer.
+pub fn answer_name(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::Done => "done",
+        Answer::Hello(_) => "hello",
+        Answer::Info(_) => "info",
+        Answer::Uploaded { .. } => "uploaded",
+        Answer::Started { .. } => "started",
+        Answer::Actors { .. } => "actors",
+        Answer::Following { .. } => "following",
+        Answer::Status { .. } => "status",
+    }
+}
+
+/// Every refusal.
+pub fn refusals() -> Vec<Refusal> {
+    vec![
+        Refusal::Secret,
+        Refusal::WrongSecret,
+        Refusal::Stranger,
+        Refusal::TooLarge { length: 10_000_000, room: 100_000 },
+        Refusal::OutOfStep { received: 2048 },
+        Refusal::NoImage,
+        Refusal::Image("the image is cut off".into()),
+        Refusal::Dead(Pid(9)),
+    ]
+}
+
+/// The name of a refusal.
+pub fn refusal_name(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Secret => "secret",
+        Refusal::WrongSecret => "wrong-secret",
+        Refusal::Stranger => "stranger",
+        Refusal::TooLarge { .. } => "too-large",
+        Refusal::OutOfStep { .. } => "out-of-step",
+        Refusal::NoImage => "no-image",
+        Refusal::Image(_) => "image",
+        Refusal::Dead(_) => "dead",
+    }
+}
+
+/// Every kind of event.
+pub fn kinds() -> Vec<Kind> {
+    let frame = Frame { function: "f".into(), source: Some("a.janet".into()), position: Some((3, 200)), pc: None };
+    let stripped = Frame { function: "1z".into(), source: None, position: None, pc: Some(4) };
+    vec![
+        Kind::Started,
+        Kind::Pin { pin: 2, value: 1 },
+        Kind::Log { line: "grüezi".into() },
+        Kind::Finished { value: "(1 2)".into() },
+        Kind::Failed { error: "boom".into(), trace: vec![frame, stripped], image: 0xdead_beef },
+        Kind::Halted,
+        Kind::Restarted,
+        Kind::Quarantined,
+        Kind::Warning { line: "slow".into() },
+    ]
+}
+
+/// The name of a kind of event.
+pub fn kind_name(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Started => "started",
+        Kind::Pin { .. } => "pin",
+        Kind::Log { .. } => "log",
+        Kind::Finished { .. } => "finished",
+        Kind::Failed { .. } => "failed",
+        Kind::Halted => "halted",
+        Kind::Restarted => "restarted",
+        Kind::Quarantined => "quarantined",
+        Kind::Warning { .. } => "warning",
+    }
+}
+
+/// Every end of a run.
+pub fn endings() -> Vec<Ending> {
+    vec![Ending::AllEnded, Ending::TimeUp, Ending::Stalled(vec![actor(State::Ready)])]
+}
+
+/// The name of an end.
+pub fn ending_name(ending: &Ending) -> &'static str {
+    match ending {
+        Ending::AllEnded => "all-ended",
+        Ending::TimeUp => "time-up",
+        Ending::Stalled(_) => "stalled",
+    }
+}
+
+/// A reply to some request.
+pub fn reply(result: Result<Answer, Refusal>) -> Message {
+    Message::Reply { number: 300, result }
+}
+
+/// Something that happened to an actor.
+pub fn event(kind: Kind) -> Message {
+    let origin = Some(Origin { pid: Pid(1), actor: "blink1".into() });
+    Message::Event { sequence: 130, event: Event { t: 1_500_000, origin, kind } }
+}
+
+fn actor(state: State) -> ActorInfo {
+    ActorInfo { pid: Pid(1), actor: "blink1".into(), state, runs: 2, cpu: 300, memory: 4096, mailbox: 5 }
+}
+
+fn info() -> Info {
+    Info {
+        board: "sim".into(),
+        version: "0.1.0".into(),
+        janet: "1.42.0".into(),
+        kernel: "V11.2.0".into(),
+        t: 1_000_000,
+        memory: Memory { used: 50_000, peak: 60_000, at_start: 41_000, limit: 400_000 },
+        actors: 2,
+        pins: 40,
+        pin_names: vec![("LED1".into(), 2)],
+        capabilities: vec!["sleep".into()],
+    }
+}

@@ -1,0 +1,90 @@
+//! Random requests and messages: each sample's shape, with random contents.
+
+use crate::samples;
+use proptest::{collection::vec, option, prelude::*, sample::select};
+use wire::{
+    Event, Frame, Kind, Origin, Pid,
+    message::{ActorInfo, Answer, Call, Ended, Ending, Message, Refusal, Request, State},
+};
+
+/// Any request.
+pub fn request() -> impl Strategy<Value = Request> {
+    (any::<u32>(), call()).prop_map(|(number, call)| Request { number, call })
+}
+
+fn call() -> impl Strategy<Value = Call> {
+    prop_oneof![
+        select(samples::calls()),
+        any::<u16>().prop_map(|protocol| Call::Hello { protocol }),
+        any::<[u8; 32]>().prop_map(|code| Call::Authenticate { code }),
+        any::<(u32, u32)>().prop_map(|(length, checksum)| Call::Upload { length, checksum }),
+        (any::<u32>(), vec(any::<u8>(), 0..1024)).prop_map(|(offset, bytes)| Call::Chunk { offset, bytes }),
+        any::<(bool, Option<u64>)>().prop_map(|(wait, limit)| Call::Start { wait, limit }),
+        any::<u32>().prop_map(|pid| Call::Actors { after: Pid(pid) }),
+        any::<u32>().prop_map(|pid| Call::Halt { pid: Pid(pid) }),
+        any::<u64>().prop_map(|from| Call::Follow { from }),
+    ]
+}
+
+/// Anything that a board can say.
+pub fn message() -> impl Strategy<Value = Message> {
+    prop_oneof![
+        Just(Message::Booted),
+        (any::<u32>(), answer()).prop_map(|(number, answer)| Message::Reply { number, result: Ok(answer) }),
+        (any::<u32>(), refusal()).prop_map(|(number, refusal)| Message::Reply { number, result: Err(refusal) }),
+        (any::<u64>(), event()).prop_map(|(sequence, event)| Message::Event { sequence, event }),
+        ended().prop_map(Message::Ended),
+    ]
+}
+
+fn answer() -> impl Strategy<Value = Answer> {
+    prop_oneof![
+        select(samples::answers()),
+        any::<u32>().prop_map(|received| Answer::Uploaded { received }),
+        vec(any::<u32>().prop_map(Pid), 0..40).prop_map(|pids| Answer::Started { pids }),
+        (vec(actor(), 0..40), any::<bool>()).prop_map(|(actors, more)| Answer::Actors { actors, more }),
+        any::<(u64, u64)>().prop_map(|(from, next)| Answer::Following { from, next }),
+        (any::<u64>(), option::of(ended())).prop_map(|(next, ended)| Answer::Status { next, ended }),
+    ]
+}
+
+fn refusal() -> impl Strategy<Value = Refusal> {
+    prop_oneof![
+        select(samples::refusals()),
+        any::<(u32, u32)>().prop_map(|(length, room)| Refusal::TooLarge { length, room }),
+        any::<u32>().prop_map(|received| Refusal::OutOfStep { received }),
+        any::<String>().prop_map(Refusal::Image),
+        any::<u32>().prop_map(|pid| Refusal::Dead(Pid(pid))),
+    ]
+}
+
+fn ended() -> impl Strategy<Value = Ended> {
+    let why = prop_oneof![Just(Ending::AllEnded), Just(Ending::TimeUp), vec(actor(), 0..40).prop_map(Ending::Stalled)];
+    (any::<u64>(), any::<u64>(), why).prop_map(|(t, next, why)| Ended { t, next, why })
+}
+
+fn actor() -> impl Strategy<Value = ActorInfo> {
+    let state =
+        prop_oneof![Just(State::Ready), Just(State::Running), any::<u64>().prop_map(|until| State::Asleep { until })];
+    (any::<(u32, String, u32, u64, u64, u32)>(), state).prop_map(|((pid, actor, runs, cpu, memory, mailbox), state)| {
+        ActorInfo { pid: Pid(pid), actor, state, runs, cpu, memory, mailbox }
+    })
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let origin = any::<(u32, String)>().prop_map(|(pid, actor)| Origin { pid: Pid(pid), actor });
+    let frame = any::<(String, Option<String>, Option<(u32, u32)>, Option<u32>)>()
+        .prop_map(|(function, source, position, pc)| Frame { function, source, position, pc });
+    let kind = prop_oneof![
+        select(samples::kinds()),
+        any::<(u8, u8)>().prop_map(|(pin, value)| Kind::Pin { pin, value }),
+        any::<String>().prop_map(|line| Kind::Log { line }),
+        any::<String>().prop_map(|value| Kind::Finished { value }),
+        (any::<String>(), vec(frame, 0..10), any::<u32>()).prop_map(|(error, trace, image)| Kind::Failed {
+            error,
+            trace,
+            image
+        }),
+    ];
+    (any::<u64>(), option::of(origin), kind).prop_map(|(t, origin, kind)| Event { t, origin, kind })
+}
