@@ -1,40 +1,55 @@
-//! From bytes that actors print to lines of the log (R12).
+//! From bytes that actors make to texts of the log (R12).
 
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
-/// Bytes. A line longer than this is logged in pieces: a program that never prints a newline cannot fill the memory.
-pub(crate) const LONGEST: usize = 1024;
+/// Bytes. An unfinished line longer than this is logged as it is: a program that never prints a newline cannot fill the memory.
+const LONGEST: usize = 4096;
 
 /// The part of a line that was printed so far.
 #[derive(Default)]
-pub(crate) struct Line(Vec<u8>);
+pub(crate) struct Line {
+    bytes: Vec<u8>,
+    /// How many more there were than a text may have.
+    more: usize,
+}
 
 impl Line {
-    /// Takes bytes off the front, up to where they complete a line, and gives that.
-    pub fn push(&mut self, bytes: &mut &[u8]) -> Option<String> {
-        let room = LONGEST.saturating_sub(self.0.len());
-        let end = bytes.iter().take(room + 1).position(|byte| *byte == b'\n');
-        let (text, rest) = bytes.split_at(end.unwrap_or(bytes.len().min(room)));
-        self.0.extend_from_slice(text);
+    /// Takes bytes off the front, up to where they complete a line, and gives that: `most` bytes of it.
+    pub fn push(&mut self, bytes: &mut &[u8], most: usize) -> Option<String> {
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        let (text, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
         *bytes = rest.strip_prefix(b"\n").unwrap_or(rest);
-        (!rest.is_empty()).then(|| self.take())
+        let kept = text.len().min((most + 1).saturating_sub(self.bytes.len()));
+        self.bytes.extend_from_slice(&text[..kept]);
+        self.more += text.len() - kept;
+        (end.is_some() || self.bytes.len() + self.more > LONGEST).then(|| self.take(most))
     }
 
-    /// How many bytes it has so far.
+    /// How many bytes it takes.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.bytes.len()
     }
 
-    /// What is left when its actor ends.
-    pub fn finish(&mut self) -> Option<String> {
-        (!self.0.is_empty()).then(|| self.take())
+    /// What there is of it: `most` bytes.
+    pub fn finish(&mut self, most: usize) -> Option<String> {
+        (!self.bytes.is_empty()).then(|| self.take(most))
     }
 
-    fn take(&mut self) -> String {
-        let line = String::from_utf8_lossy(&self.0).into_owned();
-        self.0 = Vec::new();
-        line
+    fn take(&mut self, most: usize) -> String {
+        let Self { bytes, more } = core::mem::take(self);
+        shorten(&bytes, more, most)
     }
+}
+
+/// At most `most` bytes of a text, and how many there are besides. It goes on with `more` bytes that are not there.
+pub(crate) fn shorten(text: &[u8], more: usize, most: usize) -> String {
+    if text.len() + more <= most {
+        return String::from_utf8_lossy(text).into_owned();
+    }
+    let is_boundary = |end: &usize| text.get(*end).is_none_or(|byte| byte & 0xc0 != 0x80);
+    let end = (0..=most.min(text.len())).rev().find(is_boundary).unwrap_or_default();
+    let rest = text.len() - end + more;
+    format!("{}… and {rest} bytes more", String::from_utf8_lossy(&text[..end]))
 }
 
 #[cfg(test)]
@@ -42,29 +57,36 @@ mod tests {
     use super::*;
     use alloc::vec;
 
+    fn push(line: &mut Line, mut bytes: &[u8], most: usize) -> Vec<String> {
+        let mut lines = vec![];
+        while !bytes.is_empty() {
+            lines.extend(line.push(&mut bytes, most));
+        }
+        lines
+    }
+
     #[test]
     fn r12_a_line_is_logged_when_it_ends() {
         let mut line = Line::default();
-        let mut lines = vec![];
-        for mut bytes in [&b"one\ntw"[..], b"o\n\nthree"] {
-            while !bytes.is_empty() {
-                lines.extend(line.push(&mut bytes));
-            }
-        }
-        assert_eq!(lines, ["one", "two", ""]);
-        assert_eq!(line.finish().as_deref(), Some("three"));
-        assert_eq!(line.finish(), None);
+        assert_eq!(push(&mut line, b"one\ntw", 100), ["one"]);
+        assert_eq!(push(&mut line, b"o\n\nthree", 100), ["two", ""]);
+        assert_eq!(line.finish(100).as_deref(), Some("three"));
+        assert_eq!(line.finish(100), None);
     }
 
     #[test]
     fn r12_an_endless_line_is_cut() {
         let mut line = Line::default();
-        let mut lines = vec![];
-        let mut bytes = &[&[b'x'; LONGEST][..], b"\n", &[b'y'; LONGEST + 1]].concat()[..];
-        while !bytes.is_empty() {
-            lines.extend(line.push(&mut bytes).map(|line| line.len()));
-        }
-        assert_eq!(lines, [LONGEST, LONGEST]);
-        assert_eq!(line.finish().as_deref(), Some("y"));
+        let lines: usize = (0..10).map(|_| push(&mut line, &[b'x'; 1000], 1 << 20).len()).sum();
+        assert_eq!(lines, 2);
+    }
+
+    #[test]
+    fn c6_a_long_line_takes_no_more_memory_than_its_text_may_have() {
+        let mut line = Line::default();
+        assert_eq!(push(&mut line, "üüüüü\nx".as_bytes(), 5), ["üü… and 6 bytes more"]);
+        assert_eq!(push(&mut line, &[b'x'; 2000], 5), Vec::<String>::new());
+        assert_eq!(line.len(), 6);
+        assert_eq!(line.finish(5).as_deref(), Some("xxxxx… and 1996 bytes more"));
     }
 }

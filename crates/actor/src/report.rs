@@ -1,13 +1,27 @@
 //! Telling of what happens: events of actors, what they print, and who hogs the VM.
 
 use crate::{
+    log,
     runtime::micros,
     shared::{HOG, with_shared},
     visit,
 };
 use alloc::{format, string::String};
-use janet::Vm;
+use janet::{Value, Vm};
 use wire::{Event, Kind, Origin, Pid};
+
+/// A value that an actor has made, as `%q` prints it. As long as a text may be.
+pub(crate) fn quoted(vm: &Vm, value: Value<'_>) -> String {
+    match vm.description(value) {
+        Ok(text) => plain(text.as_bytes().unwrap_or_default()),
+        Err(error) => format!("{error}"),
+    }
+}
+
+/// Bytes that an actor has made. As long as a text may be.
+pub(crate) fn plain(bytes: &[u8]) -> String {
+    log::shorten(bytes, 0, with_shared(|shared| shared.events.longest_text()))
+}
 
 /// Tells of an actor.
 pub(crate) fn report(pid: Pid, actor: &str, kind: Kind) {
@@ -46,9 +60,10 @@ pub(crate) fn on_write(mut bytes: &[u8]) {
         let line = with_shared(|shared| {
             let actor = shared.table.get_mut(shared.running.as_ref()?.pid)?;
             let others = shared.unfinished - actor.line.len();
-            let mut line = actor.line.push(&mut bytes);
+            let most = shared.events.longest_text();
+            let mut line = actor.line.push(&mut bytes, most);
             if others + actor.line.len() > MOST_UNFINISHED {
-                line = line.or_else(|| actor.line.finish());
+                line = line.or_else(|| actor.line.finish(most));
             }
             shared.unfinished = others + actor.line.len();
             Some(line)
