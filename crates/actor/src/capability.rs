@@ -3,6 +3,7 @@
 mod pins;
 mod time;
 
+use crate::log;
 use janet::{Error, Message, Native, Raise, Value, Vm};
 
 pub(crate) use time::{RERUN, Request};
@@ -35,5 +36,7 @@ fn wrong_arity<'vm, N: Native>(arguments: &[Value<'_>], expected: &str) -> Raise
 
 /// The value as an error shows it.
 fn shown(vm: &Vm, value: Value<'_>) -> alloc::string::String {
-    vm.describe(value).unwrap_or_default()
+    // What does not fit into a message is left away, and need not be copied.
+    let text = vm.description(value).ok().and_then(Value::as_bytes).unwrap_or_default();
+    log::shorten(text, 0, 80)
 }

@@ -202,10 +202,7 @@ fn wait(vm: &mut Vm, pid: Pid, woken: Option<bool>) -> Next {
 /// What a fiber failed with (R7). Text that Janet itself cannot make any more for lack of memory is left away.
 fn failure(vm: &mut Vm, fiber: &Root, signal: Signal) -> Ending {
     let value = vm.outcome();
-    let mut text = match value.as_str() {
-        Some(text) => text.into(),
-        None => vm.describe(value).unwrap_or_else(|error| error_text(&error)),
-    };
+    let mut text = value.as_bytes().map_or_else(|| report::quoted(vm, value), report::plain);
     if signal != Signal::Error {
         text = alloc::format!("nobody handles the signal {signal} with the value {text}");
     }
@@ -225,9 +222,7 @@ fn frame(frame: janet::Frame) -> Frame {
 /// Ends an actor: its pid is dead, what it held can be collected, and the event says how it ended.
 fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) -> Next {
     let kind = match ending {
-        Ending::Finished => {
-            Kind::Finished { value: vm.describe(vm.outcome()).unwrap_or_else(|error| error_text(&error)) }
-        }
+        Ending::Finished => Kind::Finished { value: report::quoted(vm, vm.outcome()) },
         Ending::Failed(error, trace) => {
             let image = shared::with_shared(|shared| shared.table.get(pid).map_or(0, |actor| actor.program.image()));
             Kind::Failed { error, trace, image }
@@ -246,7 +241,11 @@ fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) -> Next {
 
 /// The last that is heard of an actor. Its program is gone with the last one of it.
 pub(crate) fn bury(pid: Pid, mut actor: Actor, kind: Kind) {
-    if let Some(line) = actor.line.finish() {
+    let line = shared::with_shared(|shared| {
+        shared.unfinished -= actor.line.len();
+        actor.line.finish(shared.events.longest_text())
+    });
+    if let Some(line) = line {
         report::report(pid, actor.name(), Kind::Log { line });
     }
     report::report(pid, actor.name(), kind);
