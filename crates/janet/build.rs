@@ -15,16 +15,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         .define("_GNU_SOURCE", None)
         .flag("-fvisibility=hidden")
         .warnings(false);
-    if env::var("CARGO_CFG_TARGET_OS")? == "none" {
+    let is_chip = env::var("CARGO_CFG_TARGET_OS")? == "none";
+    if is_chip {
         // Flash is what a chip is short of. What nothing refers to is left away by the linker.
         build.opt_level_str("s").define("MICROJANET_CHIP", None).flag("-ffunction-sections").flag("-fdata-sections");
     } else {
         // The interpreter's speed is the product's speed, also in debug builds of the Rust around it.
         build.opt_level(2);
         build.flag_if_supported("-fno-semantic-interposition").flag_if_supported("-ftls-model=initial-exec");
-        println!("cargo::rustc-link-lib=m");
     }
     build.try_compile("janet")?;
+    if is_chip {
+        // Linked right behind Janet: Rust's own routines of these names are larger.
+        for library in ["m", "c", "gcc"] {
+            println!("cargo::rustc-link-lib=static:-bundle={library}");
+        }
+    } else {
+        println!("cargo::rustc-link-lib=m");
+    }
     println!("cargo::metadata=sources={}", sources.display());
     Ok(())
 }

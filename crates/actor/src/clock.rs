@@ -10,7 +10,7 @@ use rtos::{Priority, Task, task};
 const PRIORITY: Priority = Priority(2);
 
 /// Bytes. Deleting a task and growing a list are the deepest that it calls.
-const STACK: usize = 16 << 10;
+const STACK: usize = 512 * size_of::<usize>();
 
 pub(crate) fn spawn() -> Option<Task> {
     Task::spawn(c"clock", STACK, PRIORITY, run, 0).ok()

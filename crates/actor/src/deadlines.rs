@@ -11,18 +11,18 @@ use wire::Pid;
 pub(crate) type Tick = u64;
 
 /// Wake-ups in the order of their ticks; those of the same tick in the order in which they were asked for (R9).
-pub(crate) struct Deadlines {
-    heap: BinaryHeap<Reverse<(Tick, u64, Pid)>>,
+pub(crate) struct Deadlines<T = Tick> {
+    heap: BinaryHeap<Reverse<(T, u64, Pid)>>,
     asked: u64,
 }
 
-impl Deadlines {
+impl<T: Ord + Copy> Deadlines<T> {
     pub const fn new() -> Self {
         Self { heap: BinaryHeap::new(), asked: 0 }
     }
 
     /// Notes a wake-up; true when it is the earliest now, none when memory is out.
-    pub fn insert(&mut self, at: Tick, pid: Pid) -> Option<bool> {
+    pub fn insert(&mut self, at: T, pid: Pid) -> Option<bool> {
         self.heap.try_reserve(1).ok()?;
         let earliest = self.next().is_none_or(|next| at < next);
         self.asked += 1;
@@ -31,12 +31,12 @@ impl Deadlines {
     }
 
     /// The earliest deadline.
-    pub fn next(&self) -> Option<Tick> {
+    pub fn next(&self) -> Option<T> {
         self.heap.peek().map(|Reverse((at, ..))| *at)
     }
 
     /// Takes one actor out that is due at `now`.
-    pub fn take_due(&mut self, now: Tick) -> Option<Pid> {
+    pub fn take_due(&mut self, now: T) -> Option<Pid> {
         if self.next()? > now {
             return None;
         }
@@ -55,6 +55,7 @@ impl Deadlines {
 mod tests {
     use super::*;
     use alloc::vec::Vec;
+    use core::{cmp::Ordering, sync::atomic};
     use proptest::prelude::*;
 
     proptest! {
@@ -76,5 +77,45 @@ mod tests {
             }
             prop_assert!(model.is_empty());
         }
+    }
+    static COMPARISONS: atomic::AtomicUsize = atomic::AtomicUsize::new(0);
+
+    /// A tick that counts how often it is compared.
+    #[derive(Clone, Copy)]
+    struct Counted(Tick);
+
+    impl Ord for Counted {
+        fn cmp(&self, other: &Self) -> Ordering {
+            COMPARISONS.fetch_add(1, atomic::Ordering::Relaxed);
+            self.0.cmp(&other.0)
+        }
+    }
+
+    impl PartialOrd for Counted {
+        fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+            Some(self.cmp(other))
+        }
+    }
+
+    impl PartialEq for Counted {
+        fn eq(&self, other: &Self) -> bool {
+            self.cmp(other).is_eq()
+        }
+    }
+
+    impl Eq for Counted {}
+
+    #[test]
+    fn a_sleep_among_ten_thousand_costs_a_logarithm() {
+        let count = |sleepers: u64| {
+            let mut deadlines = Deadlines::new();
+            COMPARISONS.store(0, atomic::Ordering::Relaxed);
+            // The worst order: each is due before all that sleep already.
+            (0..sleepers).rev().for_each(|tick| _ = deadlines.insert(Counted(tick), Pid(0)));
+            (0..sleepers).for_each(|tick| assert_eq!(deadlines.take_due(Counted(tick)), Some(Pid(0))));
+            COMPARISONS.load(atomic::Ordering::Relaxed) / sleepers as usize
+        };
+        let (hundred, ten_thousand) = (count(100), count(10_000));
+        assert!(ten_thousand <= 3 * hundred, "{hundred} comparisons a sleep among 100, {ten_thousand} among 10,000");
     }
 }

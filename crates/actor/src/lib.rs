@@ -26,8 +26,10 @@ mod shared;
 mod table;
 mod turn;
 mod upload;
+mod visit;
 
 pub use events::{event, wake_readers};
 pub use program::{LoadError, start_actors};
 pub use runtime::{Config, Dead, actors_after, halt, pids, start, stop, wait_until_ended};
 pub use session::{Secret, serve};
+pub use visit::Busy;

@@ -1,7 +1,12 @@
 //! Programs: an image loaded into the VM, and the actors that are started from it.
 
-use crate::{actor::Actor, report, runtime, shared, turn};
+use crate::{
+    actor::Actor,
+    report, shared, turn,
+    visit::{Busy, visit_vm},
+};
 use alloc::{
+    boxed::Box,
     string::String,
     sync::{Arc, Weak},
     vec::Vec,
@@ -13,10 +18,9 @@ use wire::{Image, Kind, Pid};
 pub(crate) struct Program {
     /// The image's checksum.
     image: u32,
-    names: Vec<String>,
-    functions: Vec<Root>,
-    /// What `dyn` finds by default, where the program needs any.
-    environment: Option<Root>,
+    names: Vec<Box<str>>,
+    /// The body of its image: a tuple of its actors' functions, and what `dyn` finds by default, where it needs any.
+    body: Option<Root>,
 }
 
 /// Why an image was refused. The VM and its actors are as before.
@@ -31,6 +35,9 @@ pub enum LoadError {
     /// Janet could not load it.
     #[error("the image cannot be loaded: {0}")]
     Janet(#[from] Error),
+    /// Nobody can get into the VM.
+    #[error(transparent)]
+    Busy(#[from] Busy),
     /// No memory for its tasks.
     #[error("no memory for another actor")]
     OutOfMemory,
@@ -44,44 +51,45 @@ impl Program {
 
     /// The name of an actor; pids of a program are made from its own indices alone.
     pub fn name(&self, index: usize) -> &str {
-        self.names.get(index).map_or("", String::as_str)
+        self.names.get(index).map_or("", Box::as_ref)
     }
 
     pub fn function<'vm>(&self, vm: &'vm Vm, index: usize) -> Value<'vm> {
-        self.functions.get(index).map_or(Value::nil(), |root| vm.value(root))
+        item(self.part(vm, 0), index)
     }
 
     pub fn environment<'vm>(&self, vm: &'vm Vm) -> Value<'vm> {
-        self.environment.as_ref().map_or(Value::nil(), |root| vm.value(root))
+        self.part(vm, 1)
     }
 
-    fn load(vm: &Vm, functions: Value<'_>, image: &Image) -> Result<Self, LoadError> {
-        for name in &image.header.functions {
-            let offered = functions.entries().any(|(offered, _)| offered.as_bytes() == Some(name.as_bytes()));
-            if !offered {
-                return Err(LoadError::UnknownFunction(name.clone()));
-            }
+    fn part<'vm>(&self, vm: &'vm Vm, index: usize) -> Value<'vm> {
+        self.body.as_ref().map_or(Value::nil(), |body| item(vm.value(body), index))
+    }
+
+    fn load(vm: &Vm, image: &Image) -> Result<Self, LoadError> {
+        let names = &image.header.functions;
+        if let Some(unknown) = names.iter().find(|name| !janet::offers(name)) {
+            return Err(LoadError::UnknownFunction(unknown.clone()));
         }
+        let functions = vm.functions(names.iter().map(String::as_str))?;
         let body = vm.unmarshal(&image.body, functions)?;
-        let &[actors, environment] = body.as_items().unwrap_or_default() else { return Err(LoadError::Malformed) };
-        let actors = actors.as_items().unwrap_or_default();
-        if actors.len() != image.header.actors.len() || actors.iter().any(|actor| actor.kind() != janet::Kind::Function)
-        {
+        let &[functions, _] = body.as_items().unwrap_or_default() else { return Err(LoadError::Malformed) };
+        let functions = functions.as_items().unwrap_or_default();
+        if functions.len() != image.header.actors.len() || functions.iter().any(|f| f.kind() != janet::Kind::Function) {
             return Err(LoadError::Malformed);
         }
-        let functions = actors.iter().map(|actor| vm.root(*actor)).collect::<Result<_, _>>()?;
-        Ok(Self {
-            image: image.checksum(),
-            names: image.header.actors.clone(),
-            functions,
-            environment: Some(vm.root(environment)?),
-        })
+        let names = image.header.actors.iter().map(|name| name.as_str().into()).collect();
+        Ok(Self { image: image.checksum(), names, body: Some(vm.root(body)?) })
     }
+}
+
+fn item(tuple: Value<'_>, index: usize) -> Value<'_> {
+    tuple.as_items().and_then(|items| items.get(index).copied()).unwrap_or(Value::nil())
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
-        self.functions.drain(..).chain(self.environment.take()).for_each(shared::release_later);
+        self.body.take().into_iter().for_each(shared::release_later);
     }
 }
 
@@ -104,7 +112,7 @@ pub fn start_actors(image: Image) -> Result<Vec<Pid>, LoadError> {
 
 /// As [`start_actors`]; tells also when the last of them has ended.
 pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadError> {
-    let program = runtime::visit_vm(move |vm, offered| Program::load(vm, vm.value(&offered.functions), &image))?;
+    let program = visit_vm(move |vm, _| Program::load(vm, &image))??;
     let program = Arc::new(program);
     let mut pids = Vec::new();
     let result = insert_all(&program, &mut pids);
@@ -124,7 +132,7 @@ fn insert_all(program: &Arc<Program>, pids: &mut Vec<Pid>) -> Result<(), LoadErr
         pids.push(insert(Actor::new(program.clone(), index)).ok_or(LoadError::OutOfMemory)?);
     }
     let new = pids.clone();
-    runtime::visit_vm(move |vm, _| {
+    visit_vm(move |vm, _| {
         for pid in new {
             let owner = vm.open_account(turn::TASK_BYTES).map_err(|_| LoadError::OutOfMemory)?;
             shared::with_shared(|shared| {
@@ -134,7 +142,7 @@ fn insert_all(program: &Arc<Program>, pids: &mut Vec<Pid>) -> Result<(), LoadErr
             });
         }
         Ok(())
-    })
+    })?
 }
 
 fn insert(actor: Actor) -> Option<Pid> {

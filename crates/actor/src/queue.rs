@@ -1,20 +1,31 @@
 //! The queue for the VM: whoever becomes ready first runs first (R9).
 //!
-//! One actor at a time is called; the tasks of the others stay blocked, so that no interrupt and no more urgent task can
+//! It is one party's turn at a time; the tasks of all others stay blocked, so that no interrupt and no more urgent task can
 //! change their order, as FreeRTOS would by putting a preempted task behind its equals.
 
 use alloc::collections::VecDeque;
 use wire::Pid;
 
-/// Actors that are ready, and the one whose turn it is.
+/// Actors that are ready, and whose turn it is.
 pub(crate) struct Queue {
     ready: VecDeque<Pid>,
-    called: Option<Pid>,
+    turn: Option<Turn>,
+}
+
+/// Whose turn it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Turn {
+    /// An actor's: its task was told.
+    Actor(Pid),
+    /// That of visitors, until the first of them takes it for all.
+    Visitors,
+    /// A visitor's.
+    Visitor,
 }
 
 impl Queue {
     pub const fn new() -> Self {
-        Self { ready: VecDeque::new(), called: None }
+        Self { ready: VecDeque::new(), turn: None }
     }
 
     /// Makes room for so many actors; none when memory is out. Then joining never needs any.
@@ -31,24 +42,41 @@ impl Queue {
         self.ready.retain(|ready| *ready != pid);
     }
 
-    /// The next one whose turn it is; none while another's is not done.
-    pub fn call(&mut self) -> Option<Pid> {
-        if self.called.is_some() {
-            return None;
-        }
-        self.called = self.ready.pop_front();
-        self.called
+    /// Whether it is nobody's turn.
+    pub fn is_free(&self) -> bool {
+        self.turn.is_none()
     }
 
-    /// Whether nobody is ready and nobody's turn is on.
+    /// Whether it is nobody's turn and nobody stands in the queue.
     pub fn is_idle(&self) -> bool {
-        self.ready.is_empty() && self.called.is_none()
+        self.is_free() && self.ready.is_empty()
     }
 
-    /// An actor's turn is over, if it had one.
-    pub fn done(&mut self, pid: Pid) {
-        if self.called == Some(pid) {
-            self.called = None;
+    /// It is the turn of the first actor in the queue, if any.
+    pub fn call(&mut self) -> Option<Pid> {
+        let pid = self.ready.pop_front()?;
+        self.turn = Some(Turn::Actor(pid));
+        Some(pid)
+    }
+
+    /// It is the visitors' turn.
+    pub fn call_visitors(&mut self) {
+        self.turn = Some(Turn::Visitors);
+    }
+
+    /// Whether the calling visitor may go in, for all of them.
+    pub fn take_visitors_turn(&mut self) -> bool {
+        let is_theirs = self.turn == Some(Turn::Visitors);
+        if is_theirs {
+            self.turn = Some(Turn::Visitor);
+        }
+        is_theirs
+    }
+
+    /// A turn is over, if it was that one's.
+    pub fn done(&mut self, turn: Turn) {
+        if self.turn == Some(turn) {
+            self.turn = None;
         }
     }
 }

@@ -3,8 +3,10 @@
 use crate::{
     runtime::micros,
     shared::{HOG, with_shared},
+    visit,
 };
 use alloc::{format, string::String, vec::Vec};
+use janet::Vm;
 use wire::{Event, Kind, Origin, Pid};
 
 /// Tells of an actor.
@@ -47,8 +49,10 @@ pub(crate) fn on_write(bytes: &[u8]) {
     lines.into_iter().for_each(|line| report_running(Kind::Log { line }));
 }
 
-pub(crate) fn on_interval() {
+/// An actor has been in the VM for another while.
+pub(crate) fn on_interval(vm: &Vm) {
     with_shared(|shared| shared.checkpoint)();
+    visit::receive_lookers(vm);
     let seconds = with_shared(|shared| {
         let running = shared.running.as_mut()?;
         let now = (shared.micros)();

@@ -7,11 +7,13 @@ use crate::{
     actor::{Actor, Condition},
     capability, clock,
     events::{self, Events},
+    queue::Turn,
     report,
     shared::{Observer, Shared, with_shared},
     turn,
+    visit::{look_at_vm, visit_vm},
 };
-use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use board::Board;
 use janet::{Error, Heap, Hooks, Purpose, Root, Vm};
 use rtos::{CriticalCell, Mutex, Stack, task};
@@ -47,17 +49,10 @@ pub struct Config {
 #[error("no actor with pid {0} is alive")]
 pub struct Dead(pub Pid);
 
-/// What only a task in the VM does: an actor that is there is paused for it.
-pub(crate) type Visit = Box<dyn FnOnce(&mut Vm, &Offered) + Send>;
-
 /// What the board offers to programs.
 pub(crate) struct Offered {
     /// The struct of capabilities.
     pub capabilities: Root,
-    /// The C functions, by name.
-    pub functions: Root,
-    /// Bytes in use before the first program came.
-    pub at_start: usize,
 }
 
 struct Machine {
@@ -75,15 +70,15 @@ static BOARD: CriticalCell<Option<Box<dyn Board>>> = CriticalCell::new(None);
 /// # Errors
 /// When it runs already, or memory is out.
 pub fn start(config: Config) -> Result<(), Error> {
-    let hooks = Hooks { interval_passed: report::on_interval, write: report::on_write };
-    let mut vm = Vm::start(config.heap, hooks)?;
-    vm.set_interval(config.checkpoint_interval);
-    vm.seed(config.seed);
-    let capabilities = vm.root(capability::all(&vm)?)?;
-    let functions = vm.root(vm.board_functions()?)?;
-    vm.collect();
-    let offered = Offered { capabilities, functions, at_start: vm.usage().used };
-    *MACHINE.lock() = Some(Machine { vm, stack: config.vm_stack, offered });
+    let mut stack = config.vm_stack;
+    let bytes = stack.bytes();
+    let (vm, offered) = stack.call(|| {
+        let (mut vm, offered) = start_vm(config.heap, config.checkpoint_interval, config.seed)?;
+        vm.limit_stack(bytes);
+        Ok::<_, Error>((vm, offered))
+    })?;
+    let at_start = vm.usage().used;
+    *MACHINE.lock() = Some(Machine { vm, stack, offered });
     let pins = usize::from(config.board.pin_count());
     BOARD.with(|board| *board = Some(config.board));
     with_shared(|shared| {
@@ -92,11 +87,22 @@ pub fn start(config: Config) -> Result<(), Error> {
         shared.events = Events::new(config.event_log);
         shared.micros = config.micros;
         shared.is_stalled = config.is_stalled;
+        shared.at_start = at_start;
         shared.checkpoint = config.checkpoint;
         shared.checkpoint_interval = config.checkpoint_interval;
         shared.clock = clock::spawn();
     });
     Ok(())
+}
+
+fn start_vm(heap: Heap, interval: u32, seed: u32) -> Result<(Vm, Offered), Error> {
+    let hooks = Hooks { interval_passed: report::on_interval, write: report::on_write };
+    let mut vm = Vm::start(heap, hooks)?;
+    vm.set_interval(interval);
+    vm.seed(seed);
+    let capabilities = vm.root(capability::all(&vm)?)?;
+    vm.collect();
+    Ok((vm, Offered { capabilities }))
 }
 
 /// Halts every actor and ends the runtime.
@@ -130,14 +136,16 @@ pub fn actors_after(after: Pid, most: usize) -> (Vec<ActorInfo>, bool) {
     pids.retain(|pid| *pid > after);
     let more = pids.len() > most;
     pids.truncate(most);
-    let actors = visit_vm(move |vm, _| {
-        let info = |pid: Pid| with_shared(|shared| Some(info(vm, pid, shared.table.get(pid)?)));
+    let actors = look_at_vm(move |vm| {
+        let info = |pid: Pid| with_shared(|shared| Some(info(vm, shared, pid, shared.table.get(pid)?)));
         pids.into_iter().filter_map(info).collect()
     });
     (actors, more)
 }
 
-fn info(vm: &Vm, pid: Pid, actor: &Actor) -> ActorInfo {
+fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
+    let is_inside = shared.running.as_ref().is_some_and(|running| running.pid == pid);
+    let this_turn = if is_inside { (shared.micros)().saturating_sub(shared.counted) } else { 0 };
     let state = match actor.condition {
         Condition::Ready => State::Ready,
         Condition::Running { .. } => State::Running,
@@ -148,7 +156,7 @@ fn info(vm: &Vm, pid: Pid, actor: &Actor) -> ActorInfo {
         actor: actor.name().into(),
         state,
         runs: actor.runs,
-        cpu: actor.cpu,
+        cpu: actor.cpu + this_turn,
         memory: actor.owner.as_ref().map_or(0, |owner| vm.held(owner)) as u64,
         mailbox: 0,
     }
@@ -156,15 +164,13 @@ fn info(vm: &Vm, pid: Pid, actor: &Actor) -> ActorInfo {
 
 /// How the board is.
 pub(crate) fn info_of_board() -> Info {
-    let memory = visit_vm(|vm, offered| {
-        let usage = vm.usage();
-        Memory {
-            used: usage.used as u64,
-            peak: usage.peak as u64,
-            at_start: offered.at_start as u64,
-            limit: usage.limit as u64,
-        }
-    });
+    let usage = look_at_vm(|vm| vm.usage());
+    let memory = Memory {
+        used: usage.used as u64,
+        peak: usage.peak as u64,
+        at_start: with_shared(|shared| shared.at_start) as u64,
+        limit: usage.limit as u64,
+    };
     let (pins, pin_names) = with_board(|board| {
         let names = board.pin_names().iter().map(|(name, pin)| (String::from(*name), *pin)).collect();
         (board.pin_count(), names)
@@ -188,12 +194,16 @@ pub(crate) fn board_name() -> String {
     with_board(|board| String::from(board.name())).unwrap_or_default()
 }
 
-/// Bytes that are free for an image: half of what is left, since loading it takes as much again.
-pub(crate) fn room() -> usize {
-    visit_vm(|vm, _| {
-        let usage = vm.usage();
-        usage.limit.saturating_sub(usage.used) / 2
-    })
+/// Bytes that are free for an image once garbage is gone: half of what is left, since loading it takes as much again.
+pub(crate) fn make_room() -> usize {
+    let collected = visit_vm(|vm, _| {
+        with_shared(|shared| shared.let_go(vm));
+        vm.collect();
+        vm.usage()
+    });
+    // Where an actor cannot be paused, its garbage stays.
+    let usage = collected.unwrap_or_else(|_| look_at_vm(|vm| vm.usage()));
+    usage.limit.saturating_sub(usage.used) / 2
 }
 
 /// Whether nothing is left that could wake anyone. The clock may still believe so when somebody has just become ready.
@@ -256,40 +266,11 @@ pub(crate) fn with_board<R>(f: impl FnOnce(&mut dyn Board) -> R) -> Option<R> {
     BOARD.with(|board| Some(f(board.as_mut()?.as_mut())))
 }
 
-/// Runs `f` as the VM's holder, on the VM's stack. For actors: others visit.
+/// Runs `f` as the VM's holder, on the VM's stack. For whoever's turn it is.
 pub(crate) fn in_vm<R>(f: impl FnOnce(&mut Vm, &Offered) -> R) -> R {
     let mut machine = MACHINE.lock();
-    let Machine { vm, stack, offered, .. } = machine.as_mut().expect("actors live only while the runtime runs");
+    let Machine { vm, stack, offered } = machine.as_mut().expect("it is somebody's turn only while the runtime runs");
     stack.call(|| f(vm, offered))
-}
-
-/// Runs `f` in the VM, also while an actor is there: that one is paused, and no other comes in between (R2).
-pub(crate) fn visit_vm<R: Send + 'static>(f: impl FnOnce(&mut Vm, &Offered) -> R + Send + 'static) -> R {
-    let result = Arc::new(CriticalCell::new(None));
-    let visit: Visit = {
-        let result = result.clone();
-        Box::new(move |vm, offered| {
-            let value = f(vm, offered);
-            result.with(|place| *place = Some(value));
-        })
-    };
-    let busy = with_shared(|shared| {
-        shared.visits.push(visit);
-        shared.running.is_some()
-    });
-    if busy {
-        janet::interrupt(Purpose::Pause);
-    }
-    // Whoever holds the VM receives visitors before and after it runs its fiber; else nobody has it.
-    in_vm(receive_visitors);
-    result.with(Option::take).expect("a visit is over when nobody is left to be received")
-}
-
-/// Lets in who wants to visit the VM.
-pub(crate) fn receive_visitors(vm: &mut Vm, offered: &Offered) {
-    while let Some(visit) = with_shared(|shared| shared.visits.pop()) {
-        visit(vm, offered);
-    }
 }
 
 /// Board time in microseconds.
@@ -321,7 +302,7 @@ pub(crate) fn count_give_way() {
 pub(crate) fn end_turn(pid: Pid) {
     events::announce();
     with_shared(|shared| {
-        shared.queue.done(pid);
+        shared.queue.done(Turn::Actor(pid));
         shared.call_next();
     });
 }

@@ -94,7 +94,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             let received = self.receive()?;
             let pushed = self.push_events()?;
             burst += received;
-            if burst > BURST {
+            if burst > BURST && shared::with_shared(|shared| shared.table.len() > 0) {
                 // Sessions go before actors: one that is flooded would leave them no time at all.
                 task::delay(1);
                 burst = 0;
@@ -216,7 +216,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         if let Some(upload) = self.upload.take() {
             upload.cut_off();
         }
-        let upload = Upload::begin(length, checksum, runtime::room())?;
+        let upload = Upload::begin(length, checksum, runtime::make_room())?;
         let received = upload.received();
         self.upload = Some(upload);
         Ok(Answer::Uploaded { received })
@@ -274,7 +274,8 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             return Ok(false);
         };
         self.running = None;
-        let ended = Ended { t: runtime::micros(), why };
+        let next = shared::with_shared(|shared| shared.events.next());
+        let ended = Ended { t: runtime::micros(), next, why };
         self.ended = Some(ended.clone());
         self.write(&frame::encode(&Message::Ended(ended)))?;
         Ok(true)

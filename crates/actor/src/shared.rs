@@ -5,13 +5,13 @@ use crate::{
     capability::Request,
     deadlines::{Deadlines, Tick},
     events::Events,
-    queue::Queue,
-    runtime::Visit,
+    queue::{Queue, Turn},
     table::Table,
     upload::Upload,
+    visit::Visit,
 };
 use alloc::vec::Vec;
-use janet::{Owner, Root};
+use janet::{Owner, Root, Vm};
 use rtos::{CriticalCell, Notifier, Task};
 use wire::Pid;
 
@@ -27,8 +27,12 @@ pub(crate) struct Shared {
     pub retired: Vec<Task>,
     pub clock: Option<Task>,
     pub running: Option<Running>,
+    /// Up to when time in the VM is counted, in microseconds. One turn's end is the next one's beginning: the clock is read
+    /// once a turn, and by whoever finds the VM idle.
+    pub counted: u64,
     /// What others than actors want to do in the VM.
     pub visits: Vec<Visit>,
+    pub last_visit: u32,
     /// What dead actors held, to be let go by the next one that holds the VM.
     pub released: Vec<Root>,
     pub closed: Vec<Owner>,
@@ -39,6 +43,8 @@ pub(crate) struct Shared {
     pub cut_off: Option<Upload>,
     pub micros: fn() -> u64,
     pub is_stalled: fn() -> bool,
+    /// Bytes in use before the first program came.
+    pub at_start: usize,
     pub checkpoint: fn(),
     pub checkpoint_interval: u32,
     /// Turns that ended by giving way, in this tick.
@@ -57,8 +63,6 @@ pub(crate) struct Running {
     pub pid: Pid,
     /// When its turn began, in microseconds.
     pub since: u64,
-    /// Until when its time is counted: a visitor interrupts a turn.
-    pub counted: u64,
     /// When it is called a hog (C4), in microseconds.
     pub warn_at: u64,
     pub request: Option<Request>,
@@ -96,7 +100,9 @@ impl Shared {
             retired: Vec::new(),
             clock: None,
             running: None,
+            counted: 0,
             visits: Vec::new(),
+            last_visit: 0,
             released: Vec::new(),
             closed: Vec::new(),
             observers: Vec::new(),
@@ -105,6 +111,7 @@ impl Shared {
             cut_off: None,
             micros: || 0,
             is_stalled: || false,
+            at_start: 0,
             checkpoint: || (),
             checkpoint_interval: u32::MAX,
             busy_turns: 0,
@@ -112,12 +119,18 @@ impl Shared {
         }
     }
 
+    /// Lets go what actors held who were ended by others, and so could not let it go themselves.
+    pub fn let_go(&mut self, vm: &Vm) {
+        self.released.drain(..).for_each(|root| vm.release(root));
+        self.closed.drain(..).for_each(|owner| vm.close_account(owner));
+    }
+
     /// An actor takes the VM: its fiber, if a run is in progress; nothing when its pid is dead.
     pub fn enter(&mut self, pid: Pid) -> Option<Option<Root>> {
         let actor = self.table.get_mut(pid)?;
         actor.condition = Condition::Running { halted: false };
-        let since = (self.micros)();
-        self.running = Some(Running { pid, since, counted: since, warn_at: since + HOG, request: None });
+        let since = self.counted;
+        self.running = Some(Running { pid, since, warn_at: since + HOG, request: None });
         Some(actor.fiber.take())
     }
 
@@ -127,8 +140,8 @@ impl Shared {
         let request = running.request.take();
         let Some(actor) = self.table.get_mut(running.pid) else { return (request, false) };
         let now = (self.micros)();
-        actor.cpu += now.saturating_sub(running.counted);
-        running.counted = now;
+        actor.cpu += now.saturating_sub(self.counted);
+        self.counted = now;
         (request, actor.condition == Condition::Running { halted: true })
     }
 
@@ -147,25 +160,32 @@ impl Shared {
     pub fn make_ready(&mut self, pid: Pid) {
         if let Some(actor) = self.table.get_mut(pid) {
             actor.condition = Condition::Ready;
+            if self.queue.is_free() {
+                self.counted = (self.micros)();
+            }
             self.queue.join(pid);
             self.call_next();
         }
     }
 
-    /// Calls the first of those that are ready to the VM, if it is nobody's turn.
+    /// Lets the next one into the VM, if it is nobody's turn: visitors, or else the actor that was ready first.
     pub fn call_next(&mut self) {
-        while let Some(pid) = self.queue.call() {
+        while self.queue.is_free() {
+            if let Some(visit) = self.visits.first() {
+                self.queue.call_visitors();
+                return visit.task.notify();
+            }
+            let Some(pid) = self.queue.call() else { return };
             match self.table.get(pid).and_then(|actor| actor.task.as_ref()) {
-                Some(task) => return task.notify(),
-                // It was halted while it stood there.
-                None => self.queue.done(pid),
+                Some(task) => task.notify(),
+                None => self.queue.done(Turn::Actor(pid)),
             }
         }
     }
 
-    /// The first tick that is no sooner than `ms` milliseconds from now (R3).
+    /// The first tick that is no sooner than `ms` milliseconds after the running actor's fiber stopped (R3).
     pub fn tick_after(&self, ms: u64) -> Tick {
-        (self.micros)().saturating_add(ms.saturating_mul(1000)).div_ceil(1000)
+        self.counted.saturating_add(ms.saturating_mul(1000)).div_ceil(1000)
     }
 
     /// Wakes the tasks that wait for this actor to end, and, after the last one, those that wait for all.

@@ -6,6 +6,7 @@ use crate::{
     report,
     runtime::{self, Offered},
     shared::{self, Shared},
+    visit,
 };
 use alloc::{string::String, vec::Vec};
 use janet::{Root, Signal, Value, Vm};
@@ -63,9 +64,7 @@ fn live(pid: usize) {
 /// One turn: from taking the VM to giving it back (R2).
 fn take_turn(vm: &mut Vm, offered: &Offered, pid: Pid) -> Next {
     let entered = shared::with_shared(|shared| {
-        // What actors held who were ended by others, and so could not let it go themselves.
-        shared.released.drain(..).for_each(|root| vm.release(root));
-        shared.closed.drain(..).for_each(|owner| vm.close_account(owner));
+        shared.let_go(vm);
         let entered = shared.enter(pid);
         vm.allocate_for(shared.table.get(pid).and_then(|actor| actor.owner.as_ref()));
         entered
@@ -87,7 +86,7 @@ fn take_turn(vm: &mut Vm, offered: &Offered, pid: Pid) -> Next {
 fn run(vm: &mut Vm, offered: &Offered, pid: Pid, fiber: Root) -> Next {
     vm.restart_interval();
     let (signal, request, halted) = loop {
-        runtime::receive_visitors(vm, offered);
+        visit::receive_visitors(vm, offered);
         let signal = vm.resume(&fiber, None);
         let (request, halted) = shared::with_shared(Shared::leave);
         if halted || signal != Signal::Interrupt {

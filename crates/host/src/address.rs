@@ -6,7 +6,7 @@ use std::{fmt, path::PathBuf, str::FromStr};
 pub const BAUD: u32 = 115_200;
 
 /// The TCP port that boards listen on.
-pub const PORT: u16 = 7380;
+const PORT: u16 = 7380;
 
 /// Where a board is.
 #[derive(Clone, PartialEq, Eq, Debug)]

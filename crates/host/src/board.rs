@@ -1,10 +1,11 @@
 //! A board, as the host sees it: every call of the protocol as a method.
 
 use crate::{
-    Line,
+    Line, Sample,
     connection::{BoardError, Connection, News, Stopper},
 };
 use std::{
+    io,
     ops::Range,
     time::{Duration, Instant},
 };
@@ -36,8 +37,11 @@ impl Board {
     /// When there is no board that understands this host, or the secret is wrong or missing.
     pub fn connect(line: Line, key: Option<&str>) -> Result<Self, BoardError> {
         let mut connection = Connection::new(line);
-        let Answer::Hello(welcome) = connection.call(Call::Hello { protocol: PROTOCOL })? else {
-            return Err(BoardError::Nonsense);
+        let welcome = match connection.call(Call::Hello { protocol: PROTOCOL }) {
+            Ok(Answer::Hello(welcome)) => welcome,
+            Ok(_) => return Err(BoardError::Nonsense),
+            Err(BoardError::Cut) => return Err(BoardError::Unreachable(io::ErrorKind::ConnectionReset.into())),
+            Err(error) => return Err(error),
         };
         if welcome.protocol != PROTOCOL {
             return Err(BoardError::Protocol(welcome.protocol));
@@ -146,6 +150,14 @@ impl Board {
                 _ => return Err(BoardError::Nonsense),
             }
         }
+    }
+
+    /// What its actors have used so far, for [`shares`](crate::shares).
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn sample(&mut self) -> Result<Sample, BoardError> {
+        Ok(Sample { actors: self.actors()?, t: self.info()?.t })
     }
 
     /// Ends an actor (R8).

@@ -255,12 +255,18 @@ impl Connection {
             return Ok(());
         }
         self.check_at = Instant::now() + CHECK;
-        if let Some(ended) = ended
-            && std::mem::take(&mut self.awaits_end)
-        {
+        ended.into_iter().for_each(|ended| self.take_end(ended));
+        Ok(())
+    }
+
+    /// A run is over once all of its events have come; until then the board is asked again.
+    fn take_end(&mut self, ended: Ended) {
+        let is_whole = !self.gap && self.expected.is_none_or(|expected| expected >= ended.next);
+        if !is_whole {
+            self.check_at = Instant::now();
+        } else if std::mem::take(&mut self.awaits_end) {
             self.news.push_back(News::Ended(ended));
         }
-        Ok(())
     }
 
     /// Waits for one message, until `until`, and puts news aside.
@@ -272,8 +278,7 @@ impl Connection {
             Ok(Incoming::Message(Message::Booted)) if self.greeted => return Err(BoardError::Restarted),
             Ok(Incoming::Message(Message::Booted)) => (),
             Ok(Incoming::Message(Message::Event { sequence, event })) => self.take_event(sequence, event),
-            // Before it, something may have happened that was lost.
-            Ok(Incoming::Message(Message::Ended(_))) => self.check_at = Instant::now(),
+            Ok(Incoming::Message(Message::Ended(ended))) => self.take_end(ended),
             Ok(Incoming::Stop) => (),
         }
         Ok(Heard::News)

@@ -46,7 +46,7 @@ pub fn link(path: &Path, names: &[String], options: &LinkOptions) -> Result<Link
     let path = path.display().to_string();
     thread::scope(|scope| {
         let thread = linker::thread()
-            .spawn_scoped(scope, || Linker::start(options, folder, || ())?.link(&source, &path, names, options.strip))
+            .spawn_scoped(scope, || Linker::start(options, folder, |_| ())?.link(&source, &path, names, options.strip))
             .map_err(|error| Reason::Internal(format!("no thread for it: {error}")))?;
         thread.join().unwrap_or_else(|_| Err(Reason::Internal("it panicked".into()).into()))
     })

@@ -45,7 +45,7 @@ pub(crate) struct Linker {
 impl Linker {
     /// Starts Janet, for programs of a board that `options` tells of. Modules are looked for in `folder` and above.
     /// `interval_passed` is called now and then while a program is evaluated.
-    pub fn start(options: &LinkOptions, folder: &Path, interval_passed: fn()) -> Result<Self, Box<LinkError>> {
+    pub fn start(options: &LinkOptions, folder: &Path, interval_passed: fn(&Vm)) -> Result<Self, Box<LinkError>> {
         let heap = janet::map_heap(HEAP_BYTES).ok_or_else(|| Reason::Internal("no memory for its heap".into()))?;
         let mut vm = Vm::start(heap, Hooks { interval_passed, write: |_| () })?;
         vm.set_interval(CHECKS_AN_INTERVAL);

@@ -8,7 +8,7 @@ use std::{
 use wire::Image;
 
 /// How the names of image files end.
-pub const EXTENSION: &str = "mji";
+const EXTENSION: &str = "mji";
 
 /// The program in the file at `path`: linked from source, or an image as it is, with all its actors.
 ///

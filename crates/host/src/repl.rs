@@ -117,7 +117,7 @@ thread_local! {
     static INTERRUPTED: RefCell<Option<Arc<AtomicBool>>> = const { RefCell::new(None) };
 }
 
-fn check_for_interrupt() {
+fn check_for_interrupt(_: &janet::Vm) {
     if INTERRUPTED.with_borrow(|asked| asked.as_ref().is_some_and(|asked| asked.load(Ordering::Relaxed))) {
         janet::interrupt(janet::Purpose::Halt);
     }

@@ -21,9 +21,14 @@ pub struct SymbolStore {
 }
 
 impl SymbolStore {
-    /// A store in a folder, which need not exist, or in memory alone.
+    /// A store in a folder, which need not exist yet, or in memory alone.
     pub fn new(folder: Option<PathBuf>) -> Self {
         Self { folder, known: HashMap::new() }
+    }
+
+    /// A store in memory that has the symbols of one image.
+    pub fn of(symbols: &Symbols) -> Self {
+        Self { folder: None, known: HashMap::from([(symbols.image(), Some(symbols.clone()))]) }
     }
 
     /// Keeps the symbols of an image.

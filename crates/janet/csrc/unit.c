@@ -7,8 +7,42 @@
  * here gives every VM a clock of its own work (T2) without a change to Janet. */
 static inline int32_t suspend_check(volatile JanetAtomicInt *flag);
 #define __atomic_load_n(pointer, order) suspend_check(pointer)
+
+/* C3: Janet bounds each recursion of its C code by this number, but not those inside of others. What is left of the stack
+ * bounds them all. One use is the initial value of a variable, outside of any function. */
+static inline uint32_t recursion_guard(void);
+#undef JANET_RECURSION_GUARD
+#define JANET_RECURSION_GUARD (sizeof(__func__) > 1 ? recursion_guard() : DEEPEST)
+#define DEEPEST 1024
+
+/* Janet's `div` and `mod` of int/s64 check for division by zero, but not for the one quotient that does not fit, where
+ * an x86 traps. With its parameters each name is Janet's definition; without, in Janet's table of methods, it is ours. */
+static Janet cfun_it_s64_divf(int32_t argc, Janet *argv);
+static Janet cfun_it_s64_divfi(int32_t argc, Janet *argv);
+static Janet cfun_it_s64_mod(int32_t argc, Janet *argv);
+static Janet cfun_it_s64_modi(int32_t argc, Janet *argv);
+#define cfun_it_s64_divf(argc, argv) unchecked_divf(argc, argv)
+#define cfun_it_s64_divfi(argc, argv) unchecked_divfi(argc, argv)
+#define cfun_it_s64_mod(argc, argv) unchecked_mod(argc, argv)
+#define cfun_it_s64_modi(argc, argv) unchecked_modi(argc, argv)
 #include "janet.c"
 #undef __atomic_load_n
+#undef cfun_it_s64_divf
+#undef cfun_it_s64_divfi
+#undef cfun_it_s64_mod
+#undef cfun_it_s64_modi
+#define CHECKED_DIVISION(NAME, UNCHECKED, DIVIDEND, DIVISOR) \
+    static Janet NAME(int32_t argc, Janet *argv) { \
+        janet_fixarity(argc, 2); \
+        if (janet_unwrap_s64(argv[DIVIDEND]) == INT64_MIN && janet_unwrap_s64(argv[DIVISOR]) == -1) { \
+            janet_panic("INT64_MIN divided by -1"); \
+        } \
+        return UNCHECKED(argc, argv); \
+    }
+CHECKED_DIVISION(cfun_it_s64_divf, unchecked_divf, 0, 1)
+CHECKED_DIVISION(cfun_it_s64_divfi, unchecked_divfi, 1, 0)
+CHECKED_DIVISION(cfun_it_s64_mod, unchecked_mod, 0, 1)
+CHECKED_DIVISION(cfun_it_s64_modi, unchecked_modi, 1, 0)
 
 /* What src/ffi.rs takes for granted. */
 _Static_assert(sizeof(Janet) == sizeof(uint64_t) && _Alignof(Janet) == _Alignof(uint64_t), "src/ffi.rs: Janet");
@@ -28,7 +62,25 @@ static JANET_THREAD_LOCAL struct {
     int32_t budget;
     int32_t interval;
     int halting; /* whether an interrupt may break off a callback of a C function */
+    uintptr_t stack_low;
 } own;
+
+/* Stack bytes: the most that Janet takes for a level of a counted recursion, and what is kept for the functions that it calls
+ * at the deepest one, ours among them. A nested fiber takes two levels. */
+#define LEVEL (96 * sizeof(void *))
+#define RESERVE (sizeof(void *) == 4 ? 3 << 10 : 64 << 10)
+
+/* Never 0: the collector would not get on. */
+static inline uint32_t recursion_guard(void) {
+    uintptr_t here = (uintptr_t) __builtin_frame_address(0), low = own.stack_low + RESERVE;
+    uintptr_t levels = here > low ? (here - low) / LEVEL : 0;
+    return levels < DEEPEST ? 1 + levels : DEEPEST;
+}
+
+/* The VM may use so many bytes of the stack from here on. */
+void microjanet_limit_stack(size_t bytes) {
+    own.stack_low = (uintptr_t) __builtin_frame_address(0) - bytes;
+}
 
 static inline int32_t suspend_check(volatile JanetAtomicInt *flag) {
     if (--own.budget <= 0) {
@@ -97,6 +149,8 @@ void microjanet_free(void *memory) {
     if (memory) microjanet_heap_free(own.state, memory);
 }
 
+static void register_types(void);
+
 /* -- Start and protection ----------------------------------------------------------------------------------------- */
 
 static int mark_roots(void *data, size_t length) {
@@ -116,6 +170,7 @@ void microjanet_init(void *state) {
     own.out_of_memory = janet_cstringv("out of memory");
     janet_gcroot(own.out_of_memory);
     janet_gcroot(janet_wrap_abstract(janet_abstract(&roots_type, 0)));
+    register_types();
 }
 
 void *microjanet_state(void) {
@@ -154,79 +209,7 @@ void microjanet_clear_interrupts(void) {
     own.halting = 0;
 }
 
-/* -- What the board offers in place of Janet's own ---------------------------------------------------------------- */
-
-#define MASK(signal) (1 << (signal))
-#define TERMINATION (MASK(JANET_SIGNAL_USER0) | MASK(JANET_SIGNAL_USER1) | MASK(JANET_SIGNAL_USER2) \
-    | MASK(JANET_SIGNAL_USER3) | MASK(JANET_SIGNAL_USER4))
-
-/* R10: no fiber swallows the event loop's signals. `rerun` (USER4) is seen by :t fibers only, as `defer` makes them,
- * since these clean up and pass it on. */
-static void let_signals_pass(JanetFiber *fiber) {
-    fiber->flags &= ~(MASK(JANET_SIGNAL_EVENT) | MASK(JANET_SIGNAL_INTERRUPT));
-    int cleans_up = (fiber->flags & TERMINATION) == TERMINATION && !(fiber->flags & MASK(JANET_SIGNAL_USER5));
-    if (!cleans_up) fiber->flags &= ~MASK(JANET_SIGNAL_USER4);
-}
-
-static Janet board_fiber_new(int32_t argc, Janet *argv) {
-    Janet value = cfun_fiber_new(argc, argv);
-    let_signals_pass(janet_unwrap_fiber(value));
-    return value;
-}
-
-/* R12: what would go to the process's files goes to the board's log. An actor's own (dyn :out) is left to Janet. */
-#define BOARD_PRINT(NAME, ORIGINAL, IMPLEMENTATION, NEWLINE, STREAM) \
-    static Janet NAME(int32_t argc, Janet *argv) { \
-        if (!janet_checktype(janet_dyn(STREAM), JANET_NIL)) return ORIGINAL(argc, argv); \
-        JanetBuffer *buffer = janet_buffer(0); \
-        IMPLEMENTATION(argc, argv, NEWLINE, NULL, 0, janet_wrap_buffer(buffer)); \
-        microjanet_on_write(own.state, buffer->data, buffer->count); \
-        return janet_wrap_nil(); \
-    }
-BOARD_PRINT(board_print, cfun_io_print, cfun_io_print_impl_x, 1, "out")
-BOARD_PRINT(board_prin, cfun_io_prin, cfun_io_print_impl_x, 0, "out")
-BOARD_PRINT(board_eprint, cfun_io_eprint, cfun_io_print_impl_x, 1, "err")
-BOARD_PRINT(board_eprin, cfun_io_eprin, cfun_io_print_impl_x, 0, "err")
-#define BOARD_PRINTF(NAME, ORIGINAL, NEWLINE, STREAM) \
-    static Janet NAME(int32_t argc, Janet *argv) { \
-        if (argc < 1 || !janet_checktype(janet_dyn(STREAM), JANET_NIL)) return ORIGINAL(argc, argv); \
-        JanetBuffer *buffer = janet_buffer(0); \
-        janet_buffer_format(buffer, (const char *) janet_getstring(argv, 0), 0, argc, argv); \
-        if (NEWLINE) janet_buffer_push_u8(buffer, '\n'); \
-        microjanet_on_write(own.state, buffer->data, buffer->count); \
-        return janet_wrap_nil(); \
-    }
-BOARD_PRINTF(board_printf, cfun_io_printf, 1, "out")
-BOARD_PRINTF(board_prinf, cfun_io_prinf, 0, "out")
-BOARD_PRINTF(board_eprintf, cfun_io_eprintf, 1, "err")
-BOARD_PRINTF(board_eprinf, cfun_io_eprinf, 0, "err")
-
-static const JanetReg board_functions[] = {
-    {"fiber/new", board_fiber_new, NULL},
-    {"print", board_print, NULL},
-    {"prin", board_prin, NULL},
-    {"eprint", board_eprint, NULL},
-    {"eprin", board_eprin, NULL},
-    {"printf", board_printf, NULL},
-    {"prinf", board_prinf, NULL},
-    {"eprintf", board_eprintf, NULL},
-    {"eprinf", board_eprinf, NULL},
-    {NULL, NULL, NULL}
-};
-
-void microjanet_define(JanetTable *dictionary, const char *name, JanetCFunction function) {
-    janet_table_put(dictionary, janet_csymbolv(name), janet_wrap_cfunction(function));
-    janet_registry_put(function, name, NULL, NULL, 0);
-}
-
-/* Every C function of Janet by its name, with the board's own in their places. */
-JanetTable *microjanet_board_functions(void) {
-    JanetTable *dictionary = janet_core_lookup_table(NULL);
-    for (const JanetReg *reg = board_functions; reg->name; reg++) {
-        microjanet_define(dictionary, reg->name, reg->cfun);
-    }
-    return dictionary;
-}
+#include "functions.c"
 
 /* What `dyn` finds in `fiber`: its own settings first, then those of `environment`. */
 void microjanet_inherit(JanetFiber *fiber, JanetTable *environment) {

@@ -1,18 +1,19 @@
 //! Whose memory is it? Every block of the heap names its owner, and an account keeps what each owner holds (C2).
 
 use alloc::vec::Vec;
+use core::num::NonZero;
 
 /// Somebody whose memory is counted. Blocks of a closed account count for nobody, until they are collected.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use = "an account that is not closed is never free again"]
-pub struct Owner(u32);
+pub struct Owner(NonZero<u32>);
 
 /// What all blocks that no [`Owner`] asked for are counted under.
 const BOARD: u32 = 0;
 
 pub(crate) struct Accounts {
     list: Vec<Account>,
-    first_free: Option<u32>,
+    first_free: Option<NonZero<u32>>,
     current: u32,
 }
 
@@ -23,7 +24,7 @@ struct Account {
     /// Bytes outside of the heap that it was charged with.
     outside: usize,
     closed: bool,
-    next_free: Option<u32>,
+    next_free: Option<NonZero<u32>>,
 }
 
 impl Accounts {
@@ -33,41 +34,40 @@ impl Accounts {
 
     /// An account that is charged with bytes outside of the heap; none when memory is out.
     pub fn open(&mut self, outside: usize) -> Option<Owner> {
+        let account = Account { outside, ..Account::default() };
+        if let Some(index) = self.first_free {
+            let place = self.list.get_mut(index.get() as usize)?;
+            self.first_free = place.next_free;
+            *place = account;
+            return Some(Owner(index));
+        }
+        self.list.try_reserve(2).ok()?;
         if self.list.is_empty() {
             // The board's own.
-            let _ = self.push(Account::default())?;
+            self.list.push(Account::default());
         }
-        let account = Account { outside, ..Account::default() };
-        let Some(index) = self.first_free else { return self.push(account) };
-        let place = self.list.get_mut(index as usize)?;
-        self.first_free = place.next_free;
-        *place = account;
-        Some(Owner(index))
-    }
-
-    fn push(&mut self, account: Account) -> Option<Owner> {
-        self.list.try_reserve(1).ok()?;
+        let index = u32::try_from(self.list.len()).ok().and_then(NonZero::new)?;
         self.list.push(account);
-        u32::try_from(self.list.len() - 1).ok().map(Owner)
+        Some(Owner(index))
     }
 
     /// Closes an account, and tells what was charged outside of the heap.
     pub fn close(&mut self, Owner(index): Owner) -> usize {
-        let Some(account) = self.list.get_mut(index as usize) else { return 0 };
+        let Some(account) = self.list.get_mut(index.get() as usize) else { return 0 };
         account.closed = true;
         let outside = core::mem::take(&mut account.outside);
-        self.recycle(index);
+        self.recycle(index.get());
         outside
     }
 
     /// Has new blocks belong to `owner`, or to nobody.
     pub fn select(&mut self, owner: Option<&Owner>) {
-        self.current = owner.map_or(BOARD, |owner| owner.0);
+        self.current = owner.map_or(BOARD, |owner| owner.0.get());
     }
 
     /// Bytes that the owner holds, those outside of the heap included.
     pub fn held(&self, owner: &Owner) -> usize {
-        self.list.get(owner.0 as usize).map_or(0, |account| account.held + account.outside)
+        self.list.get(owner.0.get() as usize).map_or(0, |account| account.held + account.outside)
     }
 
     /// Counts a new block of so many bytes, and tells the mark that it has to bear.
@@ -98,7 +98,7 @@ impl Accounts {
             && account.held == 0
         {
             *account = Account { next_free: self.first_free, ..Account::default() };
-            self.first_free = Some(index);
+            self.first_free = NonZero::new(index);
         }
     }
 }
@@ -116,9 +116,9 @@ mod tests {
         assert_eq!(accounts.held(&first), 140);
         assert_eq!(accounts.close(first), 100);
         let second = accounts.open(0).unwrap();
-        assert_ne!(second.0, mark, "blocks of the first are still there");
+        assert_ne!(second.0.get(), mark, "blocks of the first are still there");
         accounts.remove(mark, 40);
-        assert_eq!(accounts.open(0).unwrap().0, mark);
+        assert_eq!(accounts.open(0).unwrap().0.get(), mark);
         assert_eq!(accounts.held(&second), 0);
     }
 

@@ -55,9 +55,11 @@ pub const TABLE: c_int = 9;
 pub const STRUCT: c_int = 10;
 pub const BUFFER: c_int = 11;
 pub const FUNCTION: c_int = 12;
+#[cfg(test)]
+pub const CFUNCTION: c_int = 13;
 
-unsafe extern "C-unwind" {
-    // janet.h: none of these raises or allocates.
+// janet.h: none of these raises or allocates.
+unsafe extern "C" {
     pub fn janet_type(x: Janet) -> c_int;
     pub fn janet_truthy(x: Janet) -> c_int;
     pub fn janet_unwrap_number(x: Janet) -> f64;
@@ -77,7 +79,9 @@ unsafe extern "C-unwind" {
     pub fn janet_dictionary_view(x: Janet, data: *mut *const KeyValue, length: *mut i32, capacity: *mut i32) -> c_int;
     pub fn janet_dictionary_next(data: *const KeyValue, capacity: i32, at: *const KeyValue) -> *const KeyValue;
     pub fn janet_mark(x: Janet);
+}
 
+unsafe extern "C-unwind" {
     // janet.h: these raise when memory is out, some also for other reasons. Only under protection.
     pub fn janet_string(data: *const u8, length: i32) -> *const u8;
     pub fn janet_symbol(data: *const u8, length: i32) -> *const u8;
@@ -88,7 +92,6 @@ unsafe extern "C-unwind" {
     pub fn janet_struct_put(structure: *mut KeyValue, key: Janet, value: Janet);
     pub fn janet_struct_end(structure: *mut KeyValue) -> *const KeyValue;
     pub fn janet_table(capacity: i32) -> *mut Table;
-    pub fn janet_table_remove(table: *mut Table, key: Janet) -> Janet;
     pub fn janet_get(structure: Janet, key: Janet) -> Janet;
     pub fn janet_to_string(x: Janet) -> *const u8;
     pub fn janet_formatc(format: *const c_char, ...) -> *const u8;
@@ -124,6 +127,7 @@ unsafe extern "C-unwind" {
     pub fn microjanet_deinit();
     pub fn microjanet_set_interval(interval: i32);
     pub fn microjanet_restart_interval();
+    pub fn microjanet_limit_stack(bytes: usize);
     pub fn microjanet_set_gc_interval(bytes: usize);
     pub fn microjanet_interrupt(halting: c_int);
     pub fn microjanet_clear_interrupts();
@@ -133,7 +137,9 @@ unsafe extern "C-unwind" {
         out: *mut Janet,
     ) -> c_int;
     pub fn microjanet_define(dictionary: *mut Table, name: *const c_char, function: CFunction);
-    pub fn microjanet_board_functions() -> *mut Table;
+    pub fn microjanet_offer(name: *const u8, length: i32, dictionary: *mut Table) -> c_int;
+    #[cfg(test)]
+    pub fn janet_core_lookup_table(replacements: *mut Table) -> *mut Table;
     pub fn microjanet_inherit(fiber: *mut Fiber, environment: *mut Table);
     pub fn microjanet_frame(fiber: *mut Fiber, skip: i32, out: *mut Frame) -> c_int;
     #[cfg(feature = "std")]

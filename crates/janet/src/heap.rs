@@ -7,20 +7,25 @@ use crate::{
     account::{Accounts, Owner},
     vm::{Error, State, out_of_memory},
 };
+use alloc::boxed::Box;
 use core::{alloc::Layout, ffi::c_void, mem::MaybeUninit, ptr::NonNull};
 use rlsf::Tlsf;
 
-/// Blocks of up to 2^31 bytes in classes of 1/16: fits Janet's own limit of a 2 GiB buffer.
-type Allocator = Tlsf<'static, u32, u16, 27, 16>;
+/// Blocks in classes of 1/16. On 64 bits they have up to 2^31 bytes, as Janet's own limit of a 2 GiB buffer needs it; on 32 bits
+/// up to 2^23, which is more than a chip has, and takes less room for the classes.
+type Allocator = Tlsf<'static, u32, u16, { if size_of::<usize>() == 4 { 20 } else { 27 } }, 16>;
 
 /// What `malloc` promises on every platform that we run on.
 const ALIGNMENT: usize = 2 * size_of::<usize>();
 
 /// The memory that one VM's values live in.
 pub struct Heap {
-    allocator: Allocator,
+    allocator: Box<Allocator>,
     usage: Usage,
     accounts: Accounts,
+    /// Dropped last: the allocator's blocks lie in it.
+    #[cfg(feature = "std")]
+    pub(crate) _mapping: Option<crate::map::Mapping>,
 }
 
 /// Bytes of a heap, the allocator's own headers included.
@@ -37,9 +42,16 @@ pub struct Usage {
 impl Heap {
     /// A heap in `memory`. What lies beyond `limit` bytes is kept for what must not fail: marking during a collection.
     pub fn new(memory: &'static mut [MaybeUninit<u8>], limit: usize) -> Self {
-        let mut allocator = Allocator::new();
+        // In a box, since it is large for a chip's stacks.
+        let mut allocator = Box::new(Allocator::new());
         allocator.insert_free_block(memory);
-        Self { allocator, usage: Usage { used: 0, peak: 0, limit }, accounts: Accounts::new() }
+        Self {
+            allocator,
+            usage: Usage { used: 0, peak: 0, limit },
+            accounts: Accounts::new(),
+            #[cfg(feature = "std")]
+            _mapping: None,
+        }
     }
 
     /// What is in use now.
@@ -48,6 +60,10 @@ impl Heap {
     }
 
     fn has_room(&self, size: usize, must: bool) -> bool {
+        #[cfg(all(test, feature = "std"))]
+        if !must && tests::is_to_fail() {
+            return false;
+        }
         must || self.usage.used.saturating_add(size) <= self.usage.limit
     }
 
@@ -212,5 +228,121 @@ unsafe extern "C" fn microjanet_heap_free(state: *mut State, memory: *mut c_void
     if let Some(memory) = NonNull::new(memory.cast()) {
         // SAFETY: called by csrc/unit.c alone, with its own state; Janet frees only what it got from this heap.
         unsafe { heap_of(state).free(memory) };
+    }
+}
+
+#[cfg(feature = "std")]
+#[cfg(test)]
+mod tests {
+    use crate::{Hooks, Root, Signal, Value, Vm, map_heap};
+    use core::cell::Cell;
+    use std::{string::String, thread_local};
+
+    /// Which allocations fail.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+    enum Failing {
+        Never,
+        /// The one after so many.
+        One(u32),
+        /// All after so many.
+        All(u32),
+    }
+
+    thread_local! {
+        static FAILING: Cell<Failing> = const { Cell::new(Failing::Never) };
+    }
+
+    pub fn is_to_fail() -> bool {
+        let failing = FAILING.get();
+        FAILING.set(match failing {
+            Failing::Never | Failing::One(0) => Failing::Never,
+            Failing::One(left) => Failing::One(left - 1),
+            Failing::All(left) => Failing::All(left.saturating_sub(1)),
+        });
+        matches!(failing, Failing::One(0) | Failing::All(0))
+    }
+
+    /// A bit of everything that allocates. It catches no error but its own.
+    const PROGRAM: &str = r#"
+        (defn run []
+          (def table @{})
+          (for i 0 40 (put table (symbol "key" i) (string "value " i)))
+          (def structure (table/to-struct table))
+          (def text (string/join (sorted (map string (values structure))) ","))
+          (def copy (table/setproto (table/clone table) @{:parent [1 2 3]}))
+          (def numbers (array/concat @[] (range 50) [;(range 20)]))
+          (array/insert numbers 3 :a :b :c)
+          (array/remove numbers 3 3)
+          (sort-by - numbers)
+          (def buffer (buffer/push @"" "bytes" 65 (string/repeat "x" 600)))
+          (buffer/blit buffer "blitted" 2)
+          (def adders (map (fn [n] (fn [x & more] (+ x n (length more)))) [1 2 3]))
+          (def sums (map (fn [add] (add 10 :more ;[:and :more])) adders))
+          (def generated (seq [x :in (coro (for i 0 5 (yield (string "item " i))))] x))
+          (def nested (resume (fiber/new (fn [] (resume (fiber/new (fn [] (yield @{:a 1})) :yi))) :yi)))
+          (def caught (try (defer (put copy :done true) (error :mine)) ([err] (if (= err :mine) [err] (error err)))))
+          (def unmarshalled (unmarshal (marshal [structure numbers buffer {:a @[1.5 nil true]}])))
+          (def grammar (peg/compile '{:main (* (some (* :item (any ","))) -1) :item (group (* (<- (some :w)) "=" (/ (<- (some :d)) ,scan-number)))
+                                      :w (range "az") :d (range "09")}))
+          (def matched (peg/match grammar "one=1,two=22,three=333"))
+          (def replaced (string/replace-all "a" (fn [x] (string x x)) "banana"))
+          (def parsed (parse "(1 [2 {:a @[3 \"four\"]} @{:b `five`}])"))
+          (def compiled ((compile '(do (def f (fn [x] (if x [x {:k x}] nil))) (f 5)) @{})))
+          (def random (math/rng 42))
+          (def formatted (string/format "%q %j %.3f %s %p" @[1 2] {:x "y"} 1.25 "s" (tuple/slice [1 2 3] 1)))
+          (setdyn :setting @[numbers])
+          (gccollect)
+          (string/format "%j" [text (copy :parent) (length numbers) (length buffer) sums generated (nested :a) caught (length unmarshalled)
+                               matched replaced parsed compiled (math/rng-int random 100) formatted (length (dyn :setting))]))
+        run"#;
+
+    fn run(vm: &mut Vm, program: &Root, failing: Failing) -> (Signal, String) {
+        let fiber = vm.fiber(vm.value(program), &[], Value::nil()).unwrap();
+        let fiber = vm.root(fiber.expect("a function without parameters")).unwrap();
+        FAILING.set(failing);
+        let signal = vm.resume(&fiber, None);
+        FAILING.set(Failing::Never);
+        vm.release(fiber);
+        (signal, vm.display(vm.outcome()).unwrap())
+    }
+
+    fn start() -> Vm {
+        let heap = map_heap(32 << 20).unwrap();
+        Vm::start(heap, Hooks { interval_passed: |_| (), write: |_| () }).unwrap()
+    }
+
+    fn evaluate(vm: &mut Vm, source: &str) -> Root {
+        let environment = vm.linker_environment().unwrap();
+        vm.evaluate(&environment, source, c"program").unwrap()
+    }
+
+    #[test]
+    fn c1_any_allocation_may_fail() {
+        let mut vm = start();
+        let program = evaluate(&mut vm, PROGRAM);
+        let expected = run(&mut vm, &program, Failing::Never);
+        assert_eq!(expected.0, Signal::Ok, "{}", expected.1);
+        for after in 0.. {
+            let failing = if after % 2 == 0 { Failing::One(after) } else { Failing::All(after) };
+            let outcome = run(&mut vm, &program, failing);
+            if outcome == expected {
+                assert!(after > 2000, "the program makes only {after} allocations");
+                break;
+            }
+            assert_eq!(outcome, (Signal::Error, "out of memory".into()), "{failing:?}");
+            vm.collect();
+            assert_eq!(run(&mut vm, &program, Failing::Never), expected, "after {failing:?}");
+        }
+    }
+
+    #[test]
+    fn c1_a_collection_never_fails() {
+        let mut vm = start();
+        // Past its deepest recursion the collector makes a list of what is left to mark.
+        let source = "(var deep nil)
+                      (for i 0 1100 (set deep (array deep ;(seq [leaf :range [0 50]] @[leaf]))))
+                      (fn [] (gccollect) (length deep))";
+        let program = evaluate(&mut vm, source);
+        assert_eq!(run(&mut vm, &program, Failing::All(0)), (Signal::Ok, "51".into()));
     }
 }

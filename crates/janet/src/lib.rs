@@ -28,7 +28,7 @@ mod value;
 mod vm;
 
 pub use account::Owner;
-pub use ambient::ambient;
+pub use ambient::{ambient, offers};
 pub use fiber::{Frame, Signal};
 pub use heap::{Heap, Usage};
 #[cfg(feature = "std")]

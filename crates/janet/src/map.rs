@@ -33,7 +33,23 @@ pub fn map_heap(limit: usize) -> Option<Heap> {
     if memory == libc::MAP_FAILED {
         return None;
     }
-    // SAFETY: the mapping has this length and is never unmapped: a process has few heaps, each for its whole life.
+    let mapping = Mapping { address: memory as usize, length };
+    // SAFETY: the mapping has this length, and lives as long as the heap, which alone gets to know the slice.
     let memory = unsafe { core::slice::from_raw_parts_mut(memory.cast::<MaybeUninit<u8>>(), length) };
-    Some(Heap::new(memory, limit))
+    let mut heap = Heap::new(memory, limit);
+    heap._mapping = Some(mapping);
+    Some(heap)
+}
+
+/// Pages that go back to the system when their heap is dropped.
+pub(crate) struct Mapping {
+    address: usize,
+    length: usize,
+}
+
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        // SAFETY: mapped by `map_heap` with this length; whoever drops a heap has no use for what is in it.
+        unsafe { libc::munmap(self.address as *mut libc::c_void, self.length) };
+    }
 }

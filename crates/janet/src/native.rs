@@ -68,14 +68,16 @@ pub(crate) fn c_function<N: Native>() -> CFunction {
 }
 
 unsafe extern "C-unwind" fn trampoline<N: Native>(argc: i32, argv: *mut Janet) -> Janet {
-    match run::<N>(argc, argv) {
+    match run(argc, argv, N::call) {
         Ok(value) => value,
         // SAFETY: a call from Janet has a fiber to raise in; this frame holds only plain data.
         Err((signal, value)) => unsafe { ffi::janet_signalv(signal, value) },
     }
 }
 
-fn run<N: Native>(argc: i32, argv: *mut Janet) -> Result<Janet, (i32, Janet)> {
+type Body = for<'vm> fn(&'vm Vm, &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>>;
+
+fn run(argc: i32, argv: *mut Janet, body: Body) -> Result<Janet, (i32, Janet)> {
     // SAFETY: pure.
     let state = unsafe { ffi::microjanet_state() }.cast::<State>();
     let Some(state) = NonNull::new(state) else { return Err((Signal::Error.to_raw(), Value::nil().0)) };
@@ -86,7 +88,7 @@ fn run<N: Native>(argc: i32, argv: *mut Janet) -> Result<Janet, (i32, Janet)> {
         Ok(count) if count > 0 => unsafe { core::slice::from_raw_parts(argv.cast(), count) },
         _ => &[],
     };
-    match N::call(&vm, arguments) {
+    match body(&vm, arguments) {
         Ok(value) => Ok(value.0),
         Err(Raise::Signal(signal, value)) => Err((signal.to_raw(), value.0)),
         Err(Raise::Error(message)) => Err(match vm.string(message.as_str()) {

@@ -7,7 +7,7 @@ use crate::{
     roots::Roots,
 };
 use alloc::{boxed::Box, string::String};
-use core::{ffi::c_void, fmt, ptr::NonNull};
+use core::{ffi::c_void, fmt, mem::ManuallyDrop, ptr::NonNull};
 
 /// The one Janet VM of an OS thread.
 ///
@@ -22,9 +22,9 @@ unsafe impl Send for Vm {}
 /// What Janet calls back, besides natives.
 #[derive(Clone, Copy)]
 pub struct Hooks {
-    /// Another interval of suspend checks was used up (see [`Vm::set_interval`]). The VM is between two instructions;
-    /// [`interrupt`] is the only call of this crate that is allowed here.
-    pub interval_passed: fn(),
+    /// Another interval of suspend checks was used up (see [`Vm::set_interval`]). The VM is between two instructions, maybe
+    /// of a C function's callback: it may be looked at and [interrupt]ed, and nothing may be made in it.
+    pub interval_passed: fn(&Vm),
     /// An actor printed these bytes; they may hold several lines, or part of one (R12).
     pub write: fn(&[u8]),
 }
@@ -154,7 +154,7 @@ impl Vm {
         self.with_roots(|roots| roots.insert(value.0))
     }
 
-    /// A root's value; `nil` for another VM's root.
+    /// A root's value. Another VM's root names some other value of this one, or `nil`.
     pub fn value(&self, root: &Root) -> Value<'_> {
         self.with_roots(|roots| roots.get(root)).map_or(Value::nil(), Value::new)
     }
@@ -228,19 +228,20 @@ impl Vm {
         })
     }
 
-    /// Every C function that a board offers, by name.
+    /// Those of these C functions that a board [offers](crate::offers), by name.
     ///
     /// # Errors
     /// When memory is out.
-    pub fn board_functions(&self) -> Result<Value<'_>, Error> {
+    pub fn functions<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Value<'_>, Error> {
         // SAFETY: protected.
-        let functions = self.protect(|| unsafe { ffi::janet_wrap_table(ffi::microjanet_board_functions()) })?;
-        // An entry that is removed while the table is walked leaves its place, so the walk goes on undisturbed.
-        for (name, _) in functions.entries() {
-            if name.as_str().is_some_and(|name| crate::ambient(name).is_some()) {
-                // SAFETY: protected; a table by its making.
-                self.protect(|| unsafe { ffi::janet_table_remove(ffi::janet_unwrap_table(functions.0), name.0) })?;
-            }
+        let functions = self.protect(|| unsafe { ffi::janet_wrap_table(ffi::janet_table(0)) })?;
+        for name in names {
+            let (name, length) = (name.as_ptr(), length(name.len())?);
+            self.protect(|| {
+                // SAFETY: protected; `length` bytes at `name`; a table by its making.
+                unsafe { ffi::microjanet_offer(name, length, ffi::janet_unwrap_table(functions.0)) };
+                functions.0
+            })?;
         }
         Ok(functions)
     }
@@ -252,7 +253,7 @@ impl Vm {
     pub fn unmarshal(&self, bytes: &[u8], functions: Value<'_>) -> Result<Value<'_>, Error> {
         let (data, length) = (bytes.as_ptr(), bytes.len());
         self.protect(|| {
-            // SAFETY: protected; `length` bytes at `data`; a table by `board_functions`.
+            // SAFETY: protected; `length` bytes at `data`; a table by `functions`.
             unsafe {
                 let functions = ffi::janet_unwrap_table(functions.0);
                 ffi::janet_unmarshal(data, length, 0, functions, core::ptr::null_mut())
@@ -287,6 +288,13 @@ impl Vm {
     pub fn set_interval(&mut self, checks: u32) {
         // SAFETY: sets two counters.
         unsafe { ffi::microjanet_set_interval(i32::try_from(checks).unwrap_or(i32::MAX)) };
+    }
+
+    /// The VM is always called on the calling task's stack, of which `bytes` are left: recursion that would need more is an
+    /// error of the running fiber (C3).
+    pub fn limit_stack(&mut self, bytes: usize) {
+        // SAFETY: sets an address.
+        unsafe { ffi::microjanet_limit_stack(bytes) };
     }
 
     /// Starts a new interval now.
@@ -332,10 +340,10 @@ pub(crate) fn length(length: usize) -> Result<i32, Error> {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn microjanet_on_budget_spent(state: *mut State) {
+    let Some(state) = NonNull::new(state) else { return };
     // SAFETY: csrc/unit.c passes the running VM's state; hooks never change.
-    if let Some(state) = unsafe { state.as_ref() } {
-        (state.hooks.interval_passed)();
-    }
+    let hooks = unsafe { state.as_ref().hooks };
+    (hooks.interval_passed)(&ManuallyDrop::new(Vm::from_state(state)));
 }
 
 #[unsafe(no_mangle)]

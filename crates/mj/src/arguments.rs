@@ -1,8 +1,10 @@
-//! What `mj` understands. The comments here are the text of `mj --help`.
+//! What `mj` understands. The comments here, and those of each command's own arguments in its file, are the text of
+//! `mj --help`.
 
+use crate::command;
 use clap::{Args, Parser, Subcommand};
 use host::Address;
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 /// Live, concurrent Janet programs on microcontrollers
 #[derive(Parser)]
@@ -14,84 +16,27 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 pub enum Command {
-    Run(Run),
-    Start(Start),
-    Sim(Sim),
+    Run(command::run::Arguments),
+    Start(command::start::Arguments),
+    Ps(command::ps::Arguments),
+    Top(command::top::Arguments),
+    Halt(command::halt::Arguments),
+    Logs(command::logs::Arguments),
+    Repl(command::repl::Arguments),
+    Link(command::link::Arguments),
+    Info(command::info::Arguments),
+    Sim(command::sim::Arguments),
+    New(command::new::Arguments),
+    Completions(command::completions::Arguments),
 }
 
-/// Run the actors of a file on a board, until all have ended or Ctrl-C
-///
-/// Links FILE, starts its actors on a private simulated board or on the one that --board names, and prints what they log and
-/// how their output pins change. Ctrl-C halts them. Which definitions are actors: those named as ACTOR; else those marked
-/// :actor, as in (def blink1 :actor (blink 2 500)); else every public def of a function, as in
-/// (def blink1 (blink LED1 500)).
-///
-/// Exits with 0, with 1 when an actor failed or the file does not link, and with 2 on wrong usage.
-#[derive(Args)]
-pub struct Run {
-    #[command(flatten)]
-    pub program: Program,
-
-    #[command(flatten)]
-    pub board: RunBoard,
-
-    /// Stop after this board time, as in 500ms, 5s or "1h 30m"
-    #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
-    pub duration: Option<Duration>,
-
-    #[command(flatten)]
-    pub simulation: Simulation,
-
-    /// Print one JSON object a line for every event
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Start the actors of a file on a board, and leave them running
-///
-/// Links FILE, uploads its image and starts its actors. Prints their pids.
-#[derive(Args)]
-pub struct Start {
-    #[command(flatten)]
-    pub program: Program,
-
-    #[command(flatten)]
-    pub board: Board,
-
-    /// Print one JSON object a line for every actor
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Be a simulated board that listens for other mj commands
-///
-/// The board has 40 digital pins and real time. Its actors live until they end, are halted, or the board is ended by Ctrl-C.
-#[derive(Args)]
-pub struct Sim {
-    /// Where to listen; any other address than the computer's own needs a secret
-    #[arg(long, value_name = "ADDRESS", default_value = DEFAULT_LISTEN, conflicts_with = "stdio")]
-    pub listen: SocketAddr,
-
-    /// Serve one client over standard input and output instead
-    #[arg(long)]
-    pub stdio: bool,
-
-    /// The secret that clients must know
-    #[arg(long, env = "MJ_SECRET", hide_env_values = true, value_parser = secret)]
-    pub secret: Option<String>,
-
-    #[command(flatten)]
-    pub simulation: Simulation,
-}
-
-/// Where `mj sim` listens, and where the other commands look for a board.
-const DEFAULT_LISTEN: &str = "127.0.0.1:7380";
+/// Where the commands look for a board: where `mj sim` listens.
 const DEFAULT_BOARD: &str = "tcp:127.0.0.1:7380";
 
 /// What to run.
 #[derive(Args)]
 pub struct Program {
-    /// The Janet file
+    /// The Janet file, or an image that mj link has made
     pub file: PathBuf,
 
     /// Actors to start, by the names of their definitions
@@ -102,22 +47,33 @@ pub struct Program {
     pub strip: bool,
 }
 
-/// Which board.
+/// A board that runs on when the command has ended.
 #[derive(Args)]
 pub struct Board {
     /// The board: tcp:HOST:PORT or serial:PATH[:BAUD]
-    #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env = true, default_value = DEFAULT_BOARD)]
+    #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env_values = true, default_value = DEFAULT_BOARD, value_parser = lasting)]
     pub board: Address,
 
     #[command(flatten)]
     pub secret: Secret,
 }
 
-/// Which board, where a private one is the default.
+/// Any board; one that listens is the default.
+#[derive(Args)]
+pub struct AnyBoard {
+    /// The board: tcp:HOST:PORT, serial:PATH[:BAUD], or sim for a private simulated one
+    #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env_values = true, default_value = DEFAULT_BOARD)]
+    pub board: Address,
+
+    #[command(flatten)]
+    pub secret: Secret,
+}
+
+/// Any board; a private one is the default.
 #[derive(Args)]
 pub struct RunBoard {
     /// The board: sim, tcp:HOST:PORT or serial:PATH[:BAUD]
-    #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env = true, default_value = "sim")]
+    #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env_values = true, default_value = "sim")]
     pub board: Address,
 
     #[command(flatten)]
@@ -151,11 +107,22 @@ pub struct Simulation {
     pub memory: usize,
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+/// A board that is there before and after a command.
+fn lasting(text: &str) -> Result<Address, String> {
+    match text.parse() {
+        Ok(Address::Simulator) => {
+            Err("sim is a private board of mj run and mj repl; mj sim starts one that others can reach".into())
+        }
+        Ok(address) => Ok(address),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+pub fn duration(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text).map_err(|error| format!("{error}; write it as in 500ms, 5s or \"1h 30m\""))
 }
 
-fn secret(text: &str) -> Result<String, String> {
+pub fn secret(text: &str) -> Result<String, String> {
     if text.is_empty() { Err("an empty secret keeps nobody out".into()) } else { Ok(text.into()) }
 }
 

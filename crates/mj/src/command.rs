@@ -1,5 +1,14 @@
-//! The commands of `mj`, one a file.
+//! The commands of `mj`, one a file: what each understands, and what it does.
 
+pub mod completions;
+pub mod halt;
+pub mod info;
+pub mod link;
+pub mod logs;
+pub mod new;
+pub mod ps;
+pub mod repl;
 pub mod run;
 pub mod sim;
 pub mod start;
+pub mod top;

@@ -43,11 +43,20 @@ fn simulator(simulation: Option<&Simulation>) -> io::Result<Command> {
     Ok(command)
 }
 
-/// Links a program for a board, or for the simulated one.
+/// Links a program for a board, or for the simulated one. An image is taken as it is.
 pub fn link(program: &Program, board: Option<&Info>) -> Result<Linked, Failure> {
     if let Some(name) = twice(&program.actor) {
         return Err(Failure::usage(format!("actor {name} is named twice"), "every name starts one actor"));
     }
+    let options = LinkOptions { strip: program.strip, ..options(board) };
+    let linked =
+        host::program(&program.file, &program.actor, &options).inspect_err(|failure| eprint!("{}", failure.output))?;
+    eprint!("{}", linked.output);
+    Ok(linked)
+}
+
+/// What the linker is told of a board, or of the simulated one.
+pub fn options(board: Option<&Info>) -> LinkOptions {
     let pins = match board {
         Some(info) => info.pin_names.clone(),
         None => sim::PIN_NAMES.iter().map(|(name, pin)| (String::from(*name), *pin)).collect(),
@@ -56,11 +65,7 @@ pub fn link(program: &Program, board: Option<&Info>) -> Result<Linked, Failure> 
         Some(info) => info.capabilities.clone(),
         None => wire::CAPABILITIES.iter().map(|name| String::from(*name)).collect(),
     };
-    let options = LinkOptions { pins, capabilities, module_folders: module_folders(), strip: program.strip };
-    let linked =
-        host::link(&program.file, &program.actor, &options).inspect_err(|failure| eprint!("{}", failure.output))?;
-    eprint!("{}", linked.output);
-    Ok(linked)
+    LinkOptions { pins, capabilities, module_folders: module_folders(), strip: false }
 }
 
 fn twice(names: &[String]) -> Option<&String> {

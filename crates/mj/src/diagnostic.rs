@@ -4,8 +4,10 @@ use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
 use host::{Address, BoardError, LinkError};
 use std::{fmt::Display, process::ExitCode};
+use wire::message::Refusal;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const PLACE: Style = AnsiColor::Blue.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
@@ -55,6 +57,12 @@ impl From<Box<LinkError>> for Failure {
     }
 }
 
+/// What need not be wrong, and a hint.
+pub fn warning(message: &str, hint: &str) {
+    eprintln!("{WARNING}warning{WARNING:#}: {message}");
+    eprintln!("  {HINT}hint{HINT:#}: {hint}");
+}
+
 /// An error, and a hint where there is one.
 pub fn error(message: &dyn Display, hint: Option<&str>) {
     eprintln!("{ERROR}error{ERROR:#}: {message}");
@@ -77,12 +85,13 @@ fn hint_for(failure: &BoardError, address: &Address) -> Option<String> {
         BoardError::Restarted => "its actors are gone: start them again".into(),
         BoardError::Protocol(_) | BoardError::Janet(_) => "use the mj that came with the board's firmware".into(),
         BoardError::SecretNeeded => "give it by --secret or MJ_SECRET".into(),
+        BoardError::Refused(Refusal::WrongSecret) => "are --secret and MJ_SECRET those of this board?".into(),
         BoardError::Refused(_) | BoardError::Nonsense => return None,
     })
 }
 
-/// Why a file did not link.
-fn link_error(failure: &LinkError) {
+/// Why a file, or an expression, did not link.
+pub fn link_error(failure: &LinkError) {
     eprintln!("{ERROR}error{ERROR:#}: {failure}");
     if let Some(location) = &failure.location {
         eprintln!("  {PLACE}-->{PLACE:#} {location}");

@@ -1,39 +1,62 @@
-//! Events for machines: one JSON object a line (design.md, section 7).
+//! What happens and what is, for machines: one JSON object a line (design.md, section 7).
 
-use serde_json::{Value, json};
-use wire::{Event, Frame, Kind};
+use serde_json::{Map, Value, json};
+use std::mem;
+use wire::{
+    Event, Frame, Kind,
+    message::{ActorInfo, State},
+};
 
 /// The event as one line without its newline. Keys come in the order of the design: time, event, actor, details.
 pub fn line(event: &Event) -> String {
-    let (name, details) = details(&event.kind);
-    let mut fields = vec![("t", json!(event.t)), ("event", json!(name))];
-    if let Some(origin) = &event.origin {
-        fields.push(("pid", json!(origin.pid.0)));
-        fields.push(("actor", json!(origin.actor)));
+    let (name, mut details) = details(&event.kind);
+    let mut object = json!({ "t": event.t, "event": name });
+    if let (Some(object), Some(origin)) = (object.as_object_mut(), &event.origin) {
+        object.insert("pid".into(), json!(origin.pid.0));
+        object.insert("actor".into(), json!(origin.actor));
     }
-    fields.extend(details);
-    let fields: Vec<String> = fields.iter().map(|(key, value)| format!("{}:{value}", json!(key))).collect();
-    format!("{{{}}}", fields.join(","))
+    append(&mut object, &mut details);
+    object.to_string()
 }
 
-/// What a board had to drop, as a warning.
-pub fn dropped(t: u64, count: u64) -> String {
-    format!("{{\"t\":{t},\"event\":\"warning\",\"line\":{}}}", json!(format!("{count} events were dropped")))
+/// Something that the board could not tell, as a warning.
+pub fn warning(t: u64, line: &str) -> String {
+    json!({ "t": t, "event": "warning", "line": line }).to_string()
 }
 
-fn details(kind: &Kind) -> (&'static str, Vec<(&'static str, Value)>) {
+/// An actor that lives.
+pub fn actor(actor: &ActorInfo) -> Value {
+    let mut object = json!({ "pid": actor.pid.0, "actor": actor.actor, "state": actor.state.to_string() });
+    if let State::Asleep { until } = actor.state {
+        append(&mut object, &mut json!({ "until": until }));
+    }
+    append(
+        &mut object,
+        &mut json!({ "runs": actor.runs, "cpu": actor.cpu, "memory": actor.memory, "mailbox": actor.mailbox }),
+    );
+    object
+}
+
+/// Adds the fields of one object to another.
+pub fn append(object: &mut Value, more: &mut Value) {
+    if let (Value::Object(object), Value::Object(more)) = (object, more) {
+        object.extend(mem::take::<Map<_, _>>(more));
+    }
+}
+
+fn details(kind: &Kind) -> (&'static str, Value) {
     match kind {
-        Kind::Started => ("started", vec![]),
-        Kind::Pin { pin, value } => ("pin", vec![("pin", json!(pin)), ("value", json!(value))]),
-        Kind::Log { line } => ("log", vec![("line", json!(line))]),
-        Kind::Finished { value } => ("finished", vec![("value", json!(value))]),
+        Kind::Started => ("started", json!({})),
+        Kind::Pin { pin, value } => ("pin", json!({ "pin": pin, "value": value })),
+        Kind::Log { line } => ("log", json!({ "line": line })),
+        Kind::Finished { value } => ("finished", json!({ "value": value })),
         Kind::Failed { error, trace, .. } => {
-            ("failed", vec![("error", json!(error)), ("trace", json!(trace_lines(trace).join("\n")))])
+            ("failed", json!({ "error": error, "trace": trace_lines(trace).join("\n") }))
         }
-        Kind::Halted => ("halted", vec![]),
-        Kind::Restarted => ("restarted", vec![]),
-        Kind::Quarantined => ("quarantined", vec![]),
-        Kind::Warning { line } => ("warning", vec![("line", json!(line))]),
+        Kind::Halted => ("halted", json!({})),
+        Kind::Restarted => ("restarted", json!({})),
+        Kind::Quarantined => ("quarantined", json!({})),
+        Kind::Warning { line } => ("warning", json!({ "line": line })),
     }
 }
 

@@ -5,8 +5,12 @@ mod arguments;
 mod command;
 mod connect;
 mod diagnostic;
+mod folders;
+mod interrupt;
 mod json;
+mod output;
 mod printer;
+mod table;
 mod text;
 mod upload;
 
@@ -18,7 +22,16 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Run(arguments) => command::run::run(&arguments),
         Command::Start(arguments) => command::start::run(&arguments),
+        Command::Ps(arguments) => command::ps::run(&arguments),
+        Command::Top(arguments) => command::top::run(&arguments),
+        Command::Halt(arguments) => command::halt::run(&arguments),
+        Command::Logs(arguments) => command::logs::run(&arguments),
+        Command::Repl(arguments) => command::repl::run(&arguments),
+        Command::Link(arguments) => command::link::run(&arguments),
+        Command::Info(arguments) => command::info::run(&arguments),
         Command::Sim(arguments) => command::sim::run(&arguments),
+        Command::New(arguments) => command::new::run(&arguments),
+        Command::Completions(arguments) => command::completions::run(&arguments),
     };
     result.unwrap_or_else(|failure| failure.report())
 }

@@ -2,7 +2,7 @@
 
 use crate::{json, text};
 use anstream::stream::IsTerminal;
-use host::{Stopper, Symbols};
+use host::{Stopper, SymbolStore};
 use std::{
     collections::BTreeMap,
     io::{self, Write},
@@ -17,27 +17,26 @@ pub struct Printer {
     live: bool,
     /// Whoever reads this is gone, as in `mj run … | head`.
     stopper: Stopper,
-    symbols: Option<Symbols>,
+    symbols: SymbolStore,
     counts: BTreeMap<&'static str, usize>,
+    first: Option<u64>,
     last: u64,
 }
 
 impl Printer {
     /// A printer that stops what it prints of when nobody reads any more.
-    pub fn new(json: bool, stopper: Stopper, symbols: Option<Symbols>) -> Self {
+    pub fn new(json: bool, stopper: Stopper, symbols: SymbolStore) -> Self {
         let live = io::stdout().is_terminal();
         let out: Box<dyn Write + Send> = match json {
             false => Box::new(anstream::AutoStream::auto(io::stdout())),
             true => Box::new(io::stdout()),
         };
         let out = Box::new(io::BufWriter::with_capacity(64 << 10, out));
-        Self { json, out, live, stopper, symbols, counts: BTreeMap::new(), last: 0 }
+        Self { json, out, live, stopper, symbols, counts: BTreeMap::new(), first: None, last: 0 }
     }
 
     pub fn print(&mut self, mut event: Event) {
-        if let (Kind::Failed { trace, .. }, Some(symbols)) = (&mut event.kind, &self.symbols) {
-            trace.iter_mut().for_each(|frame| *frame = symbols.resolve(frame));
-        }
+        self.symbols.resolve(&mut event);
         let key = match event.kind {
             Kind::Started => "started",
             Kind::Finished { .. } => "finished",
@@ -46,6 +45,7 @@ impl Printer {
             _ => "",
         };
         *self.counts.entry(key).or_default() += 1;
+        self.first.get_or_insert(event.t);
         self.last = self.last.max(event.t);
         let line = if self.json { json::line(&event) } else { text::lines(&event) };
         self.write(&line);
@@ -53,7 +53,12 @@ impl Printer {
 
     /// Says that the board had to drop events.
     pub fn dropped(&mut self, count: u64) {
-        let line = if self.json { json::dropped(self.last, count) } else { text::dropped(count) };
+        self.warn(&text::dropped(count));
+    }
+
+    /// Says what the board could not tell.
+    pub fn warn(&mut self, line: &str) {
+        let line = if self.json { json::warning(self.last, line) } else { text::warning(line) };
         self.write(&line);
     }
 
@@ -73,6 +78,11 @@ impl Printer {
     /// How many events of that name were printed.
     pub fn count(&self, name: &str) -> usize {
         self.counts.get(name).copied().unwrap_or_default()
+    }
+
+    /// The time of the first event, in microseconds.
+    pub fn first(&self) -> u64 {
+        self.first.unwrap_or_default()
     }
 
     /// The time of the last event, in microseconds.

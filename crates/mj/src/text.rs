@@ -2,8 +2,8 @@
 
 use crate::json::trace_lines;
 use anstyle::{AnsiColor, Style};
-use std::fmt::Write;
-use wire::{Event, Kind};
+use std::{fmt::Write, time::Duration};
+use wire::{Event, Frame, Kind};
 
 const TIME: Style = Style::new().dimmed();
 const HIGH: Style = AnsiColor::Yellow.on_default().bold();
@@ -11,6 +11,9 @@ const LOW: Style = Style::new().dimmed();
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default();
+
+/// Where traces begin: a little to the right of the times.
+const TRACE_INDENT: usize = 14;
 
 /// The event as text; a failure's trace follows on lines of its own. Colours are for the stream to keep or strip.
 pub fn lines(event: &Event) -> String {
@@ -24,27 +27,51 @@ pub fn lines(event: &Event) -> String {
     text
 }
 
-/// What a board had to drop.
-pub fn dropped(count: u64) -> String {
-    format!("{WARNING}warning{WARNING:#}: the board had to drop {count} events: more came than the line could carry")
+/// Something that the board could not tell.
+pub fn warning(line: &str) -> String {
+    format!("{WARNING}warning{WARNING:#}: {line}")
 }
 
-fn what(kind: &Kind) -> String {
+/// That a board had to drop events.
+pub fn dropped(count: u64) -> String {
+    format!("the board had to drop {count} events: more came than the line could carry")
+}
+
+/// Bytes, as in 1.50 KiB.
+pub fn bytes(bytes: u64) -> String {
+    indicatif::HumanBytes(bytes).to_string()
+}
+
+/// Microseconds, in seconds.
+pub fn seconds(micros: u64) -> String {
+    format!("{:.3} s", micros as f64 / 1e6)
+}
+
+/// How long a board has been up, to the second.
+pub fn uptime(micros: u64) -> String {
+    humantime::format_duration(Duration::from_secs(micros / 1_000_000)).to_string()
+}
+
+/// What happened, without when and to whom.
+pub fn what(kind: &Kind) -> String {
     match kind {
         Kind::Started => format!("{GOOD}started{GOOD:#}"),
         Kind::Pin { pin, value: 1 } => format!("pin {pin:<2} {HIGH}● 1{HIGH:#}"),
         Kind::Pin { pin, value } => format!("pin {pin:<2} {LOW}○ {value}{LOW:#}"),
         Kind::Log { line } => line.clone(),
         Kind::Finished { value } => format!("{GOOD}finished{GOOD:#} with {value}"),
-        Kind::Failed { error, trace, .. } => {
-            let trace: String = trace_lines(trace).iter().map(|line| format!("\n              {line}")).collect();
-            format!("{BAD}failed{BAD:#}: {error}{trace}")
-        }
+        Kind::Failed { error, trace, .. } => failed(error, trace, TRACE_INDENT),
         Kind::Halted => "halted".into(),
         Kind::Restarted => format!("{WARNING}restarted{WARNING:#}"),
         Kind::Quarantined => format!("{BAD}quarantined{BAD:#}"),
         Kind::Warning { line } => format!("{WARNING}warning{WARNING:#}: {line}"),
     }
+}
+
+/// A failure, and its trace below, indented by so many blanks.
+pub fn failed(error: &str, trace: &[Frame], indent: usize) -> String {
+    let trace: String = trace_lines(trace).iter().map(|line| format!("\n{:indent$}{line}", "")).collect();
+    format!("{BAD}failed{BAD:#}: {error}{trace}")
 }
 
 /// A colour for each actor, so that the eye can follow one.

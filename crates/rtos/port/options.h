@@ -17,7 +17,7 @@
 #define configSUPPORT_DYNAMIC_ALLOCATION 0
 #define configKERNEL_PROVIDED_STATIC_MEMORY 1
 
-#define configUSE_MUTEXES 1
+#define configUSE_MUTEXES 0
 #define configUSE_TASK_NOTIFICATIONS 1
 #define configUSE_TIMERS 0
 #define configQUEUE_REGISTRY_SIZE 0

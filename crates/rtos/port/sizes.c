@@ -3,7 +3,7 @@
 #include "queue.h"
 #include "task.h"
 
-#define TASK_WORDS (sizeof(void *) == 4 ? 20 : 18)
+#define TASK_WORDS (sizeof(void *) == 4 ? 20 : 15)
 #define QUEUE_WORDS (sizeof(void *) == 4 ? 20 : 24)
 
 _Static_assert(sizeof(StaticTask_t) <= TASK_WORDS * sizeof(void *), "src/ffi.rs: TaskControlBlock is too small");

@@ -16,7 +16,7 @@ pub type Tick = u64;
 pub type Tick = u32;
 pub type Handle = *mut c_void;
 
-const TASK_WORDS: usize = if size_of::<usize>() == 4 { 20 } else { 18 };
+const TASK_WORDS: usize = if size_of::<usize>() == 4 { 20 } else { 15 };
 const QUEUE_WORDS: usize = if size_of::<usize>() == 4 { 20 } else { 24 };
 
 /// Room for a `StaticTask_t`; port/sizes.c checks that it fits.
@@ -39,8 +39,8 @@ pub const MAX_DELAY: Tick = Tick::MAX;
 pub const LONGEST_WAIT: u64 = (u64::MAX >> (u64::BITS - Tick::BITS)) - 1;
 /// `eIncrement` of `eNotifyAction`.
 pub const INCREMENT: i32 = 2;
-/// `queueQUEUE_TYPE_MUTEX`.
-pub const QUEUE_TYPE_MUTEX: u8 = 1;
+/// `queueQUEUE_TYPE_BINARY_SEMAPHORE`.
+pub const QUEUE_TYPE_BINARY_SEMAPHORE: u8 = 3;
 
 unsafe extern "C" {
     pub fn xTaskCreateStatic(
@@ -60,13 +60,22 @@ unsafe extern "C" {
     pub fn pcTaskGetName(task: Handle) -> *const c_char;
     pub fn xTaskGenericNotify(task: Handle, index: UnsignedBase, value: u32, action: i32, previous: *mut u32) -> Base;
     pub fn ulTaskGenericNotifyTake(index: UnsignedBase, clear: Base, ticks: Tick) -> u32;
-    pub fn xQueueCreateMutexStatic(kind: u8, queue: *mut c_void) -> Handle;
+    pub fn xQueueGenericCreateStatic(
+        length: UnsignedBase,
+        item_size: UnsignedBase,
+        storage: *mut u8,
+        queue: *mut c_void,
+        kind: u8,
+    ) -> Handle;
     pub fn xQueueSemaphoreTake(queue: Handle, ticks: Tick) -> Base;
     pub fn xQueueGenericSend(queue: Handle, item: *const c_void, ticks: Tick, position: Base) -> Base;
 
     // For ports.
     pub fn vTaskStartScheduler();
     pub fn vTaskSwitchContext();
+
+    // port/sizes.c; ends with a zero.
+    pub static rtos_kernel_version: c_char;
 }
 
 // For the host's port.
@@ -77,9 +86,6 @@ unsafe extern "C" {
     pub fn vTaskStepTick(ticks: Tick);
     pub fn vTaskResetState();
     pub static mut pxCurrentTCB: *mut c_void;
-
-    // port/sizes.c; ends with a zero.
-    pub static rtos_kernel_version: c_char;
 }
 
 /// `TimeOut_t` of task.h.

@@ -1,4 +1,7 @@
-//! FreeRTOS's mutex round a value.
+//! A value behind one of FreeRTOS's binary semaphores.
+//!
+//! FreeRTOS's own mutexes add priority inheritance, which costs every task memory and every turn time, and puts the holder
+//! behind its equals. Nothing here needs it: no task between the actors and whoever waits for one of them computes for long.
 
 use crate::{
     ffi::{self, Handle, Queue},
@@ -35,7 +38,7 @@ impl<T> Mutex<T> {
     /// When this is not the kernel's thread.
     pub fn lock(&self) -> MutexGuard<'_, T> {
         let handle = self.handle();
-        // SAFETY: a mutex of this run of the kernel. Without a time-out it is taken when the call returns.
+        // SAFETY: a semaphore of this run of the kernel. Without a time-out it is taken when the call returns.
         unsafe { ffi::xQueueSemaphoreTake(handle, ffi::MAX_DELAY) };
         MutexGuard(self, handle)
     }
@@ -45,7 +48,11 @@ impl<T> Mutex<T> {
         let handle = self.queue.get().cast();
         if self.made_in.replace(run) != run {
             // SAFETY: room for a queue that lives as long as the mutex. Whoever held it in an earlier run is gone.
-            unsafe { ffi::xQueueCreateMutexStatic(ffi::QUEUE_TYPE_MUTEX, handle) };
+            unsafe {
+                let kind = ffi::QUEUE_TYPE_BINARY_SEMAPHORE;
+                ffi::xQueueGenericCreateStatic(1, 0, core::ptr::null_mut(), handle, kind);
+                ffi::xQueueGenericSend(handle, core::ptr::null(), 0, 0);
+            }
         }
         handle
     }

@@ -19,6 +19,11 @@ impl Stack {
         Self(port::StackMemory::new(memory))
     }
 
+    /// How many bytes it has.
+    pub fn bytes(&self) -> usize {
+        self.0.bytes()
+    }
+
     /// Runs `f` on this stack. The kernel may switch to other tasks meanwhile and back.
     ///
     /// A panic in `f` aborts: there is nothing to unwind to below it.

@@ -49,7 +49,7 @@ const CANARY: Word = 0x5afe_57ac_c0de_0000_5afe_57ac_c0de_ffff;
 impl Task {
     /// Bytes that a task with such a stack takes.
     pub const fn bytes(stack_bytes: usize) -> usize {
-        size_of::<Control>() + stack_bytes
+        size_of::<Control>() + stack_bytes + port::SAVED_BY_INTERRUPTS
     }
 
     /// Makes a task that runs `entry(argument)` on a stack of its own.
@@ -162,7 +162,7 @@ impl Control {
 }
 
 fn allocate_stack(bytes: usize) -> Result<Box<[MaybeUninit<Word>]>, OutOfMemory> {
-    let words = bytes.div_ceil(size_of::<Word>());
+    let words = (bytes + port::SAVED_BY_INTERRUPTS).div_ceil(size_of::<Word>());
     let mut stack = Vec::new();
     stack.try_reserve_exact(words).map_err(|_| OutOfMemory)?;
     stack.resize(words, MaybeUninit::uninit());

@@ -60,6 +60,8 @@ struct Waiting {
     connections: Vec<Connection>,
     /// No more will come: the board ends with its last session.
     last: bool,
+    /// The board ends, whoever is connected.
+    end: bool,
     main: Option<Notifier>,
 }
 
@@ -72,6 +74,11 @@ impl Plug {
     /// Has the board end when its last client has gone.
     pub fn end_with_last(&self) {
         self.change(|waiting| waiting.last = true);
+    }
+
+    /// Has the board end now, whoever is connected.
+    pub fn end(&self) {
+        self.change(|waiting| waiting.end = true);
     }
 
     fn change(&self, change: impl FnOnce(&mut Waiting)) {
@@ -98,7 +105,7 @@ struct Sessions {
 
 static SESSIONS: CriticalCell<Option<Sessions>> = CriticalCell::new(None);
 
-/// Runs a board on this thread until its last client has gone; see [`Plug::end_with_last`].
+/// Runs a board on this thread until [`Plug::end`], or until its last client has gone; see [`Plug::end_with_last`].
 ///
 /// # Errors
 /// When the board does not start.
@@ -160,12 +167,12 @@ fn live(options: &Options, plug: &Plug) {
     });
     plug.change(|waiting| waiting.main = Some(main));
     loop {
-        let (connections, last) = {
+        let (connections, last, end) = {
             let mut waiting = plug.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-            (std::mem::take(&mut waiting.connections), waiting.last)
+            (std::mem::take(&mut waiting.connections), waiting.last, waiting.end)
         };
         connections.into_iter().for_each(take_in);
-        if see_off() == 0 && last {
+        if see_off() == 0 && last || end {
             return;
         }
         task::wait();

@@ -160,6 +160,8 @@ pub enum Answer {
 pub struct Ended {
     /// Board time in microseconds.
     pub t: u64,
+    /// The number of the first event that is none of the run's.
+    pub next: u64,
     /// Why.
     pub why: Ending,
 }

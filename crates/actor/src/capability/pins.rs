@@ -74,7 +74,7 @@ fn pin_number<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<u8, Rais
                 return Ok(number as u8);
             }
             let last = count.saturating_sub(1);
-            Err(refuse::<N>(format_args!("no pin {number} on this board (0 to {last})")))
+            Err(refuse::<N>(format_args!("no pin {} on this board (0 to {last})", shown(vm, value))))
         }
         _ => Err(refuse::<N>(format_args!("expected a pin number, got {}", shown(vm, value)))),
     }

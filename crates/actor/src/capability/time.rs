@@ -68,8 +68,9 @@ impl Native for Now {
 fn milliseconds<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<u64, Raise<'vm>> {
     match value.as_number() {
         Some(ms) if ms >= 0.0 && ms.is_finite() => {
-            let whole = ms.min(LONGEST_MS) as u64;
-            Ok(if whole as f64 >= ms.min(LONGEST_MS) { whole } else { whole + 1 })
+            let ms = ms.min(LONGEST_MS);
+            let whole = ms as u64;
+            Ok(whole + u64::from((whole as f64) < ms))
         }
         _ => Err(refuse::<N>(format_args!(
             "expected a number of milliseconds, at least 0 and finite, got {}",

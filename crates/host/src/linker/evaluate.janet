@@ -33,15 +33,6 @@
     [(string "compile error: " message) (string "capabilities are arguments: (fn [{:" name " " name "}] …)")]
     [(string "compile error: " message)]))
 
-(defn refuse-compile-error
-  "Complains of what `compile` returned instead of a function. The form stands at `line` and `column` of `path`."
-  [failure path line column]
-  (def {:error message :line l :column c :fiber fiber} failure)
-  (def [text hint] (explain-compile-error message))
-  (def name (unknown-symbol message))
-  (refuse text {:file path :line (or l line) :column (or c column)} hint (when fiber (trace-of fiber))
-          :capability (when (index-of name capabilities) name)))
-
 (defn- refuse-missing-module [name-and-places place]
   (def [name & tried] (string/split "\n    " name-and-places))
   (def places (filter |(string/has-suffix? ".janet" $) tried))
@@ -55,22 +46,43 @@
   (def importer (string "imported by " file ":" line ":" column))
   (put complaint :trace (string/join (filter truthy? [(complaint :trace) importer]) "\n")))
 
-(defn- refuse-failure
-  "Complains of the error that a form ended with. A complaint from a file that it imports only gets to know this place."
-  [fiber value form-place]
-  (def place (or (place-of fiber) form-place))
-  (when (complaint? value)
-    (if (value :file)
-      (add-importer value place)
-      (merge-into value place))
-    (error value))
-  (when-let [name-and-places (after "could not find module " value)]
+(defn- refuse-failed-import
+  "Complains if `failure` is that of an import. A complaint of the imported file only gets to know this place."
+  [failure place]
+  (when (complaint? failure)
+    (if (failure :file)
+      (add-importer failure place)
+      (merge-into failure place))
+    (error failure))
+  (when-let [name-and-places (after "could not find module " failure)]
     (refuse-missing-module name-and-places place))
-  (when-let [circle (after "circular dependency " value)]
+  (when-let [circle (after "circular dependency " failure)]
     (refuse (string (string/replace " detected" "" circle) " imports itself, here or by way of other files")
             place
-            "put what both files need into a third one"))
-  (refuse (string "error while the file was evaluated: " (if (string? value) value (describe value)))
+            "put what both files need into a third one")))
+
+(defn refuse-compile-error
+  "Complains of what `compile` returned instead of a function. The form stands at `line` and `column` of `path`."
+  [failure path line column]
+  (def {:error message :line l :column c :fiber macro} failure)
+  (def place {:file path :line (or l line) :column (or c column)})
+  (when macro (refuse-failed-import (fiber/last-value macro) place))
+  (def [text hint] (explain-compile-error message))
+  (def name (unknown-symbol message))
+  (refuse text place hint (when macro (trace-of macro))
+          :capability (when (index-of name capabilities) name)))
+
+(defn- refuse-failure
+  "Complains of what a form ended with instead of its value."
+  [fiber value form-place]
+  (def place (or (place-of fiber) form-place))
+  (refuse-failed-import value place)
+  (def text (if (string? value) value (string/format "%q" value)))
+  (refuse (string "error while the file was evaluated: "
+                  (case (fiber/status fiber)
+                    :error text
+                    :pending (string "nobody handles the signal yield with the value " text)
+                    (string "nobody handles the signal " (fiber/status fiber) " with the value " text)))
           place
           nil
           (trace-of fiber)))
@@ -83,7 +95,7 @@
   (unless (= :error (parser/status parser)) (parser/eof parser))
   (when (= :error (parser/status parser))
     (def [line column] (parser/where parser))
-    (refuse (string "syntax error: " (parser/error parser)) {:file path :line line :column (inc column)}))
+    (refuse (string "syntax error: " (parser/error parser)) {:file path :line line :column (max 1 column)}))
   (seq [_ :iterate (parser/has-more parser)
         :let [form (parser/produce parser true)]]
     [(form 0) ;(tuple/sourcemap form)]))

@@ -9,9 +9,9 @@
 (def- special-forms
   '[break def do fn if quasiquote quote set splice unquote upscope var while])
 
-# Besides definitions and macros that expand to one.
-(def- for-host-by-name
-  '[def var upscope import import* use require doc setdyn])
+# What is for the host, besides macros that expand to one of these.
+(def- definers '[def var upscope setdyn doc require])
+(def- importers '[import import* use])
 
 (defn- expand-once [form]
   (def fiber (fiber/new |(macex1 form) :a form-env))
@@ -22,7 +22,7 @@
   (def head (when (and (tuple? form) (= :parens (tuple/type form))) (first form)))
   (cond
     (not (symbol? head)) false
-    (index-of head for-host-by-name) true
+    (or (index-of head definers) (index-of head importers)) true
     (get (form-env head) :macro)
     (let [expanded (expand-once form)]
       (and (not= form expanded) (for-host? expanded)))
@@ -34,7 +34,8 @@
   (try
     (let [value (evaluate-form form form-env path)]
       (keep-definitions form-env definitions (fn [& _]))
-      {:value (string/format "%q" value)})
+      # An import's value is all that the file defines.
+      {:value (string/format "%q" (unless (index-of (first (form 0)) importers) value))})
     ([complaint]
       (when-let [name (and (complaint? complaint) (complaint :capability))]
         (put complaint :hint
@@ -51,20 +52,20 @@
   "A function of the capabilities that evaluates `form`. The compiler says by which names it needs them."
   [[form line column]]
   (def used @[])
-  (forever
-    (def thunk (compile (actor-form form used) form-env path))
-    (when (function? thunk) (break (thunk)))
+  (var thunk nil)
+  (while (not (function? (set thunk (compile (actor-form form used) form-env path))))
     (def name (unknown-symbol (thunk :error)))
     (if (and (index-of name capabilities) (not (index-of name used)))
       (array/push used name)
-      (refuse-compile-error thunk path line column))))
+      (refuse-compile-error thunk path line column)))
+  (thunk))
 
 (defn- for-board [form strip]
   (image-of-actors ["repl"] [(actor-of form)] (settings-of form-env) path strip))
 
 (defn- incomplete? [lines]
   (def parser (parser/new))
-  (parser/consume parser lines)
+  (parser/consume parser (string lines "\n"))
   (= :pending (parser/status parser)))
 
 (defn evaluate-lines

@@ -1,13 +1,16 @@
 //! `mj run`: link, start, print what happens until it is over.
 
 use crate::{
-    arguments,
+    arguments::{Program, RunBoard, Simulation, duration},
     connect::{self, Connected},
     diagnostic::Failure,
+    folders, interrupt,
     printer::Printer,
+    text,
     upload::upload,
 };
-use host::{Address, From, Linked, News, Stopper};
+use clap::Args;
+use host::{Address, From, Linked, News, SymbolStore};
 use std::{
     process::ExitCode,
     time::{Duration, Instant},
@@ -20,8 +23,36 @@ use wire::{
 /// While nothing comes for so long, what was printed is shown.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// Run the actors of a file on a board, until all have ended or Ctrl-C
+///
+/// Links FILE, starts its actors on a private simulated board or on the one that --board names, and prints what they log and
+/// how their output pins change. Ctrl-C halts them. Which definitions are actors: those named as ACTOR; else those marked
+/// :actor, as in (def blink1 :actor (blink 2 500)); else every public def of a function, as in
+/// (def blink1 (blink LED1 500)).
+///
+/// Exits with 0, with 1 when an actor failed or the file does not link, and with 2 on wrong usage.
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    program: Program,
+
+    #[command(flatten)]
+    board: RunBoard,
+
+    /// Stop after this board time, as in 500ms, 5s or "1h 30m"
+    #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
+    duration: Option<Duration>,
+
+    #[command(flatten)]
+    simulation: Simulation,
+
+    /// Print one JSON object a line for every event
+    #[arg(long)]
+    json: bool,
+}
+
 /// Runs the command.
-pub fn run(arguments: &arguments::Run) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let address = &arguments.board.board;
     check_simulation(arguments)?;
     let (mut connected, linked) = match address {
@@ -36,8 +67,9 @@ pub fn run(arguments: &arguments::Run) -> Result<ExitCode, Failure> {
         }
     };
     let stopper = connected.board.stopper();
-    stop_on_interrupt(&stopper);
-    let mut printer = Printer::new(arguments.json, stopper, linked.symbols.clone());
+    let to_stop = stopper.clone();
+    interrupt::on_first(move || to_stop.stop());
+    let mut printer = Printer::new(arguments.json, stopper, symbols_of(&linked, address));
     let result = follow(&mut connected, &linked, arguments.duration, &mut printer);
     printer.flush();
     let end = result.map_err(connected.failure())?;
@@ -47,15 +79,24 @@ pub fn run(arguments: &arguments::Run) -> Result<ExitCode, Failure> {
     Ok(if printer.count("failed") > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
+/// The symbols for the traces of a run. A board that runs on keeps those in its log, for a later mj logs.
+fn symbols_of(linked: &Linked, address: &Address) -> SymbolStore {
+    match (&linked.symbols, address) {
+        (Some(symbols), Address::Simulator) => SymbolStore::of(symbols),
+        (Some(symbols), _) => folders::keep(symbols),
+        (None, _) => SymbolStore::default(),
+    }
+}
+
 /// What only a simulated board can do is no use on another.
-fn check_simulation(arguments: &arguments::Run) -> Result<(), Failure> {
+fn check_simulation(arguments: &Arguments) -> Result<(), Failure> {
     let simulation = &arguments.simulation;
     if arguments.board.board == Address::Simulator || !(simulation.r#virtual || simulation.seed != 0) {
         return Ok(());
     }
     Err(Failure::usage(
         format!("--virtual and --seed are for a private simulated board, not for {}", arguments.board.board),
-        "leave --board away, or those",
+        "add --board sim, or leave those away",
     ))
 }
 
@@ -96,32 +137,17 @@ fn is_of(event: &Event, pids: &[Pid]) -> bool {
     event.origin.as_ref().is_none_or(|origin| pids.contains(&origin.pid))
 }
 
-/// Ctrl-C ends the run in order. A second one, for when that does not help, ends the process.
-fn stop_on_interrupt(stopper: &Stopper) {
-    let stopper = stopper.clone();
-    let mut asked = false;
-    let handler = move || {
-        if std::mem::replace(&mut asked, true) {
-            std::process::exit(130);
-        }
-        stopper.stop();
-    };
-    if let Err(error) = ctrlc::set_handler(handler) {
-        anstream::eprintln!("warning: Ctrl-C will end this at once: {error}");
-    }
-}
-
 /// One line on standard error that says how it all ended.
 fn summarise(printer: &Printer, end: &End) {
     let (t, how) = match end {
-        End::Stopped { t } => (*t, "stopped"),
-        End::Ended(Ended { t, why: Ending::AllEnded }) => (*t, "all have ended"),
-        End::Ended(Ended { t, why: Ending::TimeUp }) => (*t, "the time is up"),
-        End::Ended(Ended { t, why: Ending::Stalled(waiting) }) => {
+        End::Stopped { t } => (t, "stopped"),
+        End::Ended(Ended { t, why: Ending::AllEnded, .. }) => (t, "all have ended"),
+        End::Ended(Ended { t, why: Ending::TimeUp, .. }) => (t, "the time is up"),
+        End::Ended(Ended { t, why: Ending::Stalled(waiting), .. }) => {
             for actor in waiting {
                 anstream::eprintln!("{} (pid {}) waits for what will never come", actor.actor, actor.pid);
             }
-            (*t, "stalled")
+            (t, "stalled")
         }
     };
     let started = printer.count("started");
@@ -134,5 +160,6 @@ fn summarise(printer: &Printer, end: &End) {
     let counts: Vec<String> =
         counts.iter().filter(|(_, count)| *count > 0).map(|(key, count)| format!("{count} {key}")).collect();
     let actors = if started == 1 { "1 actor".into() } else { format!("{started} actors") };
-    anstream::eprintln!("{actors}, {}: {how} after {:.3} s", counts.join(", "), t as f64 / 1e6);
+    let time = text::seconds(t.saturating_sub(printer.first()));
+    anstream::eprintln!("{actors}, {}: {how} after {time}", counts.join(", "));
 }

@@ -1,6 +1,11 @@
 //! `mj sim`: a simulated board that listens.
 
-use crate::{arguments, diagnostic::Failure};
+use crate::{
+    arguments::{Simulation, secret},
+    diagnostic::Failure,
+    interrupt,
+};
+use clap::Args;
 use sim::{Clock, Connection, Options, Plug};
 use std::{
     io,
@@ -9,8 +14,29 @@ use std::{
     thread,
 };
 
+/// Be a simulated board that listens for other mj commands
+///
+/// The board has 40 digital pins and real time. Its actors live until they end, are halted, or the board is ended by Ctrl-C.
+#[derive(Args)]
+pub struct Arguments {
+    /// Where to listen; any other address than the computer's own needs a secret
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7380", conflicts_with = "stdio")]
+    listen: SocketAddr,
+
+    /// Serve one client over standard input and output instead
+    #[arg(long)]
+    stdio: bool,
+
+    /// The secret that clients must know
+    #[arg(long, env = "MJ_SECRET", hide_env_values = true, value_parser = secret)]
+    secret: Option<String>,
+
+    #[command(flatten)]
+    simulation: Simulation,
+}
+
 /// Runs the command.
-pub fn run(arguments: &arguments::Sim) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let options = Options {
         clock: if arguments.simulation.r#virtual { Clock::Virtual } else { Clock::Real },
         seed: arguments.simulation.seed,
@@ -20,11 +46,13 @@ pub fn run(arguments: &arguments::Sim) -> Result<ExitCode, Failure> {
     let plug = Plug::default();
     if arguments.stdio {
         // Whoever started this board ends it by closing the line, also when Ctrl-C reaches both.
-        let _ = ctrlc::set_handler(|| ());
+        interrupt::on_each(|| ());
         plug.connect(Connection { input: Box::new(io::stdin()), output: Box::new(io::stdout()) });
         plug.end_with_last();
     } else {
         listen(arguments.listen, options.secret.is_some(), &plug)?;
+        let to_end = plug.clone();
+        interrupt::on_first(move || to_end.end());
     }
     sim::run(&options, &plug).map_err(Failure::other)?;
     Ok(ExitCode::SUCCESS)

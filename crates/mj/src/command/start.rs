@@ -1,21 +1,48 @@
 //! `mj start`: link, upload, start, and leave the actors running.
 
-use crate::{arguments, connect, diagnostic::Failure, upload::upload};
+use crate::{
+    arguments::{Board, Program},
+    connect,
+    diagnostic::Failure,
+    folders, output,
+    upload::upload,
+};
+use clap::Args;
+use serde_json::json;
 use std::process::ExitCode;
 
+/// Start the actors of a file on a board, and leave them running
+///
+/// Links FILE, uploads its image and starts its actors. Prints their pids.
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    program: Program,
+
+    #[command(flatten)]
+    board: Board,
+
+    /// Print one JSON object a line for every actor
+    #[arg(long)]
+    json: bool,
+}
+
 /// Runs the command.
-pub fn run(arguments: &arguments::Start) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut connected = connect::connect(&arguments.board.board, &arguments.board.secret, None)?;
     let fail = connected.failure();
     let info = connected.board.info().map_err(&fail)?;
     let linked = connect::link(&arguments.program, Some(&info))?;
+    if let Some(symbols) = &linked.symbols {
+        folders::keep(symbols);
+    }
     upload(&mut connected.board, &linked.image).map_err(&fail)?;
     let pids = connected.board.start().map_err(&fail)?;
     for (pid, actor) in pids.iter().zip(&linked.image.header.actors) {
         if arguments.json {
-            anstream::println!("{}", serde_json::json!({ "pid": pid.0, "actor": actor }));
+            output::line(json!({ "pid": pid.0, "actor": actor }))?;
         } else {
-            anstream::println!("{actor} started with pid {pid}");
+            output::line(format_args!("{actor} started with pid {pid}"))?;
         }
     }
     Ok(ExitCode::SUCCESS)

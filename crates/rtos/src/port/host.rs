@@ -33,14 +33,17 @@ struct Kernel {
     clock: Clock,
     started: Instant,
     number: u32,
-    /// Whether the idle kernel asked for sleep since its hook was last called.
-    slept: Cell<bool>,
+    /// Whether the idle kernel began a round and has not asked for sleep since.
+    idle_round: Cell<bool>,
     /// Whether the main task was told that nothing is left that could wake anyone.
     stalled: Cell<bool>,
     main: Cell<Option<Notifier>>,
     /// The stack pointer of the OS's own stack.
     outside: Cell<*mut usize>,
 }
+
+/// Bytes of a task's stack that an interrupt takes: none, since handlers run on the idle task's.
+pub(crate) const SAVED_BY_INTERRUPTS: usize = 0;
 
 /// FreeRTOS's state is global: one kernel a process at a time.
 static ONE_KERNEL: Mutex<()> = Mutex::new(());
@@ -76,8 +79,7 @@ pub fn run(clock: Clock, main: impl FnOnce()) {
         clock,
         started: Instant::now(),
         number: RUNS.fetch_add(1, Ordering::Relaxed) + 1,
-        // Nobody waits for a tick before the kernel has looked for who does.
-        slept: Cell::new(true),
+        idle_round: Cell::new(false),
         stalled: Cell::new(false),
         main: Cell::new(None),
         outside: Cell::new(core::ptr::null_mut()),

@@ -16,6 +16,9 @@ use core::{
     mem::MaybeUninit,
 };
 
+/// Bytes of a task's stack that an interrupt takes for the registers of the task; its handler has a stack of its own.
+pub(crate) const SAVED_BY_INTERRUPTS: usize = 128;
+
 /// A chip starts its kernel once.
 pub(crate) fn run_number() -> u32 {
     1
@@ -76,6 +79,10 @@ pub(crate) struct StackMemory(&'static mut [MaybeUninit<u8>]);
 impl StackMemory {
     pub fn new(memory: &'static mut [MaybeUninit<u8>]) -> Self {
         Self(memory)
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.0.len()
     }
 
     /// Its high end, where it begins: aligned as the ABI wants it.

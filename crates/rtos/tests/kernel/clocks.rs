@@ -8,6 +8,7 @@ use rtos::{
 use std::{
     sync::atomic::{AtomicU32, Ordering},
     thread,
+    time::Duration,
 };
 
 fn delay(ticks: usize) {
@@ -71,10 +72,12 @@ fn t2_a_stalled_clock_is_told_of() {
         spawn(|_| task::wait(), 0);
         task::delay(10);
         assert!(!host::is_stalled());
-        task::wait();
-        assert!(host::is_stalled());
-        task::delay(1);
-        assert!(!host::is_stalled(), "a tick has passed");
+        for ticks in [1, 5] {
+            task::wait();
+            assert!(host::is_stalled());
+            task::delay(ticks);
+            assert!(!host::is_stalled());
+        }
     });
 }
 
@@ -88,6 +91,31 @@ fn t2_an_interrupt_ends_a_stall() {
         task::wait();
         assert!(!host::is_stalled());
         device.join().unwrap();
+
+        task::wait();
+        assert!(host::is_stalled());
+        Interrupt.raise(|| ());
+        host::poll();
+        assert!(!host::is_stalled(), "also one that came while a task was running");
+    });
+}
+
+#[test]
+fn t3_handlers_are_through_before_a_task_that_they_wake_runs() {
+    fn wait(number: usize) {
+        task::wait();
+        note(number);
+    }
+    run(Clock::Virtual, || {
+        let waiting = spawn(wait, 3);
+        task::delay(1);
+        Interrupt.raise(move || {
+            waiting.notify();
+            note(1);
+        });
+        Interrupt.raise(|| note(2));
+        task::delay(1);
+        assert_eq!(notes(), [(1, 1), (1, 2), (1, 3)]);
     });
 }
 
@@ -108,6 +136,22 @@ fn t3_interrupts_of_other_threads_are_handled_in_order() {
         while HANDLED.load(Ordering::Relaxed) < 1000 {
             task::wait();
         }
+        device.join().unwrap();
+    });
+}
+
+#[test]
+fn t1_an_interrupt_does_not_move_the_clock() {
+    run(Clock::Real, || {
+        spawn(delay, 100_000);
+        let main = task::current();
+        let device = thread::spawn(|| {
+            // Long enough for the kernel to fall asleep.
+            thread::sleep(Duration::from_millis(5));
+            Interrupt.raise(move || main.notify());
+        });
+        task::wait();
+        assert!(rtos::now() * 1000 <= host::micros());
         device.join().unwrap();
     });
 }

@@ -1,84 +1,67 @@
 //! Boards for tests. Everything that links a program, boots a board or listens to one is here.
 
-use actor::{Config, State};
-use rtos::{Stack, host as kernel, task};
+use host::LinkOptions;
+use rtos::{host as kernel, task};
 pub use sim::Clock;
-use sim::{Options, SimulatedBoard, Stop};
+use sim::Options;
 use std::{
-    fs,
+    cell::Cell,
+    fs, iter,
     panic::{self, AssertUnwindSafe},
-    sync::{Arc, Mutex, MutexGuard},
 };
-use wire::{Event, Image, Kind, Pid};
+use wire::{
+    Event, Image, Kind, Pid,
+    message::{ActorInfo, State},
+};
 
-/// Bytes for Janet's values.
-pub const HEAP: usize = 16 << 20;
-
-/// Bytes of the stack that Janet runs on.
-const VM_STACK: usize = 16 << 20;
-
-/// Suspend checks that cost a tick of virtual time (T2).
-const CHECKS_A_TICK: u32 = 10_000;
+/// Bytes for actors.
+pub const MEMORY: usize = 16 << 20;
 
 /// A board that runs, as one of its own tasks sees it.
-pub struct Board(Events);
-
-type Events = Arc<Mutex<Vec<Event>>>;
+#[derive(Default)]
+pub struct Board {
+    /// The number of the first event that nobody has asked for.
+    next_event: Cell<u64>,
+}
 
 /// The image of a program.
 pub fn link(program: &str) -> Image {
     let file = tempfile::NamedTempFile::new().expect("a temporary file");
     fs::write(file.path(), program).expect("a file to write to");
-    host::link(file.path(), &[], sim::PIN_NAMES).expect("a program that links").image
+    let options = LinkOptions {
+        pins: sim::PIN_NAMES.iter().map(|(name, pin)| (name.to_string(), *pin)).collect(),
+        capabilities: wire::CAPABILITIES.iter().map(ToString::to_string).collect(),
+        ..LinkOptions::default()
+    };
+    host::link(file.path(), &[], &options).expect("a program that links").image
 }
 
 /// What happens while a program runs from its start to its end.
 pub fn run(clock: Clock, program: &str) -> Vec<Event> {
-    let events = Events::default();
-    let options = Options { clock, duration: None, seed: 0, heap: HEAP };
-    sim::run(&link(program), &options, &Stop::default(), keep_in(&events)).expect("a run");
-    take(&events)
+    let image = link(program);
+    boot_on(clock, |board| {
+        board.start(&image);
+        actor::wait_until_ended(None, || false);
+        board.take()
+    })
 }
 
 /// Boots a board in virtual time and calls `main` in its most urgent task.
 pub fn boot<R>(main: impl FnOnce(&Board) -> R) -> R {
+    boot_on(Clock::Virtual, main)
+}
+
+fn boot_on<R>(clock: Clock, main: impl FnOnce(&Board) -> R) -> R {
     let mut outcome = None;
-    kernel::run(Clock::Virtual, || {
-        let board = Board(Events::default());
-        start_runtime(&board.0);
+    kernel::run(clock, || {
+        let options = Options { clock, seed: 0, memory: MEMORY, secret: None };
+        sim::boot(&options).expect("a runtime that starts");
         // Below a task there is nothing to unwind to: a panic goes on where the board was booted.
-        outcome = Some(panic::catch_unwind(AssertUnwindSafe(|| main(&board))));
+        outcome = Some(panic::catch_unwind(AssertUnwindSafe(|| main(&Board::default()))));
         actor::stop();
         kernel::stop();
     });
     outcome.expect("the kernel ran").unwrap_or_else(|panic| panic::resume_unwind(panic))
-}
-
-fn start_runtime(events: &Events) {
-    actor::start(Config {
-        heap: janet::map_heap(HEAP).expect("address space for the heap"),
-        vm_stack: Stack::new(VM_STACK).expect("address space for the stack"),
-        board: Box::new(SimulatedBoard::default()),
-        report: Box::new(keep_in(events)),
-        micros: kernel::micros,
-        checkpoint_interval: CHECKS_A_TICK,
-        checkpoint: || kernel::advance(1),
-        seed: 0,
-    })
-    .expect("a runtime that starts");
-}
-
-fn keep_in(events: &Events) -> impl FnMut(Event) + Send + 'static {
-    let events = events.clone();
-    move |event| locked(&events).push(event)
-}
-
-fn locked(events: &Events) -> MutexGuard<'_, Vec<Event>> {
-    events.lock().expect("nobody panics who holds it")
-}
-
-fn take(events: &Events) -> Vec<Event> {
-    locked(events).drain(..).collect()
 }
 
 /// Events in a line each: the millisecond, the actor, and what happened. Traces are left away.
@@ -102,7 +85,7 @@ fn line(Event { t, origin, kind }: &Event) -> String {
 impl Board {
     /// Starts an image's actors. They run once the calling task blocks.
     pub fn start(&self, image: &Image) -> Vec<Pid> {
-        actor::start_actors(image).expect("an image that loads")
+        actor::start_actors(image.clone()).expect("an image that loads")
     }
 
     /// Links a program and starts its actors.
@@ -117,11 +100,26 @@ impl Board {
 
     /// What an actor does now; none when its pid is dead.
     pub fn state(&self, pid: Pid) -> Option<State> {
-        actor::actors().into_iter().find(|info| info.pid == pid).map(|info| info.state)
+        self.info(pid).map(|info| info.state)
+    }
+
+    /// What is known of an actor; none when its pid is dead.
+    pub fn info(&self, pid: Pid) -> Option<ActorInfo> {
+        let (actors, _) = actor::actors_after(Pid(pid.0 - 1), 1);
+        actors.into_iter().find(|info| info.pid == pid)
     }
 
     /// What has happened since this was last asked for.
     pub fn events(&self) -> Vec<String> {
-        lines(&take(&self.0))
+        lines(&self.take())
+    }
+
+    fn take(&self) -> Vec<Event> {
+        iter::from_fn(|| {
+            let (number, event) = actor::event(self.next_event.get())?;
+            self.next_event.set(number + 1);
+            Some(event)
+        })
+        .collect()
     }
 }

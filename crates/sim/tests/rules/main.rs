@@ -5,3 +5,4 @@ mod halt;
 mod pids;
 mod schedule;
 mod sleep;
+mod visit;

@@ -38,7 +38,7 @@ fn messages() -> Vec<(String, Message)> {
     let events =
         samples::kinds().into_iter().map(|kind| (format!("event {}", samples::kind_name(&kind)), samples::event(kind)));
     let endings = samples::endings().into_iter().map(|why| {
-        (format!("ended {}", samples::ending_name(&why)), Message::Ended(wire::message::Ended { t: 300, why }))
+        (format!("ended {}", samples::ending_name(&why)), Message::Ended(wire::message::Ended { t: 300, next: 9, why }))
     });
     let booted = [("booted".into(), Message::Booted)];
     answers.chain(refusals).chain(events).chain(endings).chain(booted).collect()

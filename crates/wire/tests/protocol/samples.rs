@@ -69,7 +69,7 @@ pub fn answers() -> Vec<Answer> {
         Answer::Started { pids: vec![Pid(1), Pid(200)] },
         Answer::Actors { actors, more: true },
         Answer::Following { from: 3, next: 1 << 40 },
-        Answer::Status { next: 5, ended: Some(Ended { t: 7, why: Ending::TimeUp }) },
+        Answer::Status { next: 5, ended: Some(Ended { t: 7, next: 5, why: Ending::TimeUp }) },
     ]
 }
 

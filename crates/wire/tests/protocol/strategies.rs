@@ -60,7 +60,7 @@ fn refusal() -> impl Strategy<Value = Refusal> {
 
 fn ended() -> impl Strategy<Value = Ended> {
     let why = prop_oneof![Just(Ending::AllEnded), Just(Ending::TimeUp), vec(actor(), 0..40).prop_map(Ending::Stalled)];
-    (any::<u64>(), why).prop_map(|(t, why)| Ended { t, why })
+    (any::<u64>(), any::<u64>(), why).prop_map(|(t, next, why)| Ended { t, next, why })
 }
 
 fn actor() -> impl Strategy<Value = ActorInfo> {

@@ -67,10 +67,16 @@ fn catch_up() -> bool {
 #[unsafe(no_mangle)]
 extern "C" fn vApplicationIdleHook() {
     let mut switch = interrupt::run_handlers();
+    // The kernel asks for sleep from two ticks on. Where it did not ask since the last round, a deadline is one tick away.
+    let is_near = kernel().idle_round.replace(true);
     switch |= match kernel().clock {
-        Clock::Real => catch_up(),
-        // The kernel asks for sleep from two ticks on. Where it did not ask, the next deadline is one tick away.
-        Clock::Virtual => !kernel().slept.replace(false) && tick(),
+        Clock::Real => {
+            if is_near {
+                interrupt::sleep(Some(instant_of(crate::now() + 1)));
+            }
+            catch_up()
+        }
+        Clock::Virtual => is_near && tick(),
     };
     if switch {
         switching::yield_task();
@@ -80,7 +86,7 @@ extern "C" fn vApplicationIdleHook() {
 /// The kernel has nothing to do for `ticks`, and is suspended meanwhile.
 #[unsafe(no_mangle)]
 extern "C" fn rtos_suppress_ticks_and_sleep(ticks: u64) {
-    kernel().slept.set(true);
+    kernel().idle_round.set(false);
     match kernel().clock {
         Clock::Virtual if ticks > FOR_EVER => stall(),
         Clock::Virtual => step(ticks),
@@ -97,7 +103,6 @@ extern "C" fn rtos_suppress_ticks_and_sleep(ticks: u64) {
 fn stall() {
     if kernel().stalled.replace(true) {
         interrupt::sleep(None);
-        kernel().stalled.set(false);
     } else if let Some(main) = kernel().main.take() {
         main.notify();
         kernel().main.set(Some(main));

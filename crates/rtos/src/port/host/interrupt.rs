@@ -1,5 +1,6 @@
 //! Interrupts: how other threads of the host get something done on the kernel's thread.
 
+use super::Critical;
 use alloc::{boxed::Box, vec::Vec};
 use std::{
     sync::{
@@ -39,7 +40,10 @@ pub(super) fn run_handlers() -> bool {
     if !PENDING.swap(false, Ordering::Acquire) {
         return false;
     }
+    super::kernel().stalled.set(false);
     let handlers = core::mem::take(&mut *queue());
+    // As on a chip, the tasks that they wake run once all are through.
+    let _section = Critical::enter();
     handlers.into_iter().for_each(|handler| handler());
     true
 }

@@ -27,6 +27,10 @@ impl StackMemory {
         }
     }
 
+    pub fn bytes(&self) -> usize {
+        self.length - GUARD
+    }
+
     /// Its high end, where it begins.
     pub fn top(&self) -> *mut u8 {
         self.base.cast::<u8>().wrapping_add(self.length)

@@ -1,0 +1,139 @@
+//! `mj logs`: what a board remembers of what happened, and what happens next.
+
+use crate::{
+    arguments::Board,
+    connect::{self, Connected},
+    diagnostic::{self, Failure},
+    folders, interrupt,
+    printer::Printer,
+};
+use clap::Args;
+use host::{BoardError, From, News, Target, nearest};
+use std::{
+    collections::BTreeSet,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+use wire::Event;
+
+/// While nothing comes for so long, what was printed is shown.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Print a board's log
+///
+/// A board keeps the last events: what its actors printed, how they ended, how output pins changed. Those of actors that
+/// have ended are there, too.
+#[derive(Args)]
+pub struct Arguments {
+    /// Only events of this actor, or of all that have this name
+    #[arg(value_name = "PID|NAME")]
+    actor: Option<Target>,
+
+    /// Go on with what happens, until Ctrl-C
+    #[arg(short, long)]
+    follow: bool,
+
+    #[command(flatten)]
+    board: Board,
+
+    /// Print one JSON object a line for every event
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let mut connected = connect::connect(&arguments.board.board, &arguments.board.secret, None)?;
+    let stopper = connected.board.stopper();
+    let to_stop = stopper.clone();
+    interrupt::on_first(move || to_stop.stop());
+    let printer = Printer::new(arguments.json, stopper, folders::symbols());
+    let mut log = Log { target: arguments.actor.as_ref(), printer, found: false, names: BTreeSet::new() };
+    let result = log.kept(&mut connected);
+    log.printer.flush();
+    let stopped = result.map_err(connected.failure())?;
+    if let Some((message, hint)) = log.complaint() {
+        if !arguments.follow {
+            return Err(Failure::with_hint(message, hint));
+        }
+        diagnostic::warning(&message, &hint);
+    }
+    if arguments.follow && !stopped {
+        let result = log.follow(&mut connected);
+        log.printer.flush();
+        result.map_err(connected.failure())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Log<'a> {
+    target: Option<&'a Target>,
+    printer: Printer,
+    /// Whether there was anything of the target.
+    found: bool,
+    names: BTreeSet<String>,
+}
+
+impl Log<'_> {
+    /// Prints what the board has kept. True when that was stopped.
+    fn kept(&mut self, connected: &mut Connected) -> Result<bool, BoardError> {
+        let kept = connected.board.follow(From::Oldest)?;
+        if kept.start > 0 {
+            self.printer.warn(&format!("{} older events are not there any more", kept.start));
+        }
+        let mut left = kept.end - kept.start;
+        while left > 0 {
+            match connected.board.next(None)? {
+                Some(News::Event(event)) => {
+                    left -= 1;
+                    self.print(event);
+                }
+                Some(News::Dropped(count)) => {
+                    left = left.saturating_sub(count);
+                    self.printer.dropped(count);
+                }
+                Some(News::Stopped) => return Ok(true),
+                Some(News::Ended(_)) | None => (),
+            }
+        }
+        Ok(false)
+    }
+
+    /// Prints what happens, until that is stopped.
+    fn follow(&mut self, connected: &mut Connected) -> Result<(), BoardError> {
+        loop {
+            match connected.board.next(Some(Instant::now() + PAUSE))? {
+                None => self.printer.flush(),
+                Some(News::Event(event)) => self.print(event),
+                Some(News::Dropped(count)) => self.printer.dropped(count),
+                Some(News::Stopped) => return Ok(()),
+                Some(News::Ended(_)) => (),
+            }
+        }
+    }
+
+    fn print(&mut self, event: Event) {
+        if let (Some(target), Some(origin)) = (self.target, &event.origin) {
+            self.names.insert(origin.actor.clone());
+            if !target.includes(origin.pid, &origin.actor) {
+                return;
+            }
+            self.found = true;
+        }
+        self.printer.print(event);
+    }
+
+    /// That there was nothing of the target, and what to do about it.
+    fn complaint(&self) -> Option<(String, String)> {
+        let target = self.target.filter(|_| !self.found)?;
+        let near = match target {
+            Target::Name(name) => nearest(name, self.names.iter().map(String::as_str)),
+            Target::Pid(_) => None,
+        };
+        let hint = match near {
+            Some(near) => format!("did you mean {near}?"),
+            None => "mj logs prints the log of all actors".into(),
+        };
+        Some((format!("the board's log has nothing of {target}"), hint))
+    }
+}

@@ -1,0 +1,31 @@
+//! `mj ps`: the actors of a board.
+
+use crate::{arguments::Board, connect, diagnostic::Failure, json, output, table};
+use clap::Args;
+use std::process::ExitCode;
+
+/// List the actors of a board
+///
+/// RUNS counts how often an actor's function was called. CPU TIME is how long it was in the VM. MEMORY is what it holds, its
+/// own garbage included. MAILBOX is how many messages wait for it.
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    board: Board,
+
+    /// Print one JSON object a line for every actor; times are in microseconds
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let mut connected = connect::connect(&arguments.board.board, &arguments.board.secret, None)?;
+    let actors = connected.board.actors().map_err(connected.failure())?;
+    if arguments.json {
+        actors.iter().try_for_each(|actor| output::line(json::actor(actor)))?;
+    } else {
+        output::line(table::actors(actors.iter().map(|actor| (actor, None)), false))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

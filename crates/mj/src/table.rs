@@ -1,0 +1,59 @@
+//! Tables for people.
+
+use crate::text;
+use anstyle::Style;
+use comfy_table::{CellAlignment, Table, presets::NOTHING};
+use wire::message::ActorInfo;
+
+const HEADER: Style = Style::new().bold();
+
+/// Blanks between columns.
+const GAP: u16 = 2;
+
+/// A table of actors; with their shares of the board's time where there are any.
+pub fn actors<'a>(actors: impl IntoIterator<Item = (&'a ActorInfo, Option<f64>)>, with_share: bool) -> String {
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    let mut header = vec!["PID", "NAME", "STATE", "RUNS", "CPU TIME", "MEMORY", "MAILBOX"];
+    if with_share {
+        header.insert(4, "CPU %");
+    }
+    table.set_header(header);
+    for (actor, share) in actors {
+        let mut row = vec![
+            actor.pid.to_string(),
+            actor.actor.clone(),
+            actor.state.to_string(),
+            actor.runs.to_string(),
+            text::seconds(actor.cpu),
+            text::bytes(actor.memory),
+            actor.mailbox.to_string(),
+        ];
+        if with_share {
+            row.insert(4, format!("{:.1}", 100.0 * share.unwrap_or_default()));
+        }
+        table.add_row(row);
+    }
+    align(&mut table, |column| !(1..=2).contains(&column));
+    let text = table.trim_fmt();
+    match text.split_once('\n') {
+        Some((header, rows)) => format!("{HEADER}{header}{HEADER:#}\n{rows}"),
+        None => format!("{HEADER}{text}{HEADER:#}"),
+    }
+}
+
+/// A table of facts, each with its name before it.
+pub fn facts<const N: usize>(facts: [(&str, String); N]) -> String {
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    table.add_rows(facts.into_iter().map(|(name, fact)| vec![name.into(), fact]));
+    align(&mut table, |_| false);
+    table.trim_fmt()
+}
+
+fn align(table: &mut Table, is_number: impl Fn(usize) -> bool) {
+    for (index, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, GAP));
+        column.set_cell_alignment(if is_number(index) { CellAlignment::Right } else { CellAlignment::Left });
+    }
+}

@@ -1,0 +1,95 @@
+//! Ctrl-C.
+
+use crate::board::Board;
+use snapbox::cmd::cargo_bin;
+use std::{
+    io::{BufRead, BufReader, Write},
+    process::{Child, Command, Stdio},
+};
+
+fn interrupt(process: &Child) {
+    let killed = Command::new("kill").args(["-INT", &process.id().to_string()]).status().expect("a kill command");
+    assert!(killed.success());
+}
+
+#[test]
+fn a_board_ends_cleanly_although_a_client_listens_and_an_actor_spins() {
+    let mut board = Board::start(&[]);
+    let mut repl = Repl::start(&board);
+    repl.type_line("(do (print :begun) (forever))");
+    assert_eq!(repl.line(), "begun");
+    interrupt(&board.process);
+    assert!(board.process.wait().expect("the board's end").success());
+}
+
+#[test]
+fn r8_an_endless_expression_is_halted_and_the_session_goes_on() {
+    let board = Board::start(&[]);
+    let mut repl = Repl::start(&board);
+    repl.type_line("(do (print :begun) (forever))");
+    assert_eq!(repl.line(), "begun");
+    interrupt(&repl.process);
+    assert_eq!(repl.line(), "halted");
+    repl.type_line("(+ 1 2)");
+    assert_eq!(repl.line(), "3");
+}
+
+#[test]
+fn a_run_that_is_interrupted_halts_its_actors() {
+    let board = Board::start(&[]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = "(def spin (fn [_] (print :begun) (forever)))\n(def nap (fn [{:sleep sleep}] (sleep 1e9)))\n";
+    std::fs::write(folder.path().join("two.janet"), program).expect("a file");
+    let mut run = Command::new(cargo_bin!("mj"))
+        .current_dir(&folder)
+        .envs(board.environment())
+        .args(["run", "--json", "two.janet"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("a run");
+    let mut lines = BufReader::new(run.stdout.take().expect("its output")).lines();
+    assert!(lines.any(|line| line.expect("a line").contains("begun")));
+    interrupt(&run);
+    assert!(run.wait().expect("its end").success());
+    board.mj(folder.path()).args(["ps", "--json"]).assert().success().stdout_eq("");
+}
+
+/// `mj repl`, as somebody uses it.
+struct Repl {
+    process: Child,
+    output: BufReader<std::process::ChildStdout>,
+}
+
+impl Repl {
+    fn start(board: &Board) -> Self {
+        let mut process = Command::new(cargo_bin!("mj"))
+            .envs(board.environment())
+            .arg("repl")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a session");
+        let output = BufReader::new(process.stdout.take().expect("its output"));
+        Self { process, output }
+    }
+
+    fn type_line(&mut self, line: &str) {
+        writeln!(self.process.stdin.as_mut().expect("its input"), "{line}").expect("a line");
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.output.read_line(&mut line).expect("a line");
+        line.trim_end().into()
+    }
+}
+
+impl Drop for Repl {
+    fn drop(&mut self) {
+        // One that has ended already is what its test was about.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

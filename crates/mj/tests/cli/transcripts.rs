@@ -1,0 +1,44 @@
+//! Transcripts: commands, and what they print.
+
+use crate::board::Board;
+use snapbox::{
+    cmd::{Command, cargo_bin},
+    file,
+};
+use trycmd::TestCases;
+
+#[test]
+fn transcripts() {
+    TestCases::new().case("../../tests/cli/*.trycmd");
+}
+
+#[test]
+fn transcripts_on_a_board() {
+    on_a_board(&[], "../../tests/cli/board/*.trycmd");
+}
+
+#[test]
+fn transcripts_on_a_board_with_a_secret() {
+    on_a_board(&["--secret", "sesame"], "../../tests/cli/secret/*.trycmd");
+}
+
+/// One file of transcripts, on a board of its own.
+fn on_a_board(arguments: &[&str], file: &str) {
+    let board = Board::start(arguments);
+    let cases = TestCases::new();
+    cases.case(file).insert_var("[ADDRESS]", board.listens_on.clone()).expect("a variable");
+    for (name, value) in board.environment() {
+        cases.env(name, value);
+    }
+}
+
+#[test]
+fn picture_of_blink() {
+    Command::new(cargo_bin!("mj"))
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+        .env("CLICOLOR_FORCE", "1")
+        .args(["run", "--virtual", "--for", "3s", "examples/blink.janet"])
+        .assert()
+        .success()
+        .stdout_eq(file!["../../../../docs/blink.term.svg"]);
+}

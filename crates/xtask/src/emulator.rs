@@ -1,0 +1,142 @@
+//! The emulator: QEMU with a firmware in it, its serial line, its pins and its reset button.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    os::unix::{fs::FileExt, net::UnixStream},
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+
+/// The emulator of the chip.
+pub const QEMU: &str = "qemu-system-riscv32";
+
+/// How long QEMU may take to come up, or to end.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where the machine's memory begins.
+const MEMORY: u64 = 0x8000_0000;
+
+/// Where the pins are: firmware/qemu-virt/src/pins.rs has the layout.
+const PINS: u64 = 0x8020_0000;
+const BYTES_A_PIN: u64 = 16;
+
+/// A machine that runs. It is turned off when this is dropped.
+pub struct Emulator {
+    qemu: Child,
+    folder: TempDir,
+    memory: File,
+}
+
+/// What a pin is and does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pin {
+    /// The number of its mode.
+    pub mode: u32,
+    /// The level that it drives.
+    pub output: u32,
+    /// How often that has changed.
+    pub changes: u32,
+}
+
+impl Emulator {
+    /// Turns a machine on. It waits for somebody on its line before it runs.
+    pub fn start(firmware: &Path) -> io::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("memory");
+        let memory = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path)?;
+        let at = |name: &str| folder.path().join(name).display().to_string();
+        let qemu = Command::new(QEMU)
+            .args(["-machine", "virt,memory-backend=memory", "-bios", "none", "-display", "none"])
+            .arg("-object")
+            .arg(format!("memory-backend-file,id=memory,size=16M,share=on,mem-path={}", path.display()))
+            .args(["-serial", &format!("unix:{},server=on,wait=on", at("serial"))])
+            .args(["-monitor", &format!("unix:{},server=on,wait=off", at("monitor"))])
+            .arg("-kernel")
+            .arg(firmware)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(File::create(folder.path().join("messages"))?)
+            .spawn()?;
+        Ok(Self { qemu, folder, memory })
+    }
+
+    /// Connects to the serial line. Whoever was connected before must have left.
+    pub fn connect(&self) -> io::Result<UnixStream> {
+        self.socket("serial")
+    }
+
+    /// Presses the reset button.
+    pub fn reset(&self) -> io::Result<()> {
+        self.socket("monitor")?.write_all(b"system_reset\n")
+    }
+
+    fn socket(&self, name: &str) -> io::Result<UnixStream> {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            match UnixStream::connect(self.folder.path().join(name)) {
+                Err(error) if Instant::now() >= end => {
+                    let messages = fs::read_to_string(self.folder.path().join("messages")).unwrap_or_default();
+                    return Err(io::Error::new(error.kind(), format!("{error}; QEMU says: {messages}")));
+                }
+                // It is not there yet.
+                Err(_) => thread::sleep(Duration::from_millis(5)),
+                stream => return stream,
+            }
+        }
+    }
+
+    /// Looks at a pin.
+    pub fn pin(&self, number: u8) -> io::Result<Pin> {
+        let [mode, output, _, changes] = [0, 1, 2, 3].map(|word| self.word(pin_word(number, word)));
+        Ok(Pin { mode: mode?, output: output?, changes: changes? })
+    }
+
+    /// Connects a level to a pin from outside.
+    pub fn drive(&self, number: u8, level: bool) -> io::Result<()> {
+        self.write(pin_word(number, 2), 2 | u32::from(level))
+    }
+
+    /// How many bytes of Rust's heap were taken when the firmware had started.
+    pub fn heap_at_start(&self) -> io::Result<u32> {
+        self.word(PINS + BYTES_A_PIN * 40)
+    }
+
+    /// A word of the machine's memory.
+    fn word(&self, address: u64) -> io::Result<u32> {
+        let mut bytes = [0; 4];
+        self.memory.read_exact_at(&mut bytes, address - MEMORY)?;
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    /// Changes a word of the machine's memory while it runs.
+    pub fn write(&self, address: u64, word: u32) -> io::Result<()> {
+        self.memory.write_all_at(&word.to_le_bytes(), address - MEMORY)
+    }
+
+    /// Waits until the machine has turned itself off.
+    pub fn wait(&mut self) -> io::Result<ExitStatus> {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            if let Some(status) = self.qemu.try_wait()? {
+                return Ok(status);
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        Err(io::ErrorKind::TimedOut.into())
+    }
+}
+
+fn pin_word(number: u8, word: u64) -> u64 {
+    PINS + BYTES_A_PIN * u64::from(number) + 4 * word
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        // One that has ended by itself is what was wanted.
+        let _ = self.qemu.kill().and_then(|()| self.qemu.wait());
+    }
+}

@@ -1,0 +1,73 @@
+//! Building firmware: which boards there are, and how cargo is called for one.
+
+use crate::toolchain::{self, MissingTool, Rust};
+use std::{
+    env, io,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// What has to be known of a board to build for it.
+pub struct Board {
+    /// Its folder in `firmware`, and the package in it.
+    pub name: &'static str,
+    target: &'static str,
+    /// The most bytes of flash that its firmware may take.
+    pub flash: u64,
+    /// The most bytes of RAM that may be taken when it has started and no actor is there.
+    pub ram: u64,
+}
+
+const BOARDS: [Board; 1] =
+    [Board { name: "qemu-virt", target: "riscv32imac-unknown-none-elf", flash: 300 << 10, ram: 64 << 10 }];
+
+/// What a build left behind.
+pub struct Built {
+    /// For which board.
+    pub board: &'static Board,
+    /// The firmware, as ELF.
+    pub firmware: PathBuf,
+    /// The linker's account of what is where in it.
+    pub map: PathBuf,
+}
+
+/// Why there is no firmware.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// No such board.
+    #[error("there is no firmware for {0}; there is for {known}", known = BOARDS.map(|board| board.name).join(", "))]
+    UnknownBoard(String),
+    /// Something is not installed.
+    #[error(transparent)]
+    Missing(#[from] MissingTool),
+    /// Cargo did not run.
+    #[error("cargo did not run: {0}")]
+    Cargo(#[from] io::Error),
+    /// Cargo has said what is wrong.
+    #[error("the firmware does not build")]
+    Failed,
+}
+
+/// The board of this name.
+pub fn board(name: &str) -> Result<&'static Board, BuildError> {
+    const KNOWN: &[Board] = &BOARDS;
+    KNOWN.iter().find(|board| board.name == name).ok_or_else(|| BuildError::UnknownBoard(name.into()))
+}
+
+/// Builds a board's firmware.
+pub fn build(board: &'static Board, locked: bool) -> Result<Built, BuildError> {
+    toolchain::find_c()?;
+    let rust = toolchain::find_rust(board.target)?;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../firmware").join(board.name).canonicalize()?;
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
+    cargo.current_dir(&folder).args(["build", "--release"]).args(locked.then_some("--locked"));
+    if let Rust::FromSource { rustc } = rust {
+        // The library's sources are for the compiler that they came with; cargo takes this for granted from nightly on.
+        cargo.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=core,alloc,compiler_builtins");
+    }
+    if !cargo.status()?.success() {
+        return Err(BuildError::Failed);
+    }
+    let output = folder.join("target").join(board.target).join("release");
+    Ok(Built { board, firmware: output.join(board.name), map: output.join(format!("{}.map", board.name)) })
+}

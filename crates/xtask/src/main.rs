@@ -1,0 +1,72 @@
+//! Work on this repository that cargo alone cannot do: it builds firmware, for the chips that there is a folder for in
+//! `firmware`.
+#![forbid(unsafe_code)]
+
+mod checks;
+mod emulator;
+mod firmware;
+mod size;
+mod toolchain;
+
+use clap::{Parser, Subcommand};
+use firmware::Built;
+use std::{error::Error, process::ExitCode};
+
+/// Work on this repository that cargo alone cannot do.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds a board's firmware, and fails where it has outgrown its budgets.
+    Firmware {
+        #[command(flatten)]
+        build: Build,
+    },
+    /// Builds a board's firmware and checks it in the emulator.
+    TestFirmware {
+        #[command(flatten)]
+        build: Build,
+        /// Checks with this in their name alone.
+        filter: Option<String>,
+    },
+}
+
+#[derive(clap::Args)]
+struct Build {
+    /// A folder in `firmware`, as in `qemu-virt`.
+    board: String,
+    /// Fails where the firmware's Cargo.lock is not up to date.
+    #[arg(long)]
+    locked: bool,
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Firmware { build } => make(&build).map(|_| ExitCode::SUCCESS),
+        Command::TestFirmware { build, filter } => test(&build, filter),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn make(build: &Build) -> Result<Built, Box<dyn Error>> {
+    let board = firmware::board(&build.board)?;
+    let built = firmware::build(board, build.locked)?;
+    let size = size::read(&built.map)?;
+    print!("{size}");
+    size.check(board)?;
+    println!("{}", built.firmware.display());
+    Ok(built)
+}
+
+fn test(build: &Build, filter: Option<String>) -> Result<ExitCode, Box<dyn Error>> {
+    toolchain::find_emulator()?;
+    Ok(checks::run(make(build)?, filter))
+}

@@ -1,0 +1,84 @@
+//! Finding the tools that make firmware for 32-bit RISC-V, and saying which package a missing one comes with.
+
+use crate::emulator::QEMU;
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// A tool is not installed.
+#[derive(Debug, thiserror::Error)]
+#[error("{what} is missing: {hint}")]
+pub struct MissingTool {
+    what: &'static str,
+    hint: String,
+}
+
+/// Where Rust's library for a chip comes from.
+pub enum Rust {
+    /// It is installed beside the compiler that cargo uses.
+    Installed,
+    /// It is built, by this compiler, whose sources are installed.
+    FromSource {
+        /// The compiler.
+        rustc: PathBuf,
+    },
+}
+
+/// Debian's compiler, which has the sources in the package rust-web-src.
+const DEBIAN: &str = "/usr/bin/rustc";
+
+fn package(name: &str) -> String {
+    format!("on Debian and Ubuntu, apt-get install {name}")
+}
+
+/// Looks for the emulator.
+pub fn find_emulator() -> Result<(), MissingTool> {
+    if succeeds(Command::new(QEMU).arg("--version")) {
+        return Ok(());
+    }
+    Err(MissingTool { what: QEMU, hint: package("qemu-system-misc") })
+}
+
+/// Looks for the C compiler and the C library.
+pub fn find_c() -> Result<(), MissingTool> {
+    let gcc = "riscv64-unknown-elf-gcc";
+    if !succeeds(Command::new(gcc).arg("--version")) {
+        return Err(MissingTool { what: gcc, hint: package("gcc-riscv64-unknown-elf") });
+    }
+    if !succeeds(Command::new(gcc).args(["--specs=picolibc.specs", "-E", "-x", "c", "-"])) {
+        return Err(MissingTool { what: "the C library picolibc", hint: package("picolibc-riscv64-unknown-elf") });
+    }
+    Ok(())
+}
+
+/// Looks for Rust's library for `target`, or for what it can be built from.
+pub fn find_rust(target: &str) -> Result<Rust, MissingTool> {
+    let installed = ask("rustc", &["--print", "target-libdir", "--target", target]);
+    if installed.is_some_and(|folder| folder.is_dir()) {
+        return Ok(Rust::Installed);
+    }
+    let has_sources = |rustc: &&str| {
+        ask(rustc, &["--print", "sysroot"])
+            .is_some_and(|folder| folder.join("lib/rustlib/src/rust/library/core").is_dir())
+    };
+    match ["rustc", DEBIAN].into_iter().find(has_sources) {
+        Some(rustc) => Ok(Rust::FromSource { rustc: Path::new(rustc).into() }),
+        None => Err(MissingTool {
+            what: "Rust's library for the chip",
+            hint: format!("rustup target add {target}; without rustup, apt-get install rustc-web rust-web-src"),
+        }),
+    }
+}
+
+fn succeeds(command: &mut Command) -> bool {
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
+}
+
+/// The path that a compiler answers.
+fn ask(rustc: &str, arguments: &[&str]) -> Option<PathBuf> {
+    let output = Command::new(rustc).args(arguments).stderr(Stdio::null()).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| PathBuf::from(text.trim()))
+}

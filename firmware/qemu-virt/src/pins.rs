@@ -1,0 +1,135 @@
+//! The pins: `virt` has none, so a block of memory stands for them, which whoever runs the emulator can map, watch and drive.
+//!
+//! At 0x8020_0000, 16 bytes a pin, in words of 32 bits, little-endian:
+//!
+//! | offset | word | written by | values |
+//! |---|---|---|---|
+//! | 0 | mode | board | 0 input, 1 input with pull-up, 2 input with pull-down, 3 output |
+//! | 4 | output | board | the level that an output drives: 0 or 1 |
+//! | 8 | input | host | 0 while nothing is connected, 2 for a low level, 3 for a high one |
+//! | 12 | changes | board | how often the output was set to another level, or set for the first time |
+//!
+//! After the last pin, at 0x8020_0280, is a word with the bytes that Rust's heap had given out when all had been started.
+
+use crate::register::Register;
+use board::{Board, Mode, Pin, PinError};
+use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
+
+const BASE: usize = 0x8020_0000;
+const PINS: u8 = 40;
+
+/// The same as the simulated board's, so that programs for the one run on the other.
+const NAMES: &[(&str, u8)] = &[("LED1", 2), ("LED2", 4), ("LED3", 5), ("LED4", 18), ("BUTTON1", 0), ("BUTTON2", 35)];
+
+const MODES: [Mode; 4] = [Mode::Input, Mode::InputPullUp, Mode::InputPullDown, Mode::Output];
+const CONNECTED: u32 = 2;
+const HIGH: u32 = 1;
+
+/// Tells how many bytes of Rust's heap are taken.
+pub fn tell_heap(bytes: usize) {
+    // SAFETY: a word behind those of the pins.
+    let word: Register<u32> = unsafe { Register::at(BASE + 16 * PINS as usize) };
+    word.write(bytes as u32);
+}
+
+/// All pins, and the one that was last asked for.
+#[derive(Default)]
+pub struct Pins {
+    asked: PinAt,
+}
+
+/// The pin of this number.
+#[derive(Default)]
+struct PinAt(u8);
+
+impl Board for Pins {
+    fn name(&self) -> &'static str {
+        "qemu-virt"
+    }
+
+    fn pin_names(&self) -> &'static [(&'static str, u8)] {
+        NAMES
+    }
+
+    fn pin_count(&self) -> u8 {
+        PINS
+    }
+
+    fn pin(&mut self, number: u8) -> Option<&mut dyn Pin> {
+        self.asked = PinAt(number);
+        (number < PINS).then_some(&mut self.asked)
+    }
+}
+
+impl PinAt {
+    fn word(&self, offset: usize) -> Register<u32> {
+        // SAFETY: a word of the block, since the number is one of a pin: layout.ld keeps the block for this.
+        unsafe { Register::at(BASE + 16 * usize::from(self.0) + offset) }
+    }
+
+    fn mode_word(&self) -> Register<u32> {
+        self.word(0)
+    }
+
+    fn output(&self) -> Register<u32> {
+        self.word(4)
+    }
+
+    fn input(&self) -> Register<u32> {
+        self.word(8)
+    }
+
+    fn changes(&self) -> Register<u32> {
+        self.word(12)
+    }
+
+    fn drive(&mut self, level: bool) {
+        let is_news = self.changes().read() == 0 || self.output().read() != u32::from(level);
+        self.output().write(level.into());
+        if is_news {
+            self.changes().write(self.changes().read().wrapping_add(1));
+        }
+    }
+}
+
+impl Pin for PinAt {
+    fn set_mode(&mut self, mode: Mode) -> Result<(), PinError> {
+        self.mode_word().write(MODES.iter().position(|known| *known == mode).unwrap_or(0) as u32);
+        Ok(())
+    }
+
+    fn mode(&self) -> Mode {
+        MODES.get(self.mode_word().read() as usize).copied().unwrap_or(Mode::Input)
+    }
+}
+
+impl ErrorType for PinAt {
+    type Error = PinError;
+}
+
+impl OutputPin for PinAt {
+    fn set_low(&mut self) -> Result<(), PinError> {
+        self.drive(false);
+        Ok(())
+    }
+
+    fn set_high(&mut self) -> Result<(), PinError> {
+        self.drive(true);
+        Ok(())
+    }
+}
+
+impl InputPin for PinAt {
+    fn is_high(&mut self) -> Result<bool, PinError> {
+        let input = self.input().read();
+        Ok(match self.mode() {
+            Mode::Output => self.output().read() == HIGH,
+            _ if input & CONNECTED != 0 => input & HIGH != 0,
+            mode => mode == Mode::InputPullUp,
+        })
+    }
+
+    fn is_low(&mut self) -> Result<bool, PinError> {
+        self.is_high().map(|high| !high)
+    }
+}

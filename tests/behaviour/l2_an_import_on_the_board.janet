@@ -1,0 +1,2 @@
+# exit: 1
+(def a (fn [_] (import ./modules/pulse) nil))
