@@ -6,7 +6,7 @@ mod messages;
 mod pins;
 mod time;
 
-use crate::shared::with_shared;
+use crate::{log, shared::with_shared};
 use janet::{Error, Message, Native, Raise, Value, Vm};
 use wire::Pid;
 
@@ -55,7 +55,9 @@ fn wrong_arity<'vm, N: Native>(arguments: &[Value<'_>], expected: &str) -> Raise
 
 /// The value as an error shows it.
 fn shown(vm: &Vm, value: Value<'_>) -> alloc::string::String {
-    vm.describe(value).unwrap_or_default()
+    // What does not fit into a message is left away, and need not be copied.
+    let text = vm.description(value).ok().and_then(Value::as_bytes).unwrap_or_default();
+    log::shorten(text, 0, 80)
 }
 
 /// What is out of memory says so by Janet's own error.

@@ -29,10 +29,7 @@ impl Ending {
     /// What a fiber failed with (R7). Text that Janet itself cannot make any more for lack of memory is left away.
     pub fn of_fiber(vm: &Vm, fiber: &Root, signal: Signal) -> Self {
         let value = vm.outcome();
-        let mut text = match value.as_str() {
-            Some(text) => text.into(),
-            None => describe(vm, value),
-        };
+        let mut text = value.as_bytes().map_or_else(|| report::quoted(vm, value), report::plain);
         if signal != Signal::Error {
             text = alloc::format!("nobody handles the signal {signal} with the value {text}");
         }
@@ -47,10 +44,6 @@ impl Ending {
             Self::Halted => "halted",
         }
     }
-}
-
-fn describe(vm: &Vm, value: Value<'_>) -> String {
-    vm.describe(value).unwrap_or_else(|error| alloc::format!("{error}"))
 }
 
 fn frame(frame: janet::Frame) -> Frame {
@@ -102,7 +95,7 @@ fn die(vm: &Vm, pid: Pid, ending: Ending, in_quarantine: bool) -> Next {
 /// What the board's log says.
 fn kind(vm: &Vm, pid: Pid, ending: Ending) -> Kind {
     match ending {
-        Ending::Finished => Kind::Finished { value: describe(vm, vm.outcome()) },
+        Ending::Finished => Kind::Finished { value: report::quoted(vm, vm.outcome()) },
         Ending::Failed(error, trace) => {
             let image = shared::with_shared(|shared| shared.table.get(pid).map_or(0, |actor| actor.program.image()));
             Kind::Failed { error, trace, image }
@@ -161,13 +154,17 @@ fn exit_value<'vm>(vm: &'vm Vm, has_outcome: bool, ending: &Ending) -> Option<Va
     match ending {
         Ending::Halted => None,
         Ending::Failed(error, _) if !has_outcome => vm.string(error).ok(),
-        _ => vm.copy(vm.outcome()).or_else(|_| vm.string(&describe(vm, vm.outcome()))).ok(),
+        _ => vm.copy(vm.outcome()).or_else(|_| vm.string(&report::quoted(vm, vm.outcome()))).ok(),
     }
 }
 
 /// The last that is heard of an actor. Its program is gone with the last one of it.
 pub(crate) fn bury(pid: Pid, mut actor: Actor, kind: Kind) {
-    if let Some(line) = actor.line.finish() {
+    let line = shared::with_shared(|shared| {
+        shared.unfinished -= actor.line.len();
+        actor.line.finish(shared.events.longest_text())
+    });
+    if let Some(line) = line {
         report::report(pid, actor.name(), Kind::Log { line });
     }
     let (pins, monitors) = match actor.subscriptions.take() {

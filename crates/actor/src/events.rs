@@ -4,11 +4,11 @@
 //! reader who comes too late sees exactly how many it has missed.
 
 use crate::shared::with_shared;
-use alloc::{collections::VecDeque, format, string::String};
+use alloc::collections::VecDeque;
 use rtos::Notifier;
 use wire::{Event, Kind};
 
-/// A text of more bytes is cut: an event must fit into a frame, and not drive all others out.
+/// Bytes; what fits into a frame.
 const LONGEST_TEXT: usize = 64 << 10;
 
 /// The last events.
@@ -42,10 +42,7 @@ impl Events {
     }
 
     /// Adds an event. Readers are told by [`announce`].
-    pub fn push(&mut self, mut event: Event) {
-        if let Some(text) = text(&mut event.kind) {
-            shorten(text, LONGEST_TEXT.min(self.limit / 4));
-        }
+    pub fn push(&mut self, event: Event) {
         let bytes = size(&event);
         while self.bytes + bytes > self.limit || self.queue.try_reserve(1).is_err() {
             match self.queue.pop_front() {
@@ -65,6 +62,11 @@ impl Events {
         self.news = true;
     }
 
+    /// Bytes that the text of an event may have: it must fit into a frame, and not drive all others out.
+    pub fn longest_text(&self) -> usize {
+        LONGEST_TEXT.min(self.limit / 4)
+    }
+
     /// The number of the oldest event that is still there.
     pub fn first(&self) -> u64 {
         self.first
@@ -81,25 +83,6 @@ impl Events {
         let index = usize::try_from(number - self.first).ok()?;
         self.queue.get(index).map(|event| (number, event))
     }
-}
-
-/// What an actor may make as long as it likes.
-fn text(kind: &mut Kind) -> Option<&mut String> {
-    match kind {
-        Kind::Log { line: text } | Kind::Finished { value: text } | Kind::Failed { error: text, .. } => Some(text),
-        _ => None,
-    }
-}
-
-fn shorten(text: &mut String, most: usize) {
-    if text.len() <= most {
-        return;
-    }
-    let end = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-    let rest = text.len() - end;
-    text.truncate(end);
-    text.shrink_to_fit();
-    text.push_str(&format!("… and {rest} bytes more"));
 }
 
 /// Bytes that an event takes.
@@ -160,6 +143,8 @@ pub fn wake_readers() {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::log;
+    use alloc::format;
     use proptest::prelude::*;
 
     fn log(number: u64) -> Event {
@@ -186,7 +171,7 @@ mod tests {
     fn c6_a_long_text_is_cut_and_drives_nothing_out() {
         let mut events = Events::new(40_000);
         events.push(log(0));
-        let line = "ü".repeat(100_000);
+        let line = log::shorten("ü".repeat(100_000).as_bytes(), 0, events.longest_text());
         events.push(Event { t: 1, origin: None, kind: Kind::Log { line } });
         assert_eq!(events.get(0).map(|(number, event)| (number, event.t)), Some((0, 0)));
         let Some((1, Event { kind: Kind::Log { line }, .. })) = events.get(1) else { panic!("it was dropped") };

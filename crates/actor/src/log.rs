@@ -1,39 +1,55 @@
-//! From bytes that actors print to lines of the log (R12).
+//! From bytes that actors make to texts of the log (R12).
 
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
-/// An unfinished line longer than this is logged as it is: a program that never prints a newline cannot fill the memory.
+/// Bytes. An unfinished line longer than this is logged as it is: a program that never prints a newline cannot fill the memory.
 const LONGEST: usize = 4096;
 
 /// The part of a line that was printed so far.
 #[derive(Default)]
-pub(crate) struct Line(Vec<u8>);
+pub(crate) struct Line {
+    bytes: Vec<u8>,
+    /// How many more there were than a text may have.
+    more: usize,
+}
 
 impl Line {
-    /// Adds bytes, and hands every line that they complete to `log`.
-    pub fn push(&mut self, bytes: &[u8], mut log: impl FnMut(String)) {
-        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
-            let (text, ends) = match part.strip_suffix(b"\n") {
-                Some(text) => (text, true),
-                None => (part, false),
-            };
-            self.0.extend_from_slice(text);
-            if ends || self.0.len() > LONGEST {
-                log(self.take());
-            }
-        }
+    /// Takes bytes off the front, up to where they complete a line, and gives that: `most` bytes of it.
+    pub fn push(&mut self, bytes: &mut &[u8], most: usize) -> Option<String> {
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        let (text, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
+        *bytes = rest.strip_prefix(b"\n").unwrap_or(rest);
+        let kept = text.len().min((most + 1).saturating_sub(self.bytes.len()));
+        self.bytes.extend_from_slice(&text[..kept]);
+        self.more += text.len() - kept;
+        (end.is_some() || self.bytes.len() + self.more > LONGEST).then(|| self.take(most))
     }
 
-    /// What is left when its actor ends.
-    pub fn finish(&mut self) -> Option<String> {
-        (!self.0.is_empty()).then(|| self.take())
+    /// How many bytes it takes.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
     }
 
-    fn take(&mut self) -> String {
-        let line = String::from_utf8_lossy(&self.0).into_owned();
-        self.0 = Vec::new();
-        line
+    /// What there is of it: `most` bytes.
+    pub fn finish(&mut self, most: usize) -> Option<String> {
+        (!self.bytes.is_empty()).then(|| self.take(most))
     }
+
+    fn take(&mut self, most: usize) -> String {
+        let Self { bytes, more } = core::mem::take(self);
+        shorten(&bytes, more, most)
+    }
+}
+
+/// At most `most` bytes of a text, and how many there are besides. It goes on with `more` bytes that are not there.
+pub(crate) fn shorten(text: &[u8], more: usize, most: usize) -> String {
+    if text.len() + more <= most {
+        return String::from_utf8_lossy(text).into_owned();
+    }
+    let is_boundary = |end: &usize| text.get(*end).is_none_or(|byte| byte & 0xc0 != 0x80);
+    let end = (0..=most.min(text.len())).rev().find(is_boundary).unwrap_or_default();
+    let rest = text.len() - end + more;
+    format!("{}… and {rest} bytes more", String::from_utf8_lossy(&text[..end]))
 }
 
 #[cfg(test)]
@@ -41,22 +57,36 @@ mod tests {
     use super::*;
     use alloc::vec;
 
+    fn push(line: &mut Line, mut bytes: &[u8], most: usize) -> Vec<String> {
+        let mut lines = vec![];
+        while !bytes.is_empty() {
+            lines.extend(line.push(&mut bytes, most));
+        }
+        lines
+    }
+
     #[test]
     fn r12_a_line_is_logged_when_it_ends() {
         let mut line = Line::default();
-        let mut lines = vec![];
-        line.push(b"one\ntw", |text| lines.push(text));
-        line.push(b"o\n\nthree", |text| lines.push(text));
-        assert_eq!(lines, ["one", "two", ""]);
-        assert_eq!(line.finish().as_deref(), Some("three"));
-        assert_eq!(line.finish(), None);
+        assert_eq!(push(&mut line, b"one\ntw", 100), ["one"]);
+        assert_eq!(push(&mut line, b"o\n\nthree", 100), ["two", ""]);
+        assert_eq!(line.finish(100).as_deref(), Some("three"));
+        assert_eq!(line.finish(100), None);
     }
 
     #[test]
     fn r12_an_endless_line_is_cut() {
         let mut line = Line::default();
-        let mut lines = 0;
-        (0..10).for_each(|_| line.push(&[b'x'; 1000], |_| lines += 1));
+        let lines: usize = (0..10).map(|_| push(&mut line, &[b'x'; 1000], 1 << 20).len()).sum();
         assert_eq!(lines, 2);
+    }
+
+    #[test]
+    fn c6_a_long_line_takes_no_more_memory_than_its_text_may_have() {
+        let mut line = Line::default();
+        assert_eq!(push(&mut line, "üüüüü\nx".as_bytes(), 5), ["üü… and 6 bytes more"]);
+        assert_eq!(push(&mut line, &[b'x'; 2000], 5), Vec::<String>::new());
+        assert_eq!(line.len(), 6);
+        assert_eq!(line.finish(5).as_deref(), Some("xxxxx… and 1996 bytes more"));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     actor::{Actor, Origin},
-    ending, report, shared, turn,
+    ending, report, runtime, shared, turn,
     visit::{Busy, visit_vm},
 };
 use alloc::{
@@ -128,6 +128,9 @@ pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadErro
 }
 
 fn insert_all(program: &Arc<Program>, pids: &mut Vec<Pid>) -> Result<(), LoadError> {
+    if program.names.len().saturating_mul(turn::TASK_BYTES) > runtime::make_room() {
+        return Err(LoadError::OutOfMemory);
+    }
     for index in 0..program.names.len() {
         pids.push(insert(Actor::new(program.clone(), Origin::Program(index))).ok_or(LoadError::OutOfMemory)?);
     }

@@ -1,13 +1,27 @@
 //! Telling of what happens: events of actors, what they print, and who hogs the VM.
 
 use crate::{
+    log,
     runtime::micros,
     shared::{HOG, with_shared},
     visit,
 };
-use alloc::{format, string::String, vec::Vec};
-use janet::Vm;
+use alloc::{format, string::String};
+use janet::{Value, Vm};
 use wire::{Event, Kind, Origin, Pid};
+
+/// A value that an actor has made, as `%q` prints it. As long as a text may be.
+pub(crate) fn quoted(vm: &Vm, value: Value<'_>) -> String {
+    match vm.description(value) {
+        Ok(text) => plain(text.as_bytes().unwrap_or_default()),
+        Err(error) => format!("{error}"),
+    }
+}
+
+/// Bytes that an actor has made. As long as a text may be.
+pub(crate) fn plain(bytes: &[u8]) -> String {
+    log::shorten(bytes, 0, with_shared(|shared| shared.events.longest_text()))
+}
 
 /// Tells of an actor.
 pub(crate) fn report(pid: Pid, actor: &str, kind: Kind) {
@@ -48,15 +62,29 @@ fn is_news(pin: u8, level: bool) -> bool {
     })
 }
 
-pub(crate) fn on_write(bytes: &[u8]) {
-    let mut lines = Vec::new();
-    with_shared(|shared| {
-        let Some(running) = &shared.running else { return };
-        if let Some(actor) = shared.table.get_mut(running.pid) {
-            actor.line.push(bytes, |line| lines.push(line));
+/// Bytes of unfinished lines of all actors. An actor that would add to more has its line logged as far as it is.
+const MOST_UNFINISHED: usize = 16 << 10;
+
+pub(crate) fn on_write(mut bytes: &[u8]) {
+    while !bytes.is_empty() {
+        let line = with_shared(|shared| {
+            let actor = shared.table.get_mut(shared.running.as_ref()?.pid)?;
+            let others = shared.unfinished - actor.line.len();
+            let most = shared.events.longest_text();
+            let mut line = actor.line.push(&mut bytes, most);
+            if others + actor.line.len() > MOST_UNFINISHED {
+                line = line.or_else(|| actor.line.finish(most));
+            }
+            shared.unfinished = others + actor.line.len();
+            Some(line)
+        });
+        match line {
+            Some(Some(line)) => report_running(Kind::Log { line }),
+            Some(None) => (),
+            // No actor prints.
+            None => return,
         }
-    });
-    lines.into_iter().for_each(|line| report_running(Kind::Log { line }));
+    }
 }
 
 /// An actor has been in the VM for another while.

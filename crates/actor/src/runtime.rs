@@ -194,7 +194,7 @@ pub(crate) fn board_name() -> String {
     with_board(|board| String::from(board.name())).unwrap_or_default()
 }
 
-/// Bytes that are free for an image once garbage is gone: half of what is left, since loading it takes as much again.
+/// Bytes that are free once garbage is gone.
 pub(crate) fn make_room() -> usize {
     let collected = visit_vm(|vm, _| {
         with_shared(|shared| shared.let_go(vm));
@@ -203,7 +203,7 @@ pub(crate) fn make_room() -> usize {
     });
     // Where an actor cannot be paused, its garbage stays.
     let usage = collected.unwrap_or_else(|_| look_at_vm(|vm| vm.usage()));
-    usage.limit.saturating_sub(usage.used) / 2
+    usage.limit.saturating_sub(usage.used)
 }
 
 /// Whether nothing is left that could wake anyone. The clock may still believe so when somebody has just become ready.

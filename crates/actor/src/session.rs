@@ -219,7 +219,8 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         if let Some(upload) = self.upload.take() {
             upload.cut_off();
         }
-        let upload = Upload::begin(length, checksum, runtime::make_room())?;
+        // Half of what is left, since loading it takes as much again.
+        let upload = Upload::begin(length, checksum, runtime::make_room() / 2)?;
         let received = upload.received();
         self.upload = Some(upload);
         Ok(Answer::Uploaded { received })

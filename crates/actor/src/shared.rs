@@ -50,6 +50,8 @@ pub(crate) struct Shared {
     pub is_stalled: fn() -> bool,
     /// Bytes in use before the first program came.
     pub at_start: usize,
+    /// Bytes of the lines that actors have not ended yet.
+    pub unfinished: usize,
     pub checkpoint: fn(),
     pub checkpoint_interval: u32,
     /// Turns that ended by giving way, in this tick.
@@ -119,6 +121,7 @@ impl Shared {
             micros: || 0,
             is_stalled: || false,
             at_start: 0,
+            unfinished: 0,
             checkpoint: || (),
             checkpoint_interval: u32::MAX,
             busy_turns: 0,

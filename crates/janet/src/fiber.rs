@@ -84,6 +84,9 @@ pub struct Frame {
 /// Slots of a new fiber's stack; Janet doubles it when a call needs more. It is the least that Janet allows.
 const CAPACITY: i32 = 32;
 
+/// Bytes. A name longer than this is cut off.
+const LONGEST_NAME: usize = 256;
+
 /// A trace longer than this says nothing more.
 const MAX_FRAMES: usize = 64;
 
@@ -154,7 +157,10 @@ impl Vm {
                 Value::boolean(found != 0).0
             })
             .ok()?;
-        let text = |value: Janet| Value::new(value).as_bytes().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        let text = |value: Janet| {
+            let name = Value::new(value).as_bytes()?;
+            Some(String::from_utf8_lossy(&name[..name.len().min(LONGEST_NAME)]).into_owned())
+        };
         found.is_truthy().then(|| Frame {
             function: text(raw.function),
             source: text(raw.source),

@@ -1,26 +1,18 @@
-//! Janet's heap: one block of memory under a real-time allocator, accounted and capped.
+//! Janet's heap: memory under a real-time allocator, accounted and capped.
 //!
 //! The allocator is TLSF from the crate `rlsf`: constant time whatever the heap's state, and small enough for a chip.
 
 use crate::{
-    Vm,
+    Pool, Vm,
     account::{Accounts, Mark, Owner},
+    pool::{ALIGNMENT, Source},
     vm::{Error, State, out_of_memory},
 };
-use alloc::boxed::Box;
 use core::{alloc::Layout, ffi::c_void, mem::MaybeUninit, ptr::NonNull};
-use rlsf::Tlsf;
-
-/// Blocks in classes of 1/16. On 64 bits they have up to 2^31 bytes, as Janet's own limit of a 2 GiB buffer needs it; on 32 bits
-/// up to 2^23, which is more than a chip has, and takes less room for the classes.
-type Allocator = Tlsf<'static, u32, u16, { if size_of::<usize>() == 4 { 20 } else { 27 } }, 16>;
-
-/// What `malloc` promises on every platform that we run on.
-const ALIGNMENT: usize = 2 * size_of::<usize>();
 
 /// The memory that one VM's values live in.
 pub struct Heap {
-    allocator: Box<Allocator>,
+    source: Source,
     usage: Usage,
     accounts: Accounts,
     /// Dropped last: the allocator's blocks lie in it.
@@ -42,11 +34,17 @@ pub struct Usage {
 impl Heap {
     /// A heap in `memory`. What lies beyond `limit` bytes is kept for what must not fail: marking during a collection.
     pub fn new(memory: &'static mut [MaybeUninit<u8>], limit: usize) -> Self {
-        // In a box, since it is large for a chip's stacks.
-        let mut allocator = Box::new(Allocator::new());
-        allocator.insert_free_block(memory);
+        Self::from_source(Source::own(memory), limit)
+    }
+
+    /// A heap of `limit` bytes in memory that others take from too.
+    pub fn shared(pool: &'static dyn Pool, limit: usize) -> Self {
+        Self::from_source(Source::Shared(pool), limit)
+    }
+
+    fn from_source(source: Source, limit: usize) -> Self {
         Self {
-            allocator,
+            source,
             usage: Usage { used: 0, peak: 0, limit },
             accounts: Accounts::new(),
             #[cfg(feature = "std")]
@@ -95,45 +93,49 @@ impl Heap {
         if !self.has_room(size, must) {
             return None;
         }
-        let memory = self.allocator.allocate(layout(size)?)?;
-        let bytes = size_of_block(memory);
+        let memory = self.source.allocate(layout(size)?)?;
+        // SAFETY: a new block.
+        let bytes = unsafe { self.source.size(memory) };
         self.count(bytes);
         let mark = self.accounts.add(bytes);
         // SAFETY: a new block, whose last bytes `layout` kept for the mark.
-        unsafe { mark_of(memory).write(mark) };
+        unsafe { mark_of(memory, bytes).write(mark) };
         Some(memory)
     }
 
     /// # Safety
     /// `memory` came from this heap and was not freed.
     unsafe fn reallocate(&mut self, memory: NonNull<u8>, size: usize, must: bool) -> Option<NonNull<u8>> {
-        let before = size_of_block(memory);
+        // SAFETY: by this function's contract.
+        let before = unsafe { self.source.size(memory) };
         if !self.has_room(size.saturating_sub(before), must) {
             return None;
         }
         // SAFETY: by this function's contract: a block of ours bears a mark.
-        let mark = unsafe { mark_of(memory).read() };
+        let mark = unsafe { mark_of(memory, before).read() };
         // SAFETY: by this function's contract; all blocks of this heap have the same alignment.
-        let memory = unsafe { self.allocator.reallocate(memory, layout(size)?) }?;
-        let after = size_of_block(memory);
+        let memory = unsafe { self.source.reallocate(memory, layout(size)?) }?;
+        // SAFETY: the block in its new size.
+        let after = unsafe { self.source.size(memory) };
         self.usage.used -= before;
         self.count(after);
         self.accounts.add_to(mark, after);
         self.accounts.remove(mark, before);
         // SAFETY: as in `allocate`.
-        unsafe { mark_of(memory).write(mark) };
+        unsafe { mark_of(memory, after).write(mark) };
         Some(memory)
     }
 
     /// # Safety
     /// `memory` came from this heap and was not freed.
     unsafe fn free(&mut self, memory: NonNull<u8>) {
-        let bytes = size_of_block(memory);
+        // SAFETY: by this function's contract.
+        let bytes = unsafe { self.source.size(memory) };
         self.usage.used -= bytes;
         // SAFETY: by this function's contract: a block of ours bears a mark.
-        self.accounts.remove(unsafe { mark_of(memory).read() }, bytes);
+        self.accounts.remove(unsafe { mark_of(memory, bytes).read() }, bytes);
         // SAFETY: by this function's contract; all blocks of this heap have the same alignment.
-        unsafe { self.allocator.deallocate(memory, ALIGNMENT) };
+        unsafe { self.source.free(memory) };
     }
 }
 
@@ -177,14 +179,9 @@ fn layout(size: usize) -> Option<Layout> {
     Layout::from_size_align(size.checked_add(size_of::<u32>())?, ALIGNMENT).ok()
 }
 
-/// Where a block says whose it is: in its last bytes.
-fn mark_of(memory: NonNull<u8>) -> *mut u32 {
-    memory.as_ptr().wrapping_add(size_of_block(memory) - size_of::<u32>()).cast()
-}
-
-fn size_of_block(memory: NonNull<u8>) -> usize {
-    // SAFETY: every caller holds a live block of a heap of ours.
-    unsafe { Allocator::allocation_usable_size(memory) }
+/// Where a block of so many bytes says whose it is: in its last ones.
+fn mark_of(memory: NonNull<u8>, bytes: usize) -> *mut u32 {
+    memory.as_ptr().wrapping_add(bytes - size_of::<u32>()).cast()
 }
 
 fn to_pointer(memory: Option<NonNull<u8>>) -> *mut c_void {

@@ -23,6 +23,7 @@ mod linker;
 #[cfg(feature = "std")]
 mod map;
 mod native;
+mod pool;
 mod roots;
 mod value;
 mod vm;
@@ -34,6 +35,7 @@ pub use heap::{Heap, Usage};
 #[cfg(feature = "std")]
 pub use map::map_heap;
 pub use native::{Message, Native, Raise};
+pub use pool::Pool;
 pub use roots::Root;
 pub use value::{Kind, Value};
 pub use vm::{Error, Hooks, Purpose, Vm, interrupt};

@@ -34,9 +34,12 @@ pub enum Raise<'vm> {
 
 /// The text of an error. It needs no memory of anyone, and is cut off at its capacity.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Message(ArrayString<116>);
+pub struct Message(ArrayString<{ Message::CAPACITY }>);
 
 impl Message {
+    /// Bytes.
+    pub(crate) const CAPACITY: usize = 116;
+
     /// As in `Message::new(format_args!("…"))`.
     pub fn new(text: fmt::Arguments<'_>) -> Self {
         let mut message = Self::default();

@@ -113,7 +113,8 @@ impl Vm {
             _ => {
                 // SAFETY: the state lives as long as the VM; nobody else looks at this field.
                 unsafe { (*self.state.as_ptr()).raised = out };
-                let text = Value::new(out).as_bytes().map(String::from_utf8_lossy);
+                let text = Value::new(out).as_bytes();
+                let text = text.map(|text| String::from_utf8_lossy(&text[..text.len().min(Message::CAPACITY)]));
                 Err(text.map_or_else(|| Error::new("Janet raised a value that is no text"), Error::new))
             }
         }
@@ -293,8 +294,15 @@ impl Vm {
     /// # Errors
     /// When memory is out.
     pub fn describe(&self, value: Value<'_>) -> Result<String, Error> {
-        // SAFETY: protected; `%q` takes one value.
-        self.text(|| unsafe { ffi::janet_wrap_string(ffi::janet_formatc(c"%q".as_ptr(), value.0)) })
+        self.text(|| quoted(value))
+    }
+
+    /// As [`Vm::describe`], in the heap: a string.
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn description(&self, value: Value<'_>) -> Result<Value<'_>, Error> {
+        self.protect(|| quoted(value))
     }
 
     /// The value as `print` prints it.
@@ -359,6 +367,12 @@ impl Drop for Vm {
             drop(Box::from_raw(self.state.as_ptr()));
         }
     }
+}
+
+/// Only under protection.
+fn quoted(value: Value<'_>) -> Janet {
+    // SAFETY: `%q` takes one value.
+    unsafe { ffi::janet_wrap_string(ffi::janet_formatc(c"%q".as_ptr(), value.0)) }
 }
 
 pub(crate) fn length(length: usize) -> Result<i32, Error> {

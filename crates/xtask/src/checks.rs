@@ -52,18 +52,21 @@ type Check = fn(&Built) -> Result;
 
 /// Runs the checks, or those whose names contain `filter`.
 pub fn run(built: Built, filter: Option<String>) -> ExitCode {
-    const CHECKS: [(&str, Check); 11] = [
+    const CHECKS: [(&str, Check); 14] = [
         ("r2_actors_interleave_where_they_give_way", actors_interleave),
         ("r8_a_busy_actor_is_halted", busy_actor_is_halted),
         ("r11_pins_are_driven_and_read", pins),
         ("c1_out_of_memory_fails_the_actor", out_of_memory),
         ("c3_deep_recursion_fails_the_actor", deep_recursion),
         ("a_hundred_actors_at_once", hundred_actors),
+        ("c1_too_many_actors_are_refused", too_many_actors),
+        ("c6_long_texts_are_cut_off", long_texts),
         ("c6_a_burst_of_lines_arrives_whole", burst),
         ("c6_an_upload_goes_on_where_it_was_cut_off", cut_off),
         ("reset_and_reconnect", reset),
         ("a_fault_ends_the_machine", fault),
         ("memory_at_start_is_within_its_budget", memory_at_start),
+        ("an_actor_is_within_its_budget", actor_memory),
     ];
     let built = Arc::new(built);
     let trials = CHECKS.map(|(name, check)| {
@@ -235,13 +238,47 @@ fn deep_recursion(built: &Built) -> Result {
     expect("a deep list is no harm", lines(&events) == ["shown", "collected"], &events)
 }
 
+fn beating(count: usize) -> String {
+    let mut program = String::from("(defn beat [n] (fn [{:sleep sleep}] (for i 0 5 (sleep 10)) n))\n");
+    (0..count).for_each(|n| program += &format!("(def a{n} (beat {n}))\n"));
+    program
+}
+
 fn hundred_actors(built: &Built) -> Result {
     let (_emulator, mut board) = boot(built)?;
-    let mut program = String::from("(defn beat [n] (fn [{:sleep sleep}] (for i 0 5 (sleep 10)) n))\n");
-    (0..100).for_each(|n| program += &format!("(def a{n} (beat {n}))\n"));
-    let events = run_to_end(&mut board, &program)?;
+    let events = run_to_end(&mut board, &beating(100))?;
     let finished = events.iter().filter(|event| matches!(event.kind, Kind::Finished { .. })).count();
     expect("all finish", finished == 100, &events)
+}
+
+fn too_many_actors(built: &Built) -> Result {
+    let (_emulator, mut board) = boot(built)?;
+    for _ in 0..3 {
+        match start(&mut board, &beating(1000)) {
+            Err(error) if error.to_string().contains("memory") => (),
+            other => return Err(format!("{other:?}").into()),
+        }
+    }
+    let events = run_to_end(&mut board, &beating(100))?;
+    let finished = events.iter().filter(|event| matches!(event.kind, Kind::Finished { .. })).count();
+    expect("others are started", finished == 100, &events)
+}
+
+/// Texts of a length that the board has no room for a second time.
+fn long_texts(built: &Built) -> Result {
+    let (_emulator, mut board) = boot(built)?;
+    let events = run_to_end(
+        &mut board,
+        r#"
+        (defn text [] (string/repeat "x" 100000))
+        (def fails (fn [_] (error (text))))
+        (def finishes (fn [_] (text)))
+        (def prints (fn [_] (prin (text))))
+        (def sound (fn [{:sleep sleep}] (sleep 20) (print "sound")))
+        "#,
+    )?;
+    expect("the error", error(&events, "fails").is_some_and(|error| error.starts_with("xxx")), &events)?;
+    expect("others go on", lines(&events).last() == Some(&"sound"), &events)
 }
 
 fn burst(built: &Built) -> Result {
@@ -307,14 +344,23 @@ fn fault(built: &Built) -> Result {
 fn memory_at_start(built: &Built) -> Result {
     let (emulator, mut board) = boot(built)?;
     let fixed = size::read(&built.map)?.fixed_ram();
-    let rust = u64::from(emulator.heap_at_start()?);
+    let heap = u64::from(emulator.heap_at_start()?);
+    let taken = fixed + heap;
     let janet = board.info()?.memory.at_start;
-    let taken = fixed + rust + janet;
-    let account = format!("{taken} bytes: {fixed} fixed, {rust} of Rust's heap, {janet} of Janet's");
+    let account = format!("{taken} bytes: {fixed} fixed, {heap} of the heap, {janet} of these Janet's");
     println!("RAM at start: {account}");
     if taken <= built.board.ram {
         Ok(())
     } else {
         Err(format!("over the budget of {}: {account}", built.board.ram).into())
     }
+}
+
+/// What the board charges to an actor that only sleeps: its task and its fiber.
+fn actor_memory(built: &Built) -> Result {
+    let (_emulator, mut board) = boot(built)?;
+    start(&mut board, "(defn idle [] (fn [{:sleep sleep}] (forever (sleep 1000)))) (def a (idle)) (def b (idle))")?;
+    let most = board.actors()?.iter().map(|actor| actor.memory).max().ok_or("nobody lives")?;
+    println!("an actor: {most} bytes");
+    if most <= built.board.actor { Ok(()) } else { Err(format!("{most} bytes are over {}", built.board.actor).into()) }
 }

@@ -100,7 +100,7 @@ impl Emulator {
         self.write(pin_word(number, 2), 2 | u32::from(level))
     }
 
-    /// How many bytes of Rust's heap were taken when the firmware had started.
+    /// How many bytes of the heap were taken when the firmware had started.
     pub fn heap_at_start(&self) -> io::Result<u32> {
         self.word(PINS + BYTES_A_PIN * 40)
     }

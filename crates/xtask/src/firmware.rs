@@ -16,10 +16,17 @@ pub struct Board {
     pub flash: u64,
     /// The most bytes of RAM that may be taken when it has started and no actor is there.
     pub ram: u64,
+    /// The most bytes that an actor may take beyond its own data.
+    pub actor: u64,
 }
 
-const BOARDS: [Board; 1] =
-    [Board { name: "qemu-virt", target: "riscv32imac-unknown-none-elf", flash: 300 << 10, ram: 64 << 10 }];
+const BOARDS: [Board; 1] = [Board {
+    name: "qemu-virt",
+    target: "riscv32imac-unknown-none-elf",
+    flash: 300 << 10,
+    ram: 64 << 10,
+    actor: 2 << 10,
+}];
 
 /// What a build left behind.
 pub struct Built {

@@ -19,7 +19,6 @@ mod serial;
 mod start;
 
 use alloc::boxed::Box;
-use janet::Heap;
 use rtos::{Stack, riscv};
 use serial::Serial;
 
@@ -34,7 +33,7 @@ const CHECKS: u32 = 10_000;
 
 /// Where start-up goes on in Rust.
 fn main() -> ! {
-    memory::give_to_allocator();
+    memory::start();
     let handlers = riscv::Handlers { interrupt: interrupts::handle, exception: fault::exception };
     clock::start();
     riscv::run(handlers, MAIN_STACK, serve)
@@ -42,11 +41,8 @@ fn main() -> ! {
 
 /// The main task.
 fn serve(_: usize) {
-    let memory = memory::for_janet();
-    // What marking needs during a collection is not for actors.
-    let limit = memory.len() / 8 * 7;
     let config = actor::Config {
-        heap: Heap::new(memory, limit),
+        heap: memory::for_janet(),
         vm_stack: Stack::in_memory(memory::for_vm_stack()),
         board: Box::new(pins::Pins::default()),
         event_log: EVENT_LOG,
@@ -59,7 +55,7 @@ fn serve(_: usize) {
     if let Err(error) = actor::start(config) {
         panic!("the runtime does not start: {error}");
     }
-    pins::tell_heap(memory::used());
+    pins::tell_heap(memory::taken());
     let mut line = Serial::open();
     let Ok(()) = actor::serve(&mut line, None);
 }

@@ -9,7 +9,7 @@
 //! | 8 | input | host | 0 while nothing is connected, 2 for a low level, 3 for a high one |
 //! | 12 | changes | board | how often the output was set to another level, or set for the first time |
 //!
-//! After the last pin, at 0x8020_0280, is a word with the bytes that Rust's heap had given out when all had been started.
+//! After the last pin, at 0x8020_0280, is a word with the bytes of the heap that were taken when all had been started.
 
 use crate::register::Register;
 use board::{Board, Mode, Pin, PinError};
@@ -25,7 +25,7 @@ const MODES: [Mode; 4] = [Mode::Input, Mode::InputPullUp, Mode::InputPullDown, M
 const CONNECTED: u32 = 2;
 const HIGH: u32 = 1;
 
-/// Tells how many bytes of Rust's heap are taken.
+/// Tells how many bytes of the heap are taken.
 pub fn tell_heap(bytes: usize) {
     // SAFETY: a word behind those of the pins.
     let word: Register<u32> = unsafe { Register::at(BASE + 16 * PINS as usize) };

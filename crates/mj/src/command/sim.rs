@@ -85,6 +85,6 @@ fn listen(address: SocketAddr, has_secret: bool, plug: &Plug) -> Result<(), Fail
 
 fn take_in(stream: TcpStream, plug: &Plug) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    plug.connect(Connection { input: Box::new(stream.try_clone()?), output: Box::new(stream) });
+    plug.connect(Connection::tcp(stream)?);
     Ok(())
 }

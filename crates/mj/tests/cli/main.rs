@@ -5,6 +5,7 @@
 //! `[..]` back where times and bytes stand.
 
 mod board;
+mod determinism;
 mod images;
 mod interrupts;
 mod refusals;

@@ -1,12 +1,18 @@
 //! Lines that are cut in the middle of an upload.
 
-use crate::board::{TestBoard, WITNESS, link, options, start, wait_for_beats};
+use crate::{
+    board::{TestBoard, WITNESS, link, options, start, wait_for_beats},
+    raw::RawClient,
+};
 use host::{Board, BoardError, Line};
 use std::{
     io::{self, PipeReader, PipeWriter, Read, Write},
     sync::mpsc::{self, Receiver, Sender},
 };
-use wire::{Image, Pid, message::Refusal};
+use wire::{
+    Image, Pid,
+    message::{Answer, Call, Refusal},
+};
 
 /// A client whose line is cut by itself.
 struct Client {
@@ -106,6 +112,7 @@ fn c6_an_upload_that_was_cut_off_goes_on_where_it_stood() {
 fn c6_an_upload_in_pieces_is_whole() {
     let board = TestBoard::start();
     let image = large(20_000);
+    let mut stood = 0;
     loop {
         let mut client = Client::connect(&board, 4000);
         let (steps, result) = upload(&mut client.board, &image);
@@ -113,9 +120,33 @@ fn c6_an_upload_in_pieces_is_whole() {
             assert_eq!(client.board.start().expect("a whole image"), [Pid(1), Pid(2)]);
             return;
         }
-        assert!(steps.len() > 1, "no upload ends that gets no further");
+        let stands = *steps.last().expect("a step");
+        assert!(std::mem::replace(&mut stood, stands) < stands, "it gets no further");
         client.hang_up();
     }
+}
+
+/// Chunks that do not go on where the upload stands, and starts of what is not there.
+#[test]
+fn c6_what_is_out_of_step_is_refused() {
+    let board = TestBoard::start();
+    let mut client = RawClient::greeted(&board);
+    let image = link(WITNESS).to_bytes();
+    let length = image.len() as u32;
+    let chunk = |from: usize, to: usize| Call::Chunk { offset: from as u32, bytes: image[from..to].to_vec() };
+    let start = Call::Start { wait: false, limit: None };
+    assert_eq!(client.ask(start.clone()), Some(Err(Refusal::NoImage)));
+    assert_eq!(client.ask(chunk(0, 10)), Some(Err(Refusal::NoImage)));
+    assert_eq!(client.ask(Call::Upload { length, checksum: 1 }), Some(Ok(Answer::Uploaded { received: 0 })));
+    assert_eq!(client.ask(chunk(10, 20)), Some(Err(Refusal::OutOfStep { received: 0 })));
+    assert_eq!(client.ask(chunk(0, 10)), Some(Ok(Answer::Uploaded { received: 10 })));
+    assert_eq!(client.ask(chunk(0, 20)), Some(Err(Refusal::OutOfStep { received: 10 })));
+    let too_long = Call::Chunk { offset: 10, bytes: image.clone() };
+    assert_eq!(client.ask(too_long), Some(Err(Refusal::OutOfStep { received: 10 })));
+    assert_eq!(client.ask(start.clone()), Some(Err(Refusal::NoImage)));
+    assert_eq!(client.ask(Call::Upload { length, checksum: 1 }), Some(Ok(Answer::Uploaded { received: 10 })));
+    assert_eq!(client.ask(chunk(10, image.len())), Some(Ok(Answer::Uploaded { received: length })));
+    assert_eq!(client.ask(start), Some(Ok(Answer::Started { pids: vec![Pid(1)] })));
 }
 
 /// Others have the room that those who vanished had taken.
