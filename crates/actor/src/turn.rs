@@ -214,11 +214,11 @@ fn receive(vm: &mut Vm, pid: Pid, fiber: Root, receiving: Receiving, ms: Option<
         shared.wake_receiver(pid);
         let waits = shared.table.get(pid).is_some_and(|actor| matches!(actor.condition, Condition::Waiting(_)));
         match at {
-            _ if !waits => return Some(None),
-            None => return Some(Some(false)),
+            _ if !waits => Some(None),
+            None => Some(Some(false)),
             Some(_) if ms == Some(0) => {
                 shared.make_ready(pid);
-                return Some(None);
+                Some(None)
             }
             Some(at) => shared.deadlines.insert(at, pid).map(Some),
         }

@@ -20,6 +20,7 @@ mod fiber;
 mod heap;
 #[cfg(feature = "std")]
 mod linker;
+mod make;
 #[cfg(feature = "std")]
 mod map;
 mod native;

@@ -165,54 +165,6 @@ impl Vm {
         self.with_roots(|roots| roots.remove(root));
     }
 
-    /// A string.
-    ///
-    /// # Errors
-    /// When memory is out.
-    pub fn string(&self, text: &str) -> Result<Value<'_>, Error> {
-        let (data, length) = (text.as_ptr(), length(text.len())?);
-        // SAFETY: protected; `length` bytes at `data`.
-        self.protect(|| unsafe { ffi::janet_wrap_string(ffi::janet_string(data, length)) })
-    }
-
-    /// A keyword.
-    ///
-    /// # Errors
-    /// When memory is out.
-    pub fn keyword(&self, text: &str) -> Result<Value<'_>, Error> {
-        let (data, length) = (text.as_ptr(), length(text.len())?);
-        // SAFETY: protected; `length` bytes at `data`.
-        self.protect(|| unsafe { ffi::janet_wrap_keyword(ffi::janet_symbol(data, length)) })
-    }
-
-    /// A tuple.
-    ///
-    /// # Errors
-    /// When memory is out.
-    pub fn tuple(&self, items: &[Value<'_>]) -> Result<Value<'_>, Error> {
-        let (data, length) = (items.as_ptr().cast::<Janet>(), length(items.len())?);
-        // SAFETY: protected; `length` values at `data`.
-        self.protect(|| unsafe { ffi::janet_wrap_tuple(ffi::janet_tuple_n(data, length)) })
-    }
-
-    /// A struct. (`struct` is a keyword of Rust's.)
-    ///
-    /// # Errors
-    /// When memory is out.
-    pub fn structure(&self, entries: &[(Value<'_>, Value<'_>)]) -> Result<Value<'_>, Error> {
-        let count = length(entries.len())?;
-        self.protect(|| {
-            // SAFETY: protected; a struct of `count` entries is begun, filled and ended as janet.h asks for.
-            unsafe {
-                let structure = ffi::janet_struct_begin(count);
-                for (key, value) in entries {
-                    ffi::janet_struct_put(structure, key.0, value.0);
-                }
-                ffi::janet_wrap_struct(ffi::janet_struct_end(structure))
-            }
-        })
-    }
-
     /// A native as a value.
     ///
     /// # Errors
@@ -260,33 +212,6 @@ impl Vm {
                 ffi::janet_unmarshal(data, length, 0, functions, core::ptr::null_mut())
             }
         })
-    }
-
-    /// Whether Janet's `=` holds between two values.
-    pub fn equals(&self, a: Value<'_>, b: Value<'_>) -> bool {
-        // SAFETY: pure.
-        unsafe { ffi::janet_equals(a.0, b.0) != 0 }
-    }
-
-    /// A struct with the entries of a table; a struct as it is.
-    ///
-    /// # Errors
-    /// When memory is out.
-    pub fn freeze(&self, value: Value<'_>) -> Result<Value<'_>, Error> {
-        if value.raw_type() != ffi::TABLE {
-            return Ok(Value::new(value.0));
-        }
-        // SAFETY: protected; a table by its type.
-        self.protect(|| unsafe { ffi::janet_wrap_struct(ffi::janet_table_to_struct(ffi::janet_unwrap_table(value.0))) })
-    }
-
-    /// A copy that shares nothing mutable with the value.
-    ///
-    /// # Errors
-    /// When it is not plain data all through, is nested too deeply, or memory is out.
-    pub fn copy(&self, value: Value<'_>) -> Result<Value<'_>, Error> {
-        // SAFETY: protected.
-        self.protect(|| unsafe { ffi::microjanet_copy(value.0) })
     }
 
     /// The value as `%q` prints it: readable by Janet again, on one line.

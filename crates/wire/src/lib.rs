@@ -10,6 +10,7 @@ mod capability;
 mod event;
 pub mod frame;
 mod image;
+mod info;
 pub mod message;
 pub mod secret;
 

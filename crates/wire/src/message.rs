@@ -7,9 +7,9 @@
 //! Postcard tells variants by their place. Whatever changes here changes [`PROTOCOL`]; only [`Call::Hello`] and its answer
 //! stay as they are for ever, so that any two ends can tell each other their versions.
 
+pub use crate::info::{ActorInfo, Info, Memory, State};
 use crate::{Event, Pid};
 use alloc::{string::String, vec::Vec};
-use core::fmt;
 use serde::{Deserialize, Serialize};
 
 /// The version of the protocol. Both ends must have the same.
@@ -186,93 +186,6 @@ pub struct Welcome {
     pub chunk: u32,
     /// What to answer by [`Call::Authenticate`] before anything else; none where no secret is set.
     pub nonce: Option<[u8; NONCE_BYTES]>,
-}
-
-/// How a board is.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Info {
-    /// What the board is called.
-    pub board: String,
-    /// MicroJanet's version.
-    pub version: String,
-    /// Janet's version.
-    pub janet: String,
-    /// FreeRTOS's version.
-    pub kernel: String,
-    /// Board time in microseconds.
-    pub t: u64,
-    /// Memory.
-    pub memory: Memory,
-    /// How many actors live.
-    pub actors: u32,
-    /// How many digital pins the board has; they are numbered from 0.
-    pub pins: u8,
-    /// Names that programs may use for some of them.
-    pub pin_names: Vec<(String, u8)>,
-    /// The capabilities that its actors are given.
-    pub capabilities: Vec<String>,
-}
-
-/// A board's memory for actors, in bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Memory {
-    /// In use now.
-    pub used: u64,
-    /// The most that was ever in use.
-    pub peak: u64,
-    /// In use when the board had started and no actor was there.
-    pub at_start: u64,
-    /// All that there is.
-    pub limit: u64,
-}
-
-/// One actor that lives.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct ActorInfo {
-    /// Its pid.
-    pub pid: Pid,
-    /// The definition that it was started from.
-    pub actor: String,
-    /// What it does.
-    pub state: State,
-    /// Runs begun (R4).
-    pub runs: u32,
-    /// Microseconds that it was in the VM.
-    pub cpu: u64,
-    /// Bytes that it holds, garbage of its own included.
-    pub memory: u64,
-    /// Messages in its mailbox.
-    pub mailbox: u32,
-}
-
-/// What an actor does now.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum State {
-    /// It waits for its turn.
-    Ready,
-    /// It is in the VM.
-    Running,
-    /// It sleeps, within a run or between two.
-    Asleep {
-        /// Board time in microseconds.
-        until: u64,
-    },
-    /// It waits for a message.
-    Waiting {
-        /// Board time in microseconds, if it does not wait for ever.
-        until: Option<u64>,
-    },
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Ready => "ready",
-            Self::Running => "running",
-            Self::Asleep { .. } => "asleep",
-            Self::Waiting { .. } => "waiting",
-        })
-    }
 }
 
 /// Why a run is over.
