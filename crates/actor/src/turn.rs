@@ -71,8 +71,7 @@ fn take_turn(vm: &mut Vm, offered: &Offered, pid: Pid) -> Next {
     });
     let next = match entered {
         None => Next::End,
-        Some(Some(fiber)) => run(vm, offered, pid, fiber),
-        Some(None) => match begin_run(vm, &offered.capabilities, pid) {
+        Some(fiber) => match fiber.map_or_else(|| begin_run(vm, &offered.capabilities, pid), Ok) {
             Ok(fiber) => run(vm, offered, pid, fiber),
             Err(error) => end(vm, pid, None, Ending::Failed(error, Vec::new())),
         },
