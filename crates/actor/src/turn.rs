@@ -65,18 +65,31 @@ fn take_turn(vm: &mut Vm, offered: &Offered, pid: Pid) -> Next {
     });
     let next = match entered {
         None => Next::End,
-        Some(Some(fiber)) => match fetch(vm, pid) {
-            Ok(input) => run(vm, offered, pid, fiber, input),
-            Err(error) => end(vm, pid, Some(fiber), Ending::failed(error)),
-        },
-        Some(None) => match begin_run(vm, &offered.capabilities, pid) {
-            Ok(fiber) => run(vm, offered, pid, fiber, None),
-            Err(ending) => end(vm, pid, None, ending),
+        Some(fiber) => match go_on(vm, offered, pid, fiber) {
+            // The only call, so that it can be inlined: every frame above a fiber costs its long jumps something.
+            Ok((fiber, input)) => run(vm, offered, pid, fiber, input),
+            Err((fiber, ending)) => end(vm, pid, fiber, ending),
         },
     };
     vm.allocate_for(Mark::BOARD);
     shared::with_shared(|shared| shared.running = None);
     next
+}
+
+/// What an actor goes on with: its run in progress, or a new one, and the message that it has waited for.
+fn go_on(
+    vm: &Vm,
+    offered: &Offered,
+    pid: Pid,
+    fiber: Option<Root>,
+) -> Result<(Root, Option<Root>), (Option<Root>, Ending)> {
+    let Some(fiber) = fiber else {
+        return begin_run(vm, &offered.capabilities, pid).map(|fiber| (fiber, None)).map_err(|ending| (None, ending));
+    };
+    match fetch(vm, pid) {
+        Ok(input) => Ok((fiber, input)),
+        Err(error) => Err((Some(fiber), Ending::failed(error))),
+    }
 }
 
 /// The message that an actor has waited for, if it has and it is there: then its fiber goes on with that.

@@ -6,6 +6,7 @@ mod interrupt;
 #[cfg_attr(target_arch = "aarch64", path = "host/switch_aarch64.rs")]
 mod machine;
 mod memory;
+mod signals;
 mod switching;
 
 pub use clock::{Clock, advance, micros, poll};
@@ -72,9 +73,11 @@ const MAIN_STACK: usize = 1 << 20;
 /// Runs the kernel on this thread, with one task that calls `main`, until a task calls [`stop`]. Another thread's kernel
 /// is waited for.
 ///
-/// Tasks that are left at the end never run again; what they own is leaked.
+/// Signals wait meanwhile, where no other thread takes them. Tasks that are left at the end never run again; what they own is
+/// leaked.
 pub fn run(clock: Clock, main: impl FnOnce()) {
     let _one = ONE_KERNEL.lock().unwrap_or_else(PoisonError::into_inner);
+    let _signals = signals::Blocked::new();
     let kernel: &'static Kernel = Box::leak(Box::new(Kernel {
         clock,
         started: Instant::now(),

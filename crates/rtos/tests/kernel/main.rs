@@ -1,6 +1,7 @@
 //! The kernel under its host port, started anew for each test (T1 to T3).
 
 mod clocks;
+mod interrupts;
 mod mutex;
 mod overflow;
 mod restart;

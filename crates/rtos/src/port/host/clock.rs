@@ -27,18 +27,16 @@ pub fn micros() -> u64 {
 /// A safe point in long work of a task: lets real time pass, runs the handlers of interrupts, and gives way to a more
 /// urgent task that either has woken.
 pub fn poll() {
-    let mut switch = interrupt::run_handlers();
-    if kernel().clock == Clock::Real {
-        switch |= catch_up();
-    }
-    if switch {
+    interrupt::run_handlers();
+    if kernel().clock == Clock::Real && catch_up() {
         switching::yield_task();
     }
 }
 
 /// As [`poll`], but lets `ticks` pass on a virtual clock.
 pub fn advance(ticks: u64) {
-    let mut switch = interrupt::run_handlers();
+    interrupt::run_handlers();
+    let mut switch = false;
     for _ in 0..ticks {
         switch |= tick();
     }
@@ -66,10 +64,10 @@ fn catch_up() -> bool {
 /// The kernel calls this in each round of its idle task.
 #[unsafe(no_mangle)]
 extern "C" fn vApplicationIdleHook() {
-    let mut switch = interrupt::run_handlers();
+    interrupt::run_handlers();
     // The kernel asks for sleep from two ticks on. Where it did not ask since the last round, a deadline is one tick away.
     let is_near = kernel().idle_round.replace(true);
-    switch |= match kernel().clock {
+    let switch = match kernel().clock {
         Clock::Real => {
             if is_near {
                 interrupt::sleep(Some(instant_of(crate::now() + 1)));

@@ -1,6 +1,6 @@
 //! Interrupts: how other threads of the host get something done on the kernel's thread.
 
-use super::Critical;
+use crate::{CriticalCell, Stack};
 use alloc::{boxed::Box, vec::Vec};
 use std::{
     sync::{
@@ -16,6 +16,9 @@ static QUEUE: Mutex<Vec<Handler>> = Mutex::new(Vec::new());
 static RAISED: Condvar = Condvar::new();
 /// Whether `QUEUE` holds anything: a look at this is all that a safe point costs.
 static PENDING: AtomicBool = AtomicBool::new(false);
+/// What handlers run on, as on a chip: the task that they interrupt may have room for a kernel call and no more.
+static STACK: CriticalCell<Option<Stack>> = CriticalCell::new(None);
+const STACK_BYTES: usize = 1 << 20;
 
 /// The line on which other threads interrupt the kernel.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,17 +38,18 @@ fn queue() -> MutexGuard<'static, Vec<Handler>> {
     QUEUE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Runs what was raised; true when something ran, and so may have woken a task.
-pub(super) fn run_handlers() -> bool {
-    if !PENDING.swap(false, Ordering::Acquire) {
-        return false;
+/// Runs what was raised. As on a chip, the tasks that it wakes run once all of it is through.
+pub(super) fn run_handlers() {
+    if PENDING.swap(false, Ordering::Acquire) {
+        super::kernel().stalled.set(false);
+        STACK.with(|stack| {
+            let stack = stack.get_or_insert_with(|| Stack::new(STACK_BYTES).expect("address space for a stack"));
+            stack.call(|| {
+                let handlers = core::mem::take(&mut *queue());
+                handlers.into_iter().for_each(|handler| handler());
+            });
+        });
     }
-    super::kernel().stalled.set(false);
-    let handlers = core::mem::take(&mut *queue());
-    // As on a chip, the tasks that they wake run once all are through.
-    let _section = Critical::enter();
-    handlers.into_iter().for_each(|handler| handler());
-    true
 }
 
 /// Forgets what was raised for a kernel that has ended.
