@@ -209,6 +209,8 @@ fn release(pid: Pid, mut actor: Actor) {
         release_later(spawned.function);
         [spawned.capabilities, spawned.state].into_iter().flatten().for_each(release_later);
     }
+    // Before anyone is told: a session asks whether the run is over, and not again until there is more to tell.
+    drop(actor.program);
     shared::with_shared(|shared| {
         shared.released.extend(actor.mailbox.clear());
         shared.closed.extend(actor.owner.take());
