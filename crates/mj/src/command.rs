@@ -7,6 +7,7 @@ pub mod link;
 pub mod logs;
 pub mod new;
 pub mod ps;
+pub mod qemu;
 pub mod repl;
 pub mod run;
 pub mod sim;

@@ -5,6 +5,7 @@ mod arguments;
 mod command;
 mod connect;
 mod diagnostic;
+mod emulator;
 mod folders;
 mod interrupt;
 mod json;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Link(arguments) => command::link::run(&arguments),
         Command::Info(arguments) => command::info::run(&arguments),
         Command::Sim(arguments) => command::sim::run(&arguments),
+        Command::Qemu(arguments) => command::qemu::run(&arguments),
         Command::New(arguments) => command::new::run(&arguments),
         Command::Completions(arguments) => command::completions::run(&arguments),
     };

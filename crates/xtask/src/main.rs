@@ -6,7 +6,6 @@ mod checks;
 mod emulator;
 mod firmware;
 mod size;
-mod toolchain;
 
 use clap::{Parser, Subcommand};
 use firmware::Built;
@@ -67,6 +66,8 @@ fn make(build: &Build) -> Result<Built, Box<dyn Error>> {
 }
 
 fn test(build: &Build, filter: Option<String>) -> Result<ExitCode, Box<dyn Error>> {
-    toolchain::find_emulator()?;
-    Ok(checks::run(make(build)?, filter))
+    let built = make(build)?;
+    // Said once, and not by every check.
+    host::emulator(&built.firmware)?;
+    Ok(checks::run(built, filter))
 }

@@ -69,7 +69,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let stopper = connected.board.stopper();
     let to_stop = stopper.clone();
     interrupt::on_first(move || to_stop.stop());
-    let mut printer = Printer::new(arguments.json, stopper, symbols_of(&linked, address));
+    let mut printer = Printer::new(arguments.json, stopper, symbols_of(&linked, connected.is_private));
     let result = follow(&mut connected, &linked, arguments.duration, &mut printer);
     printer.flush();
     let end = result.map_err(connected.failure())?;
@@ -80,11 +80,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// The symbols for the traces of a run. A board that runs on keeps those in its log, for a later mj logs.
-fn symbols_of(linked: &Linked, address: &Address) -> SymbolStore {
-    match (&linked.symbols, address) {
-        (Some(symbols), Address::Simulator) => SymbolStore::of(symbols),
-        (Some(symbols), _) => folders::keep(symbols),
-        (None, _) => SymbolStore::default(),
+fn symbols_of(linked: &Linked, is_private: bool) -> SymbolStore {
+    match &linked.symbols {
+        Some(symbols) if is_private => SymbolStore::of(symbols),
+        Some(symbols) => folders::keep(symbols),
+        None => SymbolStore::default(),
     }
 }
 
@@ -130,7 +130,7 @@ fn follow(
             Some(News::Stopped) => break End::Stopped { t: board.info().map_or(printer.last(), |info| info.t) },
         }
     };
-    if connected.address != Address::Simulator {
+    if !connected.is_private {
         // Those that have ended by themselves are what was wanted.
         pids.iter().for_each(|pid| _ = board.halt(*pid));
     }
