@@ -83,7 +83,7 @@ fn hint_for(failure: &BoardError, address: &Address) -> Option<String> {
         },
         BoardError::Cut => "the board may still run its actors: mj ps tells".into(),
         BoardError::Silent if *address == Address::Emulator => {
-            "does another mj command use it? mj qemu starts it anew".into()
+            "one mj command at a time can use it: is another one running?".into()
         }
         BoardError::Silent => format!("is it a MicroJanet board that is at {address}?"),
         BoardError::Restarted => "its actors are gone: start them again".into(),
