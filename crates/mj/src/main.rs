@@ -5,6 +5,7 @@ mod arguments;
 mod command;
 mod connect;
 mod diagnostic;
+mod explore;
 mod folders;
 mod interrupt;
 mod json;
