@@ -184,9 +184,11 @@ pub(crate) fn bury(pid: Pid, mut actor: Actor, kind: Kind) {
     shared::with_shared(|shared| {
         shared.watchers.retain(|watcher| *watcher != pid);
         // Those are left who could not be told in the VM: it was halted from outside.
-        for monitor in monitors {
-            shared.deliver_exit(monitor, Message::Exit { pid, reason: "halted", value: None });
-        }
+        shared.at_once(|shared| {
+            for monitor in monitors {
+                shared.deliver_exit(monitor, Message::Exit { pid, reason: "halted", value: None });
+            }
+        });
     });
     release(pid, actor);
 }

@@ -104,6 +104,12 @@ fn start_vm(heap: Heap, interval: u32, seed: u32) -> Result<(Vm, Offered), Error
     Ok((vm, Offered { capabilities }))
 }
 
+/// Has `choose` say which of so many ready actors is called next, by its index, instead of the one that was ready first (R9). An
+/// actor that gives way still does so to all who are ready (R5). It is called in a critical section.
+pub fn choose_next_by(choose: impl FnMut(usize) -> usize + Send + 'static) {
+    with_shared(|shared| shared.queue.choose_by(Box::new(choose)));
+}
+
 /// Halts every actor and ends the runtime.
 pub fn stop() {
     for pid in pids() {

@@ -94,7 +94,7 @@ pub struct Secret {
 }
 
 /// How to simulate.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct Simulation {
     /// Run in virtual time: as fast as possible, and the same in every run
     ///
@@ -106,6 +106,10 @@ pub struct Simulation {
     /// Seed of math/random
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u32,
+
+    /// Seed of the order of actors that are ready at the same time; 0 for first come, first served
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "virtual")]
+    pub schedule: u32,
 
     /// The simulated board's memory, as in 400K or 64M
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]

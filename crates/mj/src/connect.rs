@@ -68,7 +68,7 @@ fn simulator(simulation: Option<&Simulation>) -> io::Result<Command> {
     if let Some(simulation) = simulation {
         command.arg("--seed").arg(simulation.seed.to_string()).arg("--memory").arg(simulation.memory.to_string());
         if simulation.r#virtual {
-            command.arg("--virtual");
+            command.arg("--virtual").arg("--schedule").arg(simulation.schedule.to_string());
         }
     }
     Ok(command)

@@ -6,6 +6,7 @@ mod command;
 mod connect;
 mod diagnostic;
 mod emulator;
+mod explore;
 mod folders;
 mod interrupt;
 mod json;
