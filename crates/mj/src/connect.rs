@@ -39,6 +39,9 @@ fn simulator(simulation: Option<&Simulation>) -> io::Result<Command> {
         if simulation.r#virtual {
             command.arg("--virtual");
         }
+        if let Some(inputs) = &simulation.inputs {
+            command.arg("--inputs").arg(inputs);
+        }
     }
     Ok(command)
 }

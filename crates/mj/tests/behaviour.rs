@@ -1,7 +1,7 @@
 //! Behaviour tests: every Janet program in `tests/behaviour` and `examples` runs by `mj run --virtual --json`, twice, and
 //! must print what the file beside it says, both times (T2).
 //!
-//! A program's first lines may hold `# args: …` for more arguments and `# exit: N` for its exit code. Expected output is
+//! An example with a file of inputs beside it runs with these. A program's first lines may hold `# args: …` for more arguments and `# exit: N` for its exit code. Expected output is
 //! written anew by `BLESS=1 cargo test`; read the difference before it is committed.
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -42,10 +42,14 @@ fn programs(folder: &Path) -> Vec<PathBuf> {
 
 fn check(root: &Path, file: &str, expected: &Path, arguments: &str) -> Result<(), Failed> {
     let source = String::from_utf8_lossy(&fs::read(root.join(file))?).into_owned();
-    let arguments = directive(&source, "args").unwrap_or(arguments);
+    let mut arguments = directive(&source, "args").unwrap_or(arguments).to_string();
+    let inputs = Path::new(file).with_extension("jsonl");
+    if root.join(&inputs).exists() {
+        arguments += &format!(" --inputs {}", inputs.display());
+    }
     let exit: i32 = directive(&source, "exit").unwrap_or("0").parse()?;
-    let output = run(root, file, arguments, exit)?;
-    let again = run(root, file, arguments, exit)?;
+    let output = run(root, file, &arguments, exit)?;
+    let again = run(root, file, &arguments, exit)?;
     if again != output {
         return Err(format!("two runs differ: {}", difference(&output, &again)).into());
     }

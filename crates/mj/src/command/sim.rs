@@ -42,6 +42,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         seed: arguments.simulation.seed,
         memory: arguments.simulation.memory,
         secret: arguments.secret.as_ref().map(|secret| secret.as_bytes().to_vec()),
+        inputs: arguments.simulation.inputs()?,
     };
     let plug = Plug::default();
     if arguments.stdio {
