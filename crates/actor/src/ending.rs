@@ -224,7 +224,7 @@ fn release(pid: Pid, mut actor: Actor) {
             task.notify();
             shared.dying.push((pid, task));
         }
-        shared.notify_observers(pid);
+        shared.notify_of_end(pid);
     });
 }
 

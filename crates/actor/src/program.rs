@@ -2,7 +2,9 @@
 
 use crate::{
     actor::{Actor, Origin},
-    ending, report, runtime, shared, turn,
+    ending, report, runtime,
+    shared::{self, Awaited},
+    turn,
     visit::{Busy, visit_vm},
 };
 use alloc::{
@@ -124,6 +126,7 @@ pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadErro
         report::report(*pid, program.name(index), Kind::Started { parent: None });
     }
     shared::with_shared(|shared| shared.at_once(|shared| pids.iter().for_each(|pid| shared.make_ready(*pid))));
+    shared::with_shared(|shared| shared.notify_observers(Awaited::Start));
     Ok((pids, Arc::downgrade(&program)))
 }
 

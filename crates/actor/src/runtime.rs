@@ -9,11 +9,11 @@ use crate::{
     events::{self, Events},
     queue::Turn,
     report,
-    shared::{Observer, Shared, with_shared},
+    shared::{Awaited, Observer, Shared, with_shared},
     visit::{look_at_vm, visit_vm},
 };
 use alloc::{boxed::Box, collections::BinaryHeap, string::String, vec::Vec};
-use board::{Board, PinError};
+use board::Board;
 use janet::{Error, Heap, Hooks, Purpose, Root, Vm};
 use rtos::{CriticalCell, Mutex, Stack, task};
 use wire::{
@@ -229,7 +229,7 @@ pub fn halt(pid: Pid) -> Result<(), Dead> {
         let actor = shared.table.get_mut(pid).ok_or(Dead(pid))?;
         if let Condition::Running { halted } = &mut actor.condition {
             *halted = true;
-            shared.observers.push(Observer { task: task::current(), of: Some(pid) });
+            shared.observers.push(Observer { task: task::current(), event: Awaited::End(pid) });
             return Ok(None);
         }
         Ok(shared.table.remove(pid))
@@ -246,13 +246,29 @@ pub fn halt(pid: Pid) -> Result<(), Dead> {
     Ok(())
 }
 
+/// Blocks until an actor is alive.
+pub fn wait_until_started() {
+    let is_alone = || {
+        with_shared(|shared| {
+            let is_alone = shared.table.len() == 0;
+            if is_alone {
+                shared.observers.push(Observer { task: task::current(), event: Awaited::Start });
+            }
+            is_alone
+        })
+    };
+    while is_alone() {
+        task::wait();
+    }
+}
+
 /// Blocks until no actor is alive any more, or until the tick `until`. True when none is.
 pub fn wait_until_ended(until: Option<u64>, stop: impl Fn() -> bool) -> bool {
     loop {
         let ended = with_shared(|shared| {
             let ended = shared.table.len() == 0;
             if !ended && shared.observers.is_empty() {
-                shared.observers.push(Observer { task: task::current(), of: None });
+                shared.observers.push(Observer { task: task::current(), event: Awaited::LastEnd });
             }
             ended
         });
@@ -272,12 +288,19 @@ pub(crate) fn with_board<R>(f: impl FnOnce(&mut dyn Board) -> R) -> Option<R> {
     BOARD.with(|board| Some(f(board.as_mut()?.as_mut())))
 }
 
-/// Connects a level to a pin from outside, where the board is not a real one.
+/// Connects a level to a pin from outside.
 ///
 /// # Errors
-/// On a real board, and where there is no such pin.
-pub fn drive(pin: u8, high: bool) -> Result<(), PinError> {
-    with_board(|board| board.drive(pin, high)).unwrap_or(Err(PinError::Unsupported))
+/// Where there is no such pin, and on a real board: why.
+pub fn drive(pin: u8, high: bool) -> Result<(), String> {
+    let driven = with_board(|board| {
+        let count = board.pin_count();
+        if pin >= count {
+            return Err(alloc::format!("no pin {pin} on this board (0 to {})", count.saturating_sub(1)));
+        }
+        board.drive(pin, high).map_err(|error| alloc::format!("pin {pin}: {error}"))
+    });
+    driven.unwrap_or_else(|| Err("the board does not run".into()))
 }
 
 /// Runs `f` as the VM's holder, on the VM's stack. For whoever's turn it is.

@@ -176,9 +176,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
                 self.next_event = NEXT;
                 Ok(Answer::Done)
             }
-            Call::Drive { pin, high } => runtime::drive(pin, high)
-                .map(|()| Answer::Done)
-                .map_err(|error| Refusal::Pin(alloc::format!("pin {pin}: {error}"))),
+            Call::Drive { pin, high } => runtime::drive(pin, high).map(|()| Answer::Done).map_err(Refusal::Pin),
             Call::Status => {
                 let next = match self.next_event {
                     NEXT => shared::with_shared(|shared| shared.events.next()),

@@ -59,10 +59,21 @@ pub(crate) struct Shared {
     pub busy_tick: Tick,
 }
 
-/// A task that waits for one actor's end, or for that of all.
+/// A task that waits for something to become of actors.
 pub(crate) struct Observer {
     pub task: Notifier,
-    pub of: Option<Pid>,
+    pub event: Awaited,
+}
+
+/// What an observer waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Awaited {
+    /// That one is started.
+    Start,
+    /// That this one ends.
+    End(Pid),
+    /// That none is left.
+    LastEnd,
 }
 
 /// The actor in the VM.
@@ -221,9 +232,15 @@ impl Shared {
     }
 
     /// Wakes the tasks that wait for this actor to end, and, after the last one, those that wait for all.
-    pub fn notify_observers(&mut self, ended: Pid) {
-        let none_left = self.table.len() == 0;
-        let concerned = |observer: &mut Observer| observer.of.map_or(none_left, |pid| pid == ended);
-        self.observers.extract_if(.., concerned).for_each(|observer| observer.task.notify());
+    pub fn notify_of_end(&mut self, ended: Pid) {
+        self.notify_observers(Awaited::End(ended));
+        if self.table.len() == 0 {
+            self.notify_observers(Awaited::LastEnd);
+        }
+    }
+
+    /// Wakes the tasks that wait for this.
+    pub fn notify_observers(&mut self, event: Awaited) {
+        self.observers.extract_if(.., |observer| observer.event == event).for_each(|observer| observer.task.notify());
     }
 }

@@ -26,7 +26,7 @@ pub trait Board: Send {
     /// On a real board, and where there is no such pin.
     fn drive(&mut self, number: u8, high: bool) -> Result<(), PinError> {
         let _ = (number, high);
-        Err(PinError::Unsupported)
+        Err(PinError::Wired)
     }
 }
 
@@ -74,6 +74,12 @@ pub enum PinError {
     /// The hardware cannot do that on this pin.
     #[error("this pin cannot do that")]
     Unsupported,
+    /// More of its changes wait than the board has room for.
+    #[error("too many changes at once: drive it again")]
+    Busy,
+    /// The board is a real one, and a host cannot drive its inputs.
+    #[error("only what is wired to it can drive a real board's pin")]
+    Wired,
 }
 
 impl Error for PinError {

@@ -168,6 +168,14 @@ impl Board {
         self.connection.call(Call::Halt { pid }).map(drop)
     }
 
+    /// Connects a level to a pin from outside (E3).
+    ///
+    /// # Errors
+    /// When there is no such pin, or the board is a real one.
+    pub fn drive(&mut self, pin: u8, high: bool) -> Result<(), BoardError> {
+        self.connection.call(Call::Drive { pin, high }).map(drop)
+    }
+
     /// Has events told by [`Board::next`]. Returns the numbers of those that have happened already; events are numbered
     /// from 0 since boot.
     ///

@@ -1,7 +1,7 @@
 //! What `mj` understands. The comments here, and those of each command's own arguments in its file, are the text of
 //! `mj --help`.
 
-use crate::command;
+use crate::{command, diagnostic::Failure, inputs};
 use clap::{Args, Parser, Subcommand};
 use host::Address;
 use std::{path::PathBuf, time::Duration};
@@ -21,6 +21,7 @@ pub enum Command {
     Ps(command::ps::Arguments),
     Top(command::top::Arguments),
     Halt(command::halt::Arguments),
+    Pin(command::pin::Arguments),
     Logs(command::logs::Arguments),
     Repl(command::repl::Arguments),
     Link(command::link::Arguments),
@@ -114,6 +115,19 @@ pub struct Simulation {
     /// The simulated board's memory, as in 400K or 64M
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
     pub memory: usize,
+
+    /// Drive the board's pins as this file says, a change a line: {"t":1500000,"pin":0,"value":1}
+    ///
+    /// t is in microseconds since the first actor was started; what comes at 0 comes before its first turn.
+    #[arg(long, value_name = "FILE")]
+    pub inputs: Option<PathBuf>,
+}
+
+impl Simulation {
+    /// What drives the board's pins.
+    pub fn inputs(&self) -> Result<Vec<sim::Input>, Failure> {
+        self.inputs.as_deref().map_or(Ok(Vec::new()), inputs::read)
+    }
 }
 
 /// A board that is there before and after a command.

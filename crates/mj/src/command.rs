@@ -6,6 +6,7 @@ pub mod info;
 pub mod link;
 pub mod logs;
 pub mod new;
+pub mod pin;
 pub mod ps;
 pub mod qemu;
 pub mod repl;

@@ -70,6 +70,9 @@ fn simulator(simulation: Option<&Simulation>) -> io::Result<Command> {
         if simulation.r#virtual {
             command.arg("--virtual").arg("--schedule").arg(simulation.schedule.to_string());
         }
+        if let Some(inputs) = &simulation.inputs {
+            command.arg("--inputs").arg(inputs);
+        }
     }
     Ok(command)
 }

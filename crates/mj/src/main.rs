@@ -8,6 +8,7 @@ mod diagnostic;
 mod emulator;
 mod explore;
 mod folders;
+mod inputs;
 mod interrupt;
 mod json;
 mod output;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Ps(arguments) => command::ps::run(&arguments),
         Command::Top(arguments) => command::top::run(&arguments),
         Command::Halt(arguments) => command::halt::run(&arguments),
+        Command::Pin(arguments) => command::pin::run(&arguments),
         Command::Logs(arguments) => command::logs::run(&arguments),
         Command::Repl(arguments) => command::repl::run(&arguments),
         Command::Link(arguments) => command::link::run(&arguments),

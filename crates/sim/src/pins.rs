@@ -3,8 +3,8 @@
 use board::{Board, Mode, Pin, PinError};
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
 
-/// As many as an ESP32 numbers.
-const PINS: usize = 40;
+/// How many pins the simulated board has: as many as an ESP32 numbers.
+pub const PIN_COUNT: u8 = 40;
 
 /// The names that programs may use for the simulated board's pins.
 pub const PIN_NAMES: &[(&str, u8)] =
@@ -12,7 +12,7 @@ pub const PIN_NAMES: &[(&str, u8)] =
 
 /// A board with 40 digital pins.
 pub struct SimulatedBoard {
-    pins: [SimulatedPin; PINS],
+    pins: [SimulatedPin; PIN_COUNT as usize],
 }
 
 #[derive(Clone, Copy)]
@@ -26,7 +26,7 @@ struct SimulatedPin {
 
 impl Default for SimulatedBoard {
     fn default() -> Self {
-        Self { pins: [SimulatedPin { mode: Mode::Input, driven: false, outside: None }; PINS] }
+        Self { pins: [SimulatedPin { mode: Mode::Input, driven: false, outside: None }; PIN_COUNT as usize] }
     }
 }
 
@@ -40,7 +40,7 @@ impl Board for SimulatedBoard {
     }
 
     fn pin_count(&self) -> u8 {
-        PINS as u8
+        PIN_COUNT
     }
 
     fn pin(&mut self, number: u8) -> Option<&mut dyn Pin> {
@@ -52,7 +52,7 @@ impl Board for SimulatedBoard {
         let before = pin.is_high()?;
         pin.outside = Some(high);
         if pin.is_high()? != before {
-            actor::pin_changed(number, high);
+            actor::pin_changed(number, high, rtos::host::micros());
         }
         Ok(())
     }

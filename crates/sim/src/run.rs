@@ -2,6 +2,7 @@
 
 use crate::{
     SimulatedBoard,
+    inputs::{self, Input},
     line::{Connection, Line},
 };
 use rtos::{
@@ -38,6 +39,8 @@ pub struct Options {
     pub memory: usize,
     /// What clients must prove to know.
     pub secret: Option<Vec<u8>>,
+    /// What drives its pins from outside, from the start of the first actor on.
+    pub inputs: Vec<Input>,
 }
 
 /// Why a board does not start.
@@ -114,9 +117,13 @@ static SESSIONS: CriticalCell<Option<Sessions>> = CriticalCell::new(None);
 pub fn run(options: &Options, plug: &Plug) -> Result<(), SimError> {
     let mut result = Ok(());
     host::run(options.clock, || {
-        result = boot(options).map(|()| {
-            live(options, plug);
+        result = boot(options).and_then(|()| {
+            let inputs = inputs::spawn(&options.inputs).map_err(|_| SimError::OutOfMemory);
+            if inputs.is_ok() {
+                live(options, plug);
+            }
             actor::stop();
+            inputs.map(Task::delete)
         });
         host::stop();
     });

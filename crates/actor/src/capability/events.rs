@@ -8,7 +8,8 @@ use super::{
     wrong_arity,
 };
 use crate::{
-    runtime, shared,
+    mailbox::PinChange,
+    shared,
     subscription::{self, Edge, Subscriptions, Timer},
 };
 use board::Mode;
@@ -139,11 +140,11 @@ fn subscribe<'vm>(change: impl FnOnce(&mut Subscriptions) -> Option<()>) -> Resu
     .ok_or_else(|| refuse(format_args!("an actor may have {} of these at most", subscription::MOST)))
 }
 
-/// A board tells that the level of one of its inputs has changed. Not for interrupt handlers: these leave it to a task.
-pub fn pin_changed(pin: u8, level: bool) {
-    let at = runtime::micros();
+/// A board tells that the level of one of its inputs has changed, at this board time in microseconds. Not for interrupt
+/// handlers: these leave it to a task.
+pub fn pin_changed(pin: u8, level: bool, at: u64) {
     shared::with_shared(|shared| {
-        shared.on_pin(crate::mailbox::PinChange { pin, level, at, dropped: 0 });
+        shared.on_pin(PinChange { pin, level, at, dropped: 0 });
         if let Some(clock) = &shared.clock {
             // A change that has to settle may be what is due next.
             clock.notify();

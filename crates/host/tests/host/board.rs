@@ -8,7 +8,13 @@ use wire::Image;
 /// What is known of it.
 pub fn options() -> LinkOptions {
     LinkOptions {
-        pins: vec![("LED1".into(), 2), ("LED2".into(), 3), ("LED3".into(), 4), ("LED4".into(), 5)],
+        pins: vec![
+            ("BUTTON1".into(), 0),
+            ("LED1".into(), 2),
+            ("LED2".into(), 3),
+            ("LED3".into(), 4),
+            ("LED4".into(), 5),
+        ],
         capabilities: vec!["double".into(), "sleep".into()],
         ..LinkOptions::default()
     }

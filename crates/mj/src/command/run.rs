@@ -110,11 +110,15 @@ fn symbols_of(linked: &Linked, is_private: bool) -> SymbolStore {
 /// What only a simulated board can do is no use on another.
 fn check_simulation(arguments: &Arguments) -> Result<(), Failure> {
     let simulation = &arguments.simulation;
-    if arguments.board.board == Address::Simulator || !(simulation.r#virtual || simulation.seed != 0) {
+    if arguments.board.board == Address::Simulator {
+        // The board reads them too; but before it is started, nothing that is wrong with them has done any harm.
+        return simulation.inputs().map(drop);
+    }
+    if !simulation.r#virtual && simulation.seed == 0 && simulation.inputs.is_none() {
         return Ok(());
     }
     Err(Failure::usage(
-        format!("--virtual and --seed are for a private simulated board, not for {}", arguments.board.board),
+        format!("--virtual, --seed and --inputs are for a private simulated board, not for {}", arguments.board.board),
         "add --board sim, or leave those away",
     ))
 }

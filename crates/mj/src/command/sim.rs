@@ -43,6 +43,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         schedule: arguments.simulation.schedule,
         memory: arguments.simulation.memory,
         secret: arguments.secret.as_ref().map(|secret| secret.as_bytes().to_vec()),
+        inputs: arguments.simulation.inputs()?,
     };
     let plug = Plug::default();
     if arguments.stdio {

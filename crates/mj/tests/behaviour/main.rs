@@ -2,7 +2,7 @@
 //! file beside it says: on the simulated board, or with `BOARD=qemu` on the emulated one.
 //!
 //! A program's first lines may hold `# args: …` for more arguments, `# exit: N` for its exit code, and `# requires: …` for what
-//! only the simulated board has: a `virtual-clock`, a `seed`, `megabytes` of memory, `deep-recursion`. Expected output is
+//! only the simulated board has: a `virtual-clock`, a `seed`, `megabytes` of memory, `deep-recursion`, `inputs`. Expected output is
 //! written anew by `BLESS=1 cargo test`; read the difference before it is committed.
 
 mod emulator;

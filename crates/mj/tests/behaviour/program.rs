@@ -35,12 +35,20 @@ impl Program {
         let source = String::from_utf8_lossy(&fs::read(file).expect("a program")).into_owned();
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let exit = directive(&source, "exit").unwrap_or("0");
+        let mut arguments = directive(&source, "args").unwrap_or(arguments).to_string();
+        // What happens to the pins of an example lies beside it.
+        let inputs = file.with_extension("jsonl");
+        if inputs.exists() {
+            let inputs = inputs.strip_prefix(root).expect("below the root");
+            arguments += &format!(" --inputs {}", inputs.display());
+        }
+        let needs_inputs = arguments.contains("--inputs").then(|| "inputs".into());
         Self {
             expected: root.join(expected).join(&name).with_extension("out"),
-            requires: directive(&source, "requires").map(String::from),
+            requires: directive(&source, "requires").map(String::from).or(needs_inputs),
             root: root.into(),
             file: file.strip_prefix(root).expect("below the root").display().to_string(),
-            arguments: directive(&source, "args").unwrap_or(arguments).into(),
+            arguments,
             exit: exit.parse().unwrap_or_else(|error| panic!("{name}: exit: {error}")),
             name,
             source,

@@ -21,6 +21,11 @@ fn transcripts_on_a_board() {
 }
 
 #[test]
+fn transcripts_of_pins() {
+    on_a_board(Board::start(), "../../tests/cli/pins/*.trycmd");
+}
+
+#[test]
 fn transcripts_on_a_board_with_a_secret() {
     on_a_board(Board::simulated(&["--secret", "sesame"]), "../../tests/cli/secret/*.trycmd");
 }

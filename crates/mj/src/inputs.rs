@@ -1,0 +1,69 @@
+//! Files of inputs: JSON, a change of a pin a line.
+
+use crate::diagnostic::Failure;
+use serde::Deserialize;
+use sim::{Input, PIN_COUNT};
+use std::{fs, path::Path};
+
+/// A line.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    t: u64,
+    pin: u64,
+    value: u64,
+}
+
+/// Reads a file of inputs. Empty lines are no harm.
+pub fn read(path: &Path) -> Result<Vec<Input>, Failure> {
+    let file = path.display();
+    let text = fs::read_to_string(path).map_err(|error| Failure::other(format!("cannot read {file}: {error}")))?;
+    let mut inputs = Vec::new();
+    for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let input = parse(line).map_err(|what| {
+            Failure::with_hint(
+                format!("{file}:{}: {what}", index + 1),
+                r#"each line is a change of a pin, as in {"t":1500000,"pin":0,"value":1}"#,
+            )
+        })?;
+        inputs.push(input);
+    }
+    Ok(inputs)
+}
+
+fn parse(line: &str) -> Result<Input, String> {
+    let Line { t, pin, value } = serde_json::from_str(line).map_err(|error| {
+        // The only line that serde knows of is this one.
+        let text = error.to_string();
+        text.split_once(" at line ").map_or(text.clone(), |(what, _)| format!("{what} at column {}", error.column()))
+    })?;
+    let last = PIN_COUNT - 1;
+    let pin =
+        u8::try_from(pin).ok().filter(|pin| *pin <= last).ok_or(format!("no pin {pin} on this board (0 to {last})"))?;
+    match value {
+        0 | 1 => Ok(Input { t, pin, high: value == 1 }),
+        _ => Err(format!("a value is 0 or 1, not {value}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_change_of_a_pin_is_told() {
+        for (line, what) in [
+            ("1000 0 1", "invalid type"),
+            ("{", "EOF while parsing an object at column 1"),
+            (r#"{"t":0,"pin":0}"#, "missing field `value`"),
+            (r#"{"t":-1,"pin":0,"value":1}"#, "expected u64"),
+            (r#"{"t":0,"pin":40,"value":1}"#, "no pin 40 on this board (0 to 39)"),
+            (r#"{"t":0,"pin":0,"value":2}"#, "a value is 0 or 1, not 2"),
+            (r#"{"t":0,"pin":0,"value":1,"at":3}"#, "unknown field `at`"),
+        ] {
+            let told = parse(line).unwrap_err();
+            assert!(told.contains(what), "{line}: {told}");
+        }
+        assert_eq!(parse(r#"{"t":7,"pin":39,"value":1}"#), Ok(Input { t: 7, pin: 39, high: true }));
+    }
+}

@@ -1,0 +1,1 @@
+(def reader (fn [{:digital-read dr}] (dr 0)))

@@ -1,0 +1,1 @@
+(def waiter (fn [{:watch watch :receive receive}] (watch 0 :rising) (receive)))
