@@ -11,7 +11,7 @@ use std::{
     process::{Command, ExitCode},
 };
 
-/// The examples are for people: they hold no directives, and most never end.
+/// The examples are for people, and most never end.
 const EXAMPLE_ARGUMENTS: &str = "--for 5s";
 
 fn main() -> ExitCode {
