@@ -30,9 +30,8 @@
   (sleep 300)
   (error "no water"))
 
-(defn valve-capabilities [caps]
-  (merge (capability/only caps :on-exit :receive)
-         {:digital-write (capability/only-pins (caps :digital-write) LED2)}))
+(defn valve-capabilities [{:digital-write dw :on-exit on-exit :receive receive}]
+  {:digital-write (capability/only-pins dw LED2) :on-exit on-exit :receive receive})
 
 (def pump
   (supervisor/supervisor {:strategy :one-for-all :limit [3 2000] :back-off [100 1000]}

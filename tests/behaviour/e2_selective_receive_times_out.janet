@@ -9,7 +9,7 @@
   (each message [:a nil "late"] (send me message))
   (print (describe (mailbox/receive-if caps string? 0)) " at " (now))
   (print (mailbox/receive-match caps "never" :found (after 30 :nothing)) " at " (now))
-  (print (describe (mailbox/receive-match caps nil [:it :is :nil] (after 30 :nothing))) " at " (now))
+  (printf "%q at %d" (mailbox/receive-match caps nil [:it :is :nil] (after 30 :nothing)) (now))
   (print (describe (mailbox/receive-match caps :a :found (after 0 :nothing))) " at " (now))
   (print (describe (mailbox/receive-match caps :b :found (after 5))) " at " (now))
   # A loop can be left from a clause.

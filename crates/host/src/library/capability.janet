@@ -3,10 +3,15 @@
 (defn only
   "A struct of these capabilities of `caps`. One that `caps` lacks is an error."
   [caps & names]
-  (def lacking (filter |(nil? (get caps $)) names))
-  (unless (empty? lacking)
-    (errorf "capability: there is no %q to give" (first lacking)))
-  (struct ;(mapcat |[$ (get caps $)] names)))
+  (def given @{})
+  (each name names
+    (put given name (or (get caps name) (errorf "capability: there is no %q to give" name))))
+  (table/to-struct given))
+
+(defn- one-of? [value values]
+  (var found false)
+  (each known values (when (= known value) (set found true)))
+  found)
 
 (defn only-pins
   ``A capability such as :digital-write, for these pins alone. Its first argument must be one of them.
@@ -14,6 +19,5 @@
       (spawn motor {:digital-write (capability/only-pins digital-write 2 3) :sleep sleep})``
   [capability & pins]
   (fn [pin & arguments]
-    (unless (index-of pin pins)
-      (errorf "pin %q is not this actor's; it has %s" pin (string/join (map string pins) ", ")))
+    (unless (one-of? pin pins) (errorf "pin %q is not one of this actor's, %q" pin pins))
     (capability pin ;arguments)))

@@ -16,7 +16,8 @@
   (def now (when ms (capability caps :now "a time-out")))
   (def deadline (when ms (+ (now) ms)))
   (defn look [index]
-    (def message (peek index (when deadline (max 0 (- deadline (now))))))
+    (def left (when deadline (- deadline (now))))
+    (def message (peek index (if (and left (< left 0)) 0 left)))
     (cond
       # Before its time is over, nil is a message.
       (and (nil? message) deadline (>= (now) deadline)) nil
