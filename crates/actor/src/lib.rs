@@ -12,6 +12,7 @@
 extern crate alloc;
 
 mod actor;
+mod board_event;
 mod capability;
 mod clock;
 mod deadlines;
@@ -19,6 +20,7 @@ mod ending;
 mod events;
 mod log;
 mod mailbox;
+mod options;
 mod program;
 mod queue;
 mod report;

@@ -4,6 +4,7 @@
 //! board and its actors never wait for a session.
 
 use crate::{
+    board_event::BoardEvent,
     events::{self, Reader},
     program::{Running, launch},
     runtime, shared,
@@ -197,6 +198,9 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         if let Some(upload) = self.upload.take() {
             upload.cut_off();
         }
+        if self.greeted && self.trusted {
+            shared::with_shared(|shared| shared.on_board_event(BoardEvent::Connected));
+        }
         Answer::Hello(Welcome {
             protocol: PROTOCOL,
             janet: JANET_VERSION.into(),
@@ -208,8 +212,10 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
 
     fn authenticate(&mut self, code: &[u8; wire::message::CODE_BYTES]) -> Result<Answer, Refusal> {
         let is_right = self.secret.as_ref().is_none_or(|secret| secret::is_right(&secret.key, &secret.nonce, code));
-        self.trusted = is_right;
         self.distrusted = !is_right;
+        if is_right && !core::mem::replace(&mut self.trusted, is_right) {
+            shared::with_shared(|shared| shared.on_board_event(BoardEvent::Connected));
+        }
         if is_right { Ok(Answer::Done) } else { Err(Refusal::WrongSecret) }
     }
 

@@ -21,6 +21,10 @@ pub(crate) struct Subscriptions {
     pub watches: Vec<Watch>,
     /// Who is told when this actor ends (E4).
     pub monitors: Vec<Pid>,
+    /// Actors that end with this one.
+    pub linked: Vec<Pid>,
+    /// Whether it is told of what happens to the board (E3), and for how much of that there was no room in the mailbox.
+    pub board: Option<u32>,
     /// Pins and the levels that they get when this actor ends.
     pub on_exit: Vec<(u8, bool)>,
 }
