@@ -1,5 +1,6 @@
 # C1: out of memory is an error of the running actor.
 # exit: 1
+# requires: megabytes
 (def greedy (fn [{:sleep sleep}]
   (def hoard @[])
   (forever (array/push hoard (buffer/new-filled 1000000 1)))))

@@ -4,5 +4,5 @@
 (var beats 0)
 (def cache @{})
 
-(def one (fn [{:sleep sleep}] (++ beats) (put cache :one true) (gate/open) (sleep 2) [beats gate/openings]))
-(def two (fn [{:sleep sleep}] (sleep 1) (++ beats) (gate/open) [beats gate/openings cache]))
+(def one (fn [{:sleep sleep}] (++ beats) (put cache :one true) (gate/open) (sleep 200) [beats gate/openings]))
+(def two (fn [{:sleep sleep}] (sleep 100) (++ beats) (gate/open) [beats gate/openings cache]))

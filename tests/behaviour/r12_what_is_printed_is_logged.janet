@@ -6,6 +6,8 @@
   (eprint "to standard error")
   (eprintf "%q" "quoted")
   (prin "not ")
+  (flush)
+  (eflush)
   (prin "ended ")
   (print "until here")
   (print "two\nlines")

@@ -43,14 +43,14 @@ fn entry<N: Native>(vm: &Vm) -> Result<(Value<'_>, Value<'_>), Error> {
     Ok((vm.keyword(&N::NAME.to_string_lossy())?, vm.native::<N>()?))
 }
 
-/// An error of the capability `N`, led by its name.
-fn refuse<'vm, N: Native>(text: core::fmt::Arguments<'_>) -> Raise<'vm> {
-    Raise::Error(Message::new(format_args!("{}: {text}", N::NAME.to_string_lossy())))
+/// An error of a capability; its name is put before it.
+fn refuse<'vm>(text: core::fmt::Arguments<'_>) -> Raise<'vm> {
+    Raise::Error(Message::new(text))
 }
 
-/// The error of `N` for a wrong number of arguments.
-fn wrong_arity<'vm, N: Native>(arguments: &[Value<'_>], expected: &str) -> Raise<'vm> {
-    refuse::<N>(format_args!("called with {} arguments, expected {expected}", arguments.len()))
+/// The error for a wrong number of arguments.
+fn wrong_arity<'vm>(arguments: &[Value<'_>], expected: &str) -> Raise<'vm> {
+    refuse(format_args!("called with {} arguments, expected {expected}", arguments.len()))
 }
 
 /// The value as an error shows it.
@@ -61,8 +61,8 @@ fn shown(vm: &Vm, value: Value<'_>) -> alloc::string::String {
 }
 
 /// What is out of memory says so by Janet's own error.
-fn failed<'vm, N: Native>(error: Error) -> Raise<'vm> {
-    refuse::<N>(format_args!("{error}"))
+fn failed<'vm>(error: Error) -> Raise<'vm> {
+    refuse(format_args!("{error}"))
 }
 
 /// The pid of the actor that called.
@@ -71,19 +71,15 @@ fn caller() -> Pid {
 }
 
 /// A pid; one that cannot be any is that of a dead actor.
-fn pid<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<Pid, Raise<'vm>> {
+fn pid<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<Pid, Raise<'vm>> {
     match value.as_number() {
         Some(number) if number >= 0.0 && number % 1.0 == 0.0 => Ok(Pid(number.min(u32::MAX.into()) as u32)),
-        _ => Err(refuse::<N>(format_args!("expected a pid, got {}", shown(vm, value)))),
+        _ => Err(refuse(format_args!("expected a pid, got {}", shown(vm, value)))),
     }
 }
 
 /// The choice that a keyword stands for.
-fn choice<'vm, N: Native, T: Copy>(
-    vm: &'vm Vm,
-    value: Value<'vm>,
-    choices: &[(&'static str, T)],
-) -> Result<T, Raise<'vm>> {
+fn choice<'vm, T: Copy>(vm: &'vm Vm, value: Value<'vm>, choices: &[(&'static str, T)]) -> Result<T, Raise<'vm>> {
     let keyword = value.as_keyword();
     if let Some((_, choice)) = choices.iter().find(|(name, _)| keyword == Some(name.as_bytes())) {
         return Ok(*choice);
@@ -94,5 +90,5 @@ fn choice<'vm, N: Native, T: Copy>(
         // A message takes all text, and cuts it off where it is full.
         let _ = core::fmt::Write::write_fmt(&mut names, format_args!("{before}:{name}"));
     }
-    Err(refuse::<N>(format_args!("expected {}, got {}", names.as_str(), shown(vm, value))))
+    Err(refuse(format_args!("expected {}, got {}", names.as_str(), shown(vm, value))))
 }

@@ -29,13 +29,15 @@ impl Shared {
     /// Wakes everyone whose tick has come, and tells the next tick at which somebody is due.
     fn wake_due(&mut self) -> Option<u64> {
         let now = rtos::now();
-        while let Some(pid) = self.deadlines.take_due(now) {
-            self.on_tick(pid, now);
-            // A deadline of a wait that ended otherwise is nobody's any more.
-            if self.table.get(pid).and_then(|actor| actor.condition.until()).is_some_and(|at| at <= now) {
-                self.make_ready(pid);
+        self.at_once(|shared| {
+            while let Some(pid) = shared.deadlines.take_due(now) {
+                shared.on_tick(pid, now);
+                // A deadline of a wait that ended otherwise is nobody's any more.
+                if shared.table.get(pid).and_then(|actor| actor.condition.until()).is_some_and(|at| at <= now) {
+                    shared.make_ready(pid);
+                }
             }
-        }
+        });
         let table = &self.table;
         self.deadlines.forget(|at, pid| table.get(pid).is_some_and(|actor| actor.is_due_at(at)));
         self.deadlines.next()

@@ -184,9 +184,11 @@ pub(crate) fn bury(pid: Pid, mut actor: Actor, kind: Kind) {
     shared::with_shared(|shared| {
         shared.watchers.retain(|watcher| *watcher != pid);
         // Those are left who could not be told in the VM: it was halted from outside.
-        for monitor in monitors {
-            shared.deliver_exit(monitor, Message::Exit { pid, reason: "halted", value: None });
-        }
+        shared.at_once(|shared| {
+            for monitor in monitors {
+                shared.deliver_exit(monitor, Message::Exit { pid, reason: "halted", value: None });
+            }
+        });
     });
     release(pid, actor);
 }
@@ -209,6 +211,8 @@ fn release(pid: Pid, mut actor: Actor) {
         release_later(spawned.function);
         [spawned.capabilities, spawned.state].into_iter().flatten().for_each(release_later);
     }
+    // Before anyone is told: a session asks whether the run is over, and not again until there is more to tell.
+    drop(actor.program);
     shared::with_shared(|shared| {
         shared.released.extend(actor.mailbox.clear());
         shared.closed.extend(actor.owner.take());

@@ -124,8 +124,8 @@ impl Drop for Reader {
     }
 }
 
-/// Tells the readers, if there is anything new. Not to be called while in the VM: readers are more urgent than actors, and
-/// FreeRTOS puts a task that was switched from behind its equals, who would all queue for the VM.
+/// Tells the readers, if there is anything new. They are more urgent than actors, and go on at once: this is for the end of a
+/// turn, and for now and then within a long one.
 pub(crate) fn announce() {
     with_shared(|shared| {
         if core::mem::take(&mut shared.events.news) {

@@ -1,16 +1,27 @@
-//! The queue for the VM: whoever becomes ready first runs first (R9).
+//! The queue for the VM: whoever becomes ready first runs first (R9), unless somebody else chooses.
 //!
 //! It is one party's turn at a time; the tasks of all others stay blocked, so that no interrupt and no more urgent task can
 //! change their order, as FreeRTOS would by putting a preempted task behind its equals.
 
-use alloc::collections::VecDeque;
+use alloc::{boxed::Box, collections::VecDeque};
 use wire::Pid;
 
 /// Actors that are ready, and whose turn it is.
 pub(crate) struct Queue {
-    ready: VecDeque<Pid>,
+    /// In the order in which they became so.
+    ready: VecDeque<Ready>,
     turn: Option<Turn>,
+    choose: Option<Choose>,
 }
+
+struct Ready {
+    pid: Pid,
+    /// It was its own turn that made it ready: all that stood in the queue before it go first (R5).
+    gives_way: bool,
+}
+
+/// Chooses one of so many actors, by its index.
+pub(crate) type Choose = Box<dyn FnMut(usize) -> usize + Send>;
 
 /// Whose turn it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,11 +32,18 @@ pub(crate) enum Turn {
     Visitors,
     /// A visitor's.
     Visitor,
+    /// Nobody's yet: several actors become ready at the same time.
+    Waking,
 }
 
 impl Queue {
     pub const fn new() -> Self {
-        Self { ready: VecDeque::new(), turn: None }
+        Self { ready: VecDeque::new(), turn: None, choose: None }
+    }
+
+    /// Has each next actor chosen from all that are ready, but for those that give way to another.
+    pub fn choose_by(&mut self, choose: Choose) {
+        self.choose = Some(choose);
     }
 
     /// Makes room for so many actors; none when memory is out. Then joining never needs any.
@@ -34,12 +52,13 @@ impl Queue {
     }
 
     pub fn join(&mut self, pid: Pid) {
-        self.ready.push_back(pid);
+        let gives_way = self.turn == Some(Turn::Actor(pid));
+        self.ready.push_back(Ready { pid, gives_way });
     }
 
     /// An actor is gone.
     pub fn leave(&mut self, pid: Pid) {
-        self.ready.retain(|ready| *ready != pid);
+        self.ready.retain(|ready| ready.pid != pid);
     }
 
     /// Whether it is nobody's turn.
@@ -52,11 +71,35 @@ impl Queue {
         self.is_free() && self.ready.is_empty()
     }
 
-    /// It is the turn of the first actor in the queue, if any.
+    /// It is the turn of the first actor in the queue, or of the one that is chosen, if any.
     pub fn call(&mut self) -> Option<Pid> {
-        let pid = self.ready.pop_front()?;
+        let index = self.next();
+        let Ready { pid, .. } = self.ready.remove(index)?;
         self.turn = Some(Turn::Actor(pid));
         Some(pid)
+    }
+
+    fn next(&mut self) -> usize {
+        let Some(choose) = &mut self.choose else { return 0 };
+        let mut candidates = self
+            .ready
+            .iter()
+            .enumerate()
+            .filter(|(index, ready)| *index == 0 || !ready.gives_way)
+            .map(|(index, _)| index);
+        match candidates.clone().count() {
+            0 | 1 => 0,
+            count => candidates.nth(choose(count)).unwrap_or(0),
+        }
+    }
+
+    /// Nobody is called until [`Turn::Waking`] is done; whether that had to be said.
+    pub fn hold(&mut self) -> bool {
+        let is_free = self.is_free();
+        if is_free {
+            self.turn = Some(Turn::Waking);
+        }
+        is_free
     }
 
     /// It is the visitors' turn.

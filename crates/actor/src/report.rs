@@ -1,7 +1,7 @@
 //! Telling of what happens: events of actors, what they print, and who hogs the VM.
 
 use crate::{
-    log,
+    events, log,
     runtime::micros,
     shared::{HOG, with_shared},
     visit,
@@ -91,6 +91,8 @@ pub(crate) fn on_write(mut bytes: &[u8]) {
 pub(crate) fn on_interval(vm: &Vm) {
     with_shared(|shared| shared.checkpoint)();
     visit::receive_lookers(vm);
+    // What it has reported itself does not wait for the end of its turn.
+    events::announce();
     let seconds = with_shared(|shared| {
         let running = shared.running.as_mut()?;
         let now = (shared.micros)();

@@ -197,6 +197,20 @@ impl Shared {
         }
     }
 
+    /// Does what may make several actors ready at the same time: the next one is called when all of them stand in the queue.
+    pub fn at_once<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> R {
+        let holds = self.queue.hold();
+        if holds {
+            self.counted = (self.micros)();
+        }
+        let result = f(self);
+        if holds {
+            self.queue.done(Turn::Waking);
+            self.call_next();
+        }
+        result
+    }
+
     /// Lets the next one into the VM, if it is nobody's turn: visitors, or else the actor that was ready first.
     pub fn call_next(&mut self) {
         while self.queue.is_free() {

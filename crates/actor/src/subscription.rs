@@ -146,6 +146,10 @@ impl Watch {
 impl Shared {
     /// Tells everyone who watches a pin of its change.
     pub fn on_pin(&mut self, change: PinChange) {
+        self.at_once(|shared| shared.tell_watchers(change));
+    }
+
+    fn tell_watchers(&mut self, change: PinChange) {
         let now = rtos::now();
         for index in 0..self.watchers.len() {
             let Some(pid) = self.watchers.get(index).copied() else { continue };

@@ -45,9 +45,9 @@ pub static WORKS: [Work; 5] = [
     Work {
         name: "sleep",
         what: "time",
-        actor: "(defn work [{:sleep sleep}] (repeat turns (sleep 10)))",
-        fiber: ["(defn work [] (repeat turns (ev/sleep 0.01)))", FIBERS],
-        sizes: &[(10, 100), (100, 100), (1_000, 100), (10_000, 100)],
+        actor: "(defn work [{:sleep sleep}] (repeat turns (sleep 1)))",
+        fiber: ["(defn work [] (repeat turns (ev/sleep 0.001)))", FIBERS],
+        sizes: &[(10, 1_000), (100, 1_000), (1_000, 1_000), (10_000, 200)],
     },
     Work {
         name: "spawn",

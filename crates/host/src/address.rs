@@ -13,6 +13,8 @@ const PORT: u16 = 7380;
 pub enum Address {
     /// A private simulated board, for as long as it is needed.
     Simulator,
+    /// The emulated board that is kept running, or a private one.
+    Emulator,
     /// A board that listens, as `HOST:PORT`.
     Tcp(String),
     /// A board on a serial line.
@@ -26,7 +28,7 @@ pub enum Address {
 
 /// What cannot be read as an [`Address`].
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("write sim, tcp:HOST:PORT or serial:PATH[:BAUD]{}", suggestion(near))]
+#[error("write sim, qemu, tcp:HOST:PORT or serial:PATH[:BAUD]{}", suggestion(near))]
 pub struct NoAddress {
     /// What was probably meant.
     pub near: Option<String>,
@@ -45,8 +47,10 @@ impl FromStr for Address {
 }
 
 fn parse(text: &str) -> Option<Address> {
-    if text == "sim" {
-        return Some(Address::Simulator);
+    match text {
+        "sim" => return Some(Address::Simulator),
+        "qemu" => return Some(Address::Emulator),
+        _ => (),
     }
     match text.split_once(':')? {
         ("tcp", address) => {
@@ -67,8 +71,9 @@ fn parse(text: &str) -> Option<Address> {
 /// The address that somebody probably meant: one with a typing error in its first word, or without that word or a port.
 fn near(text: &str) -> Option<String> {
     let (scheme, rest) = text.split_once(':').unwrap_or((text, ""));
-    if rest.is_empty() && strsim::osa_distance(scheme, "sim") == 1 {
-        return Some("sim".into());
+    let near_word = ["sim", "qemu"].into_iter().find(|known| strsim::osa_distance(known, scheme) <= 1);
+    if let (Some(known), "") = (near_word, rest) {
+        return Some(known.into());
     }
     let near_scheme = ["tcp", "serial"].into_iter().find(|known| strsim::osa_distance(known, scheme) <= 2);
     let guesses = match near_scheme {
@@ -84,6 +89,7 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Simulator => f.write_str("sim"),
+            Self::Emulator => f.write_str("qemu"),
             Self::Tcp(address) => write!(f, "tcp:{address}"),
             Self::Serial { path, baud: BAUD } => write!(f, "serial:{}", path.display()),
             Self::Serial { path, baud } => write!(f, "serial:{}:{baud}", path.display()),
@@ -97,7 +103,8 @@ mod tests {
 
     #[test]
     fn an_address_is_read_and_written_the_same_way() {
-        for text in ["sim", "tcp:127.0.0.1:7380", "tcp:[::1]:7380", "serial:/dev/ttyUSB0", "serial:/dev/ttyUSB0:921600"]
+        for text in
+            ["sim", "qemu", "tcp:127.0.0.1:7380", "tcp:[::1]:7380", "serial:/dev/ttyUSB0", "serial:/dev/ttyUSB0:921600"]
         {
             assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
         }
@@ -118,6 +125,7 @@ mod tests {
     fn a_near_miss_is_told_what_is_meant() {
         for (text, meant) in [
             ("simm", "sim"),
+            ("qmeu", "qemu"),
             ("tpc:here:7380", "tcp:here:7380"),
             ("tcp:here", "tcp:here:7380"),
             ("127.0.0.1:99", "tcp:127.0.0.1:99"),

@@ -129,6 +129,7 @@ pub(crate) struct Connection {
     awaits_end: bool,
     /// When to ask the board what was lost.
     check_at: Instant,
+    /// Dropped after `output`, whose end tells a process to end.
     _line: Box<dyn Send>,
 }
 

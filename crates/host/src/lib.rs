@@ -1,4 +1,5 @@
-//! What the computer beside the board does: it compiles files, links their actors into an image, and talks to boards.
+//! What the computer beside the board does: it compiles files, links their actors into an image, talks to boards, and
+//! finds what their firmware is built and emulated with.
 //!
 //! Architecture invariants: this crate knows nothing of how a board runs actors, and it reports by values: it never
 //! prints and never exits.
@@ -8,6 +9,7 @@ mod address;
 mod board;
 mod connection;
 mod error;
+mod firmware;
 mod line;
 mod link;
 mod linker;
@@ -19,11 +21,13 @@ mod repl;
 mod symbol_store;
 mod symbols;
 mod target;
+mod toolchain;
 
 pub use address::{Address, NoAddress};
 pub use board::{Board, From};
 pub use connection::{BoardError, News, Stopper};
 pub use error::{LinkError, Location, Reason};
+pub use firmware::Firmware;
 pub use line::Line;
 pub use link::{LinkOptions, Linked, link};
 pub use load::{Sample, Share, shares};
@@ -34,3 +38,4 @@ pub use repl::{Interrupt, Outcome, Repl};
 pub use symbol_store::SymbolStore;
 pub use symbols::{Symbols, SymbolsError};
 pub use target::{NoActor, Target};
+pub use toolchain::{MissingTool, emulator};

@@ -1,22 +1,27 @@
-//! Lines: how bytes get to a board and back, over TCP, a serial port or a child process.
+//! Lines: how bytes get to a board and back, over TCP, a serial port, a socket of this computer or a child process.
 
-use crate::Address;
 use serialport::SerialPort;
 use std::{
     convert::Infallible,
     io::{self, Read, Write},
-    net::{TcpStream, ToSocketAddrs},
+    net::{Shutdown, TcpStream, ToSocketAddrs},
+    os::unix::net::UnixStream,
+    path::Path,
     process::{Child, Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
         mpsc::{self, Receiver, Sender},
     },
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 /// Longer than any board on a good line takes to answer a call.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a process that is a board may take to end when its line has.
+const END_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How often a reader of a serial port looks up from it.
 const SERIAL_TIMEOUT: Duration = Duration::from_millis(100);
@@ -34,7 +39,8 @@ pub struct Line {
 /// Ends what was started or opened for a line.
 enum Guard {
     Process(Child),
-    Socket(TcpStream),
+    Tcp(TcpStream),
+    Unix(UnixStream),
     Serial {
         closed: Arc<AtomicBool>,
         /// Ends with the reader: only then is the port closed.
@@ -48,20 +54,11 @@ impl Line {
         Self { input: Box::new(input), output: Box::new(output), guard: None }
     }
 
-    /// Opens the line to a board. A simulated one is started by `simulator`.
+    /// Starts a program that speaks over its standard input and output, and that ends with the line.
     ///
     /// # Errors
     /// What the system says.
-    pub fn open(address: &Address, simulator: impl FnOnce() -> io::Result<Command>) -> io::Result<Self> {
-        match address {
-            Address::Simulator => Self::process(simulator()?),
-            Address::Tcp(address) => Self::tcp(address),
-            Address::Serial { path, baud } => Self::serial(&path.to_string_lossy(), *baud),
-        }
-    }
-
-    /// Starts a program that speaks over its standard input and output, and that ends with the line.
-    fn process(mut command: Command) -> io::Result<Self> {
+    pub fn process(mut command: Command) -> io::Result<Self> {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         match (child.stdout.take(), child.stdin.take()) {
             (Some(output), Some(input)) => Ok(Self { guard: Some(Guard::Process(child)), ..Self::new(output, input) }),
@@ -69,22 +66,39 @@ impl Line {
         }
     }
 
-    fn serial(path: &str, baud: u32) -> io::Result<Self> {
-        let output = serialport::new(path, baud).timeout(SERIAL_TIMEOUT).open()?;
+    /// Opens a serial port.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn serial(path: &Path, baud: u32) -> io::Result<Self> {
+        let output = serialport::new(path.to_string_lossy(), baud).timeout(SERIAL_TIMEOUT).open()?;
         let closed = Arc::new(AtomicBool::new(false));
         let (alive, reader) = mpsc::channel();
         let input = Patient { port: output.try_clone()?, closed: closed.clone(), _alive: alive };
         Ok(Self { guard: Some(Guard::Serial { closed, reader }), ..Self::new(input, output) })
     }
 
-    fn tcp(address: &str) -> io::Result<Self> {
+    /// Opens a socket of this computer.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn unix(path: &Path) -> io::Result<Self> {
+        let stream = UnixStream::connect(path)?;
+        Ok(Self { guard: Some(Guard::Unix(stream.try_clone()?)), ..Self::new(stream.try_clone()?, stream) })
+    }
+
+    /// Connects to a board that listens at `HOST:PORT`.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn tcp(address: &str) -> io::Result<Self> {
         let mut error = io::Error::new(io::ErrorKind::NotFound, "no such host");
         for address in address.to_socket_addrs()? {
             match TcpStream::connect_timeout(&address, CONNECT_TIMEOUT) {
                 Ok(stream) => {
                     // Requests are small and wait for their answers.
                     stream.set_nodelay(true)?;
-                    let guard = Some(Guard::Socket(stream.try_clone()?));
+                    let guard = Some(Guard::Tcp(stream.try_clone()?));
                     return Ok(Self { guard, ..Self::new(stream.try_clone()?, stream) });
                 }
                 Err(refused) => error = refused,
@@ -105,8 +119,9 @@ impl Drop for Kept {
     fn drop(&mut self) {
         // One that has ended by itself is what was wanted.
         match &mut self.0 {
-            Some(Guard::Process(child)) => _ = child.kill().and_then(|()| child.wait()),
-            Some(Guard::Socket(stream)) => _ = stream.shutdown(std::net::Shutdown::Both),
+            Some(Guard::Process(child)) => _ = end(child),
+            Some(Guard::Tcp(stream)) => _ = stream.shutdown(Shutdown::Both),
+            Some(Guard::Unix(stream)) => _ = stream.shutdown(Shutdown::Both),
             Some(Guard::Serial { closed, reader }) => {
                 closed.store(true, Ordering::Relaxed);
                 // Nothing is ever sent: this ends with the reader.
@@ -115,6 +130,18 @@ impl Drop for Kept {
             None => (),
         }
     }
+}
+
+/// Waits for the end of a process whose standard input is closed, so that it can end what it has started itself.
+fn end(child: &mut Child) -> io::Result<()> {
+    let until = Instant::now() + END_TIMEOUT;
+    while child.try_wait()?.is_none() {
+        if Instant::now() >= until {
+            child.kill()?;
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    Ok(())
 }
 
 /// A serial port that reports silence as an error: silence is none.

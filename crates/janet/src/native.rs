@@ -26,7 +26,7 @@ pub trait Native {
 /// What a [`Native`] raises instead of returning.
 #[derive(Debug)]
 pub enum Raise<'vm> {
-    /// An error with this text.
+    /// An error with this text, after the native's name.
     Error(Message),
     /// A signal with a value.
     Signal(Signal, Value<'vm>),
@@ -56,11 +56,11 @@ impl Message {
 
 impl fmt::Write for Message {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let mut end = text.len().min(self.0.remaining_capacity());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        self.0.push_str(&text[..end]);
+        let room = text.len().min(self.0.remaining_capacity());
+        // A look that cannot panic: what prints slices' panics takes 3 KB of a chip's flash.
+        let fits = (0..=room).rev().find_map(|end| text.get(..end)).unwrap_or_default();
+        // It has the room.
+        let _ = self.0.try_push_str(fits);
         Ok(())
     }
 }
@@ -71,7 +71,7 @@ pub(crate) fn c_function<N: Native>() -> CFunction {
 }
 
 unsafe extern "C-unwind" fn trampoline<N: Native>(argc: i32, argv: *mut Janet) -> Janet {
-    match run(argc, argv, N::call) {
+    match run(argc, argv, N::NAME, N::call) {
         Ok(value) => value,
         // SAFETY: a call from Janet has a fiber to raise in; this frame holds only plain data.
         Err((signal, value)) => unsafe { ffi::janet_signalv(signal, value) },
@@ -80,7 +80,7 @@ unsafe extern "C-unwind" fn trampoline<N: Native>(argc: i32, argv: *mut Janet) -
 
 type Body = for<'vm> fn(&'vm Vm, &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>>;
 
-fn run(argc: i32, argv: *mut Janet, body: Body) -> Result<Janet, (i32, Janet)> {
+fn run(argc: i32, argv: *mut Janet, name: &CStr, body: Body) -> Result<Janet, (i32, Janet)> {
     // SAFETY: pure.
     let state = unsafe { ffi::microjanet_state() }.cast::<State>();
     let Some(state) = NonNull::new(state) else { return Err((Signal::Error.to_raw(), Value::nil().0)) };
@@ -94,9 +94,11 @@ fn run(argc: i32, argv: *mut Janet, body: Body) -> Result<Janet, (i32, Janet)> {
     match body(&vm, arguments) {
         Ok(value) => Ok(value.0),
         Err(Raise::Signal(signal, value)) => Err((signal.to_raw(), value.0)),
-        Err(Raise::Error(message)) => Err(match vm.string(message.as_str()) {
-            Ok(text) => (Signal::Error.to_raw(), text.0),
-            Err(_) => (Signal::Error.to_raw(), vm.outcome_of_protection().0),
-        }),
+        Err(Raise::Error(message)) => {
+            let name = name.to_str().unwrap_or_default();
+            let text = Message::new(format_args!("{name}: {}", message.as_str()));
+            let text = vm.string(text.as_str()).unwrap_or_else(|_| vm.outcome_of_protection());
+            Err((Signal::Error.to_raw(), text.0))
+        }
     }
 }

@@ -27,6 +27,7 @@ pub enum Command {
     Link(command::link::Arguments),
     Info(command::info::Arguments),
     Sim(command::sim::Arguments),
+    Qemu(command::qemu::Arguments),
     New(command::new::Arguments),
     Completions(command::completions::Arguments),
 }
@@ -51,7 +52,7 @@ pub struct Program {
 /// A board that runs on when the command has ended.
 #[derive(Args)]
 pub struct Board {
-    /// The board: tcp:HOST:PORT or serial:PATH[:BAUD]
+    /// The board: tcp:HOST:PORT, serial:PATH[:BAUD], or qemu, which mj qemu starts
     #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env_values = true, default_value = DEFAULT_BOARD, value_parser = lasting)]
     pub board: Address,
 
@@ -62,7 +63,9 @@ pub struct Board {
 /// Any board; one that listens is the default.
 #[derive(Args)]
 pub struct AnyBoard {
-    /// The board: tcp:HOST:PORT, serial:PATH[:BAUD], or sim for a private simulated one
+    /// The board: tcp:HOST:PORT, serial:PATH[:BAUD], or a private one: sim (simulated), qemu (emulated)
+    ///
+    /// A private board ends with the command. Where mj qemu keeps one running, qemu is that one.
     #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env_values = true, default_value = DEFAULT_BOARD)]
     pub board: Address,
 
@@ -73,7 +76,9 @@ pub struct AnyBoard {
 /// Any board; a private one is the default.
 #[derive(Args)]
 pub struct RunBoard {
-    /// The board: sim, tcp:HOST:PORT or serial:PATH[:BAUD]
+    /// The board: sim (simulated), qemu (emulated), tcp:HOST:PORT or serial:PATH[:BAUD]
+    ///
+    /// sim and qemu are private boards, which end with the command. Where mj qemu keeps one running, qemu is that one.
     #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env_values = true, default_value = "sim")]
     pub board: Address,
 
@@ -90,7 +95,7 @@ pub struct Secret {
 }
 
 /// How to simulate.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct Simulation {
     /// Run in virtual time: as fast as possible, and the same in every run
     ///
@@ -102,6 +107,10 @@ pub struct Simulation {
     /// Seed of math/random
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u32,
+
+    /// Seed of the order of actors that are ready at the same time; 0 for first come, first served
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "virtual")]
+    pub schedule: u32,
 
     /// The simulated board's memory, as in 400K or 64M
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]

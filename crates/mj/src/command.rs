@@ -8,6 +8,7 @@ pub mod logs;
 pub mod new;
 pub mod pin;
 pub mod ps;
+pub mod qemu;
 pub mod repl;
 pub mod run;
 pub mod sim;

@@ -1,8 +1,9 @@
 //! Finding the board that a command is for, and preparing programs for it.
 
 use crate::{
-    arguments::{Program, Secret, Simulation},
+    arguments::{self, Program, Secret, Simulation},
     diagnostic::Failure,
+    emulator, folders,
 };
 use host::{Address, Board, BoardError, Line, LinkOptions, Linked};
 use std::{env, io, process::Command};
@@ -12,14 +13,44 @@ use wire::message::Info;
 pub struct Connected {
     pub board: Board,
     pub address: Address,
+    /// It ends with the command.
+    pub is_private: bool,
 }
 
-/// Connects to a board; a private simulated one is started as `simulation` wants it.
+/// Connects to a board that is there already.
+pub fn lasting(board: &arguments::Board) -> Result<Connected, Failure> {
+    match &board.board {
+        address @ Address::Emulator => greet(kept_emulator(), address, &board.secret, false),
+        address => connect(address, &board.secret, None),
+    }
+}
+
+/// Connects to a board. A private one is started where no other is meant: a simulated one as `simulation` wants it, and an
+/// emulated one where none is kept running.
 pub fn connect(address: &Address, secret: &Secret, simulation: Option<&Simulation>) -> Result<Connected, Failure> {
+    let (line, is_private) = match address {
+        Address::Simulator => (simulator(simulation).and_then(Line::process), true),
+        Address::Emulator => match kept_emulator() {
+            Err(_) => (Line::process(emulator::private()?), true),
+            kept => (kept, false),
+        },
+        Address::Tcp(address) => (Line::tcp(address), false),
+        Address::Serial { path, baud } => (Line::serial(path, *baud), false),
+    };
+    greet(line, address, secret, is_private)
+}
+
+fn greet(line: io::Result<Line>, address: &Address, secret: &Secret, is_private: bool) -> Result<Connected, Failure> {
     let fail = |error| Failure::Board(error, address.clone());
-    let line = Line::open(address, || simulator(simulation)).map_err(|error| fail(BoardError::Unreachable(error)))?;
+    let line = line.map_err(|error| fail(BoardError::Unreachable(error)))?;
     let board = Board::connect(line, secret.secret.as_deref()).map_err(fail)?;
-    Ok(Connected { board, address: address.clone() })
+    Ok(Connected { board, address: address.clone(), is_private })
+}
+
+/// The line to what mj qemu keeps running.
+fn kept_emulator() -> io::Result<Line> {
+    let line = folders::emulator().and_then(|socket| Line::unix(&socket).ok());
+    line.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no emulated board is kept running"))
 }
 
 impl Connected {
@@ -37,7 +68,7 @@ fn simulator(simulation: Option<&Simulation>) -> io::Result<Command> {
     if let Some(simulation) = simulation {
         command.arg("--seed").arg(simulation.seed.to_string()).arg("--memory").arg(simulation.memory.to_string());
         if simulation.r#virtual {
-            command.arg("--virtual");
+            command.arg("--virtual").arg("--schedule").arg(simulation.schedule.to_string());
         }
         if let Some(inputs) = &simulation.inputs {
             command.arg("--inputs").arg(inputs);

@@ -78,9 +78,13 @@ fn hint_for(failure: &BoardError, address: &Address) -> Option<String> {
                 format!("is there a board at {address}? mj sim starts one; --board or MJ_BOARD names another")
             }
             Address::Serial { .. } => "is the board plugged in, and does no other program use its port?".into(),
+            Address::Emulator => "mj qemu starts one".into(),
             Address::Simulator => return None,
         },
         BoardError::Cut => "the board may still run its actors: mj ps tells".into(),
+        BoardError::Silent if *address == Address::Emulator => {
+            "one mj command at a time can use it: is another one running?".into()
+        }
         BoardError::Silent => format!("is it a MicroJanet board that is at {address}?"),
         BoardError::Restarted => "its actors are gone: start them again".into(),
         BoardError::Protocol(_) | BoardError::Janet(_) => "use the mj that came with the board's firmware".into(),

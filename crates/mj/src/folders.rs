@@ -16,6 +16,12 @@ pub fn history() -> Option<PathBuf> {
     choose_base_strategy().ok().map(|user| user.data_dir().join(OURS).join("history"))
 }
 
+/// The socket of the emulated board that is kept running.
+pub fn emulator() -> Option<PathBuf> {
+    let user = choose_base_strategy().ok()?;
+    Some(user.runtime_dir().unwrap_or_else(|| user.cache_dir()).join(OURS).join("qemu"))
+}
+
 /// Keeps the symbols of an image that is started, for whoever reads its traces.
 pub fn keep(symbols: &Symbols) -> SymbolStore {
     let mut store = self::symbols();

@@ -1,6 +1,10 @@
 //! Ctrl-C: it ends in order what goes on. A second one, for when that does not help, ends the process.
 
-use std::{mem, process};
+use host::Stopper;
+use std::{
+    mem, process,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// What shells report of a program that Ctrl-C has ended.
 const INTERRUPTED: i32 = 130;
@@ -14,6 +18,49 @@ pub fn on_first(mut act: impl FnMut() + Send + 'static) {
         }
         act();
     });
+}
+
+/// The first Ctrl-C as the end of runs: of that in progress, and of all that would come after it.
+#[derive(Clone, Default)]
+pub struct Stop(Arc<Mutex<Stopping>>);
+
+#[derive(Default)]
+struct Stopping {
+    asked: bool,
+    run: Option<Stopper>,
+}
+
+impl Stop {
+    /// To be called once.
+    pub fn on_interrupt() -> Self {
+        let stop = Self::default();
+        let asked = stop.clone();
+        on_first(move || {
+            asked.with(|stopping| {
+                stopping.asked = true;
+                stopping.run.iter().for_each(Stopper::stop);
+            });
+        });
+        stop
+    }
+
+    /// A run begins.
+    pub fn begin(&self, run: Stopper) {
+        self.with(|stopping| {
+            if stopping.asked {
+                run.stop();
+            }
+            stopping.run = Some(run);
+        });
+    }
+
+    pub fn is_asked(&self) -> bool {
+        self.with(|stopping| stopping.asked)
+    }
+
+    fn with<R>(&self, f: impl FnOnce(&mut Stopping) -> R) -> R {
+        f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// Has every Ctrl-C do something else than end the process.

@@ -24,6 +24,11 @@ pub fn warning(t: u64, line: &str) -> String {
     json!({ "t": t, "event": "warning", "line": line }).to_string()
 }
 
+/// How many orders of actors were tried, and the first in which one failed.
+pub fn explored(t: u64, tried: u32, failing: Option<u32>) -> String {
+    json!({ "t": t, "event": "explored", "tried": tried, "failing": failing }).to_string()
+}
+
 /// An actor that lives.
 pub fn actor(actor: &ActorInfo) -> Value {
     let mut object = json!({ "pid": actor.pid.0, "actor": actor.actor, "state": actor.state.to_string() });

@@ -5,6 +5,8 @@ mod arguments;
 mod command;
 mod connect;
 mod diagnostic;
+mod emulator;
+mod explore;
 mod folders;
 mod inputs;
 mod interrupt;
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         Command::Link(arguments) => command::link::run(&arguments),
         Command::Info(arguments) => command::info::run(&arguments),
         Command::Sim(arguments) => command::sim::run(&arguments),
+        Command::Qemu(arguments) => command::qemu::run(&arguments),
         Command::New(arguments) => command::new::run(&arguments),
         Command::Completions(arguments) => command::completions::run(&arguments),
     };

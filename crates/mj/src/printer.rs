@@ -28,13 +28,27 @@ pub struct Printer {
 impl Printer {
     /// A printer that stops what it prints of when nobody reads any more.
     pub fn new(json: bool, stopper: Stopper, symbols: SymbolStore) -> Self {
-        let live = io::stdout().is_terminal();
         let out: Box<dyn Write + Send> = match json {
             false => Box::new(anstream::AutoStream::auto(io::stdout())),
             true => Box::new(io::stdout()),
         };
         let out = Box::new(io::BufWriter::with_capacity(64 << 10, out));
-        Self { json, out, live, stopper, symbols, started: 0, endings: BTreeMap::new(), first: None, last: 0 }
+        Self { json, out, live: io::stdout().is_terminal(), symbols, ..Self::silent(stopper) }
+    }
+
+    /// A printer that only counts.
+    pub fn silent(stopper: Stopper) -> Self {
+        Self {
+            json: true,
+            out: Box::new(io::sink()),
+            live: false,
+            stopper,
+            symbols: SymbolStore::default(),
+            started: 0,
+            endings: BTreeMap::new(),
+            first: None,
+            last: 0,
+        }
     }
 
     pub fn print(&mut self, mut event: Event) {

@@ -33,6 +33,8 @@ pub struct Options {
     pub clock: Clock,
     /// The seed of `math/random`.
     pub seed: u32,
+    /// The seed of the order in which actors run that are ready at the same time; 0 for that in which they became ready (R9).
+    pub schedule: u32,
     /// Bytes for actors: Janet's values, tasks and stacks.
     pub memory: usize,
     /// What clients must prove to know.
@@ -149,6 +151,10 @@ pub fn boot(options: &Options) -> Result<(), SimError> {
         checkpoint,
         seed: options.seed,
     })?;
+    if options.schedule != 0 {
+        let mut random = fastrand::Rng::with_seed(options.schedule.into());
+        actor::choose_next_by(move |count| random.u64(..count as u64) as usize);
+    }
     Ok(())
 }
 

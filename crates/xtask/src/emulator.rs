@@ -5,14 +5,11 @@ use std::{
     io::{self, Write},
     os::unix::{fs::FileExt, net::UnixStream},
     path::Path,
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
-
-/// The emulator of the chip.
-pub const QEMU: &str = "qemu-system-riscv32";
 
 /// How long QEMU may take to come up, or to end.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -53,14 +50,12 @@ impl Emulator {
         let path = folder.path().join("memory");
         let memory = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path)?;
         let at = |name: &str| folder.path().join(name).display().to_string();
-        let qemu = Command::new(QEMU)
-            .args(["-machine", "virt,memory-backend=memory", "-bios", "none", "-display", "none"])
-            .arg("-object")
+        let qemu = host::emulator(firmware)
+            .map_err(io::Error::other)?
+            .args(["-machine", "memory-backend=memory", "-object"])
             .arg(format!("memory-backend-file,id=memory,size=16M,share=on,mem-path={}", path.display()))
             .args(["-serial", &format!("unix:{},server=on,wait=on", at("serial"))])
             .args(["-monitor", &format!("unix:{},server=on,wait=off", at("monitor"))])
-            .arg("-kernel")
-            .arg(firmware)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(folder.path().join("messages"))?)

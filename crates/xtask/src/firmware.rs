@@ -1,10 +1,9 @@
-//! Building firmware: which boards there are, and how cargo is called for one.
+//! Building firmware: which boards there are, and what they may take of their chips.
 
-use crate::toolchain::{self, MissingTool, Rust};
+use host::{Firmware, MissingTool};
 use std::{
-    env, io,
+    io,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 /// What has to be known of a board to build for it.
@@ -44,6 +43,9 @@ pub enum BuildError {
     /// No such board.
     #[error("there is no firmware for {0}; there is for {known}", known = BOARDS.map(|board| board.name).join(", "))]
     UnknownBoard(String),
+    /// Its folder is gone.
+    #[error("the checkout has no folder firmware/{0}")]
+    NoFolder(&'static str),
     /// Something is not installed.
     #[error(transparent)]
     Missing(#[from] MissingTool),
@@ -63,18 +65,10 @@ pub fn board(name: &str) -> Result<&'static Board, BuildError> {
 
 /// Builds a board's firmware.
 pub fn build(board: &'static Board, locked: bool) -> Result<Built, BuildError> {
-    toolchain::find_c()?;
-    let rust = toolchain::find_rust(board.target)?;
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../firmware").join(board.name).canonicalize()?;
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.current_dir(&folder).args(["build", "--release"]).args(locked.then_some("--locked"));
-    if let Rust::FromSource { rustc } = rust {
-        // The library's sources are for the compiler that they came with; cargo takes this for granted from nightly on.
-        cargo.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=core,alloc,compiler_builtins");
-    }
-    if !cargo.status()?.success() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let firmware = Firmware::find(here, board.name, board.target).ok_or(BuildError::NoFolder(board.name))?;
+    if !firmware.build()?.args(locked.then_some("--locked")).status()?.success() {
         return Err(BuildError::Failed);
     }
-    let output = folder.join("target").join(board.target).join("release");
-    Ok(Built { board, firmware: output.join(board.name), map: output.join(format!("{}.map", board.name)) })
+    Ok(Built { board, firmware: firmware.elf(), map: firmware.map() })
 }

@@ -6,11 +6,14 @@ mod checks;
 mod emulator;
 mod firmware;
 mod size;
-mod toolchain;
 
 use clap::{Parser, Subcommand};
 use firmware::Built;
-use std::{error::Error, process::ExitCode};
+use std::{
+    env,
+    error::Error,
+    process::{self, ExitCode},
+};
 
 /// Work on this repository that cargo alone cannot do.
 #[derive(Parser)]
@@ -27,11 +30,11 @@ enum Command {
         #[command(flatten)]
         build: Build,
     },
-    /// Builds a board's firmware and checks it in the emulator.
+    /// Builds a board's firmware, runs the programs and transcripts of `tests` on it in the emulator, and checks it.
     TestFirmware {
         #[command(flatten)]
         build: Build,
-        /// Checks with this in their name alone.
+        /// Tests with this in their name alone.
         filter: Option<String>,
     },
 }
@@ -67,6 +70,18 @@ fn make(build: &Build) -> Result<Built, Box<dyn Error>> {
 }
 
 fn test(build: &Build, filter: Option<String>) -> Result<ExitCode, Box<dyn Error>> {
-    toolchain::find_emulator()?;
-    Ok(checks::run(make(build)?, filter))
+    let built = make(build)?;
+    // Said once, and not by every test.
+    host::emulator(&built.firmware)?;
+    programs(build, &built, filter.as_deref())?;
+    Ok(checks::run(built, filter))
+}
+
+/// What the simulated board is tested by, too.
+fn programs(build: &Build, built: &Built, filter: Option<&str>) -> Result<(), Box<dyn Error>> {
+    let mut cargo = process::Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR")).env("BOARD", "qemu").env("MJ_FIRMWARE", &built.firmware);
+    cargo.args(["test", "--package", "mj", "--test", "behaviour", "--test", "cli"]);
+    cargo.args(build.locked.then_some("--locked")).args(filter);
+    if cargo.status()?.success() { Ok(()) } else { Err("the programs and transcripts do not all pass".into()) }
 }

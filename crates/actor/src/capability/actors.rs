@@ -23,7 +23,7 @@ impl Native for This {
     fn call<'vm>(_: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         match arguments {
             [] => Ok(number_of(caller())),
-            _ => Err(wrong_arity::<Self>(arguments, "0")),
+            _ => Err(wrong_arity(arguments, "0")),
         }
     }
 }
@@ -39,8 +39,8 @@ impl Native for Halt {
     const NAME: &'static CStr = c"halt";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let [whom] = arguments else { return Err(wrong_arity::<Self>(arguments, "1")) };
-        let whom = pid::<Self>(vm, *whom)?;
+        let [whom] = arguments else { return Err(wrong_arity(arguments, "1")) };
+        let whom = pid(vm, *whom)?;
         if whom == caller() {
             shared::with_shared(|shared| {
                 if let Some(actor) = shared.table.get_mut(whom) {
@@ -66,9 +66,9 @@ impl Native for WhereIs {
     const NAME: &'static CStr = c"whereis";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let [name] = arguments else { return Err(wrong_arity::<Self>(arguments, "1")) };
+        let [name] = arguments else { return Err(wrong_arity(arguments, "1")) };
         let Some(name) = name.as_str() else {
-            return Err(refuse::<Self>(format_args!("expected a name, got {}", shown(vm, *name))));
+            return Err(refuse(format_args!("expected a name, got {}", shown(vm, *name))));
         };
         let found = shared::with_shared(|shared| {
             let named = |pid: &Pid| shared.table.get(*pid).is_some_and(|actor| actor.name() == name);
@@ -85,8 +85,8 @@ impl Native for Monitor {
     const NAME: &'static CStr = c"monitor";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let [whom] = arguments else { return Err(wrong_arity::<Self>(arguments, "1")) };
-        let whom = pid::<Self>(vm, *whom)?;
+        let [whom] = arguments else { return Err(wrong_arity(arguments, "1")) };
+        let whom = pid(vm, *whom)?;
         let this = caller();
         let is_noted = shared::with_shared(|shared| {
             let Some(mut monitors) =
@@ -108,7 +108,7 @@ impl Native for Monitor {
         if is_noted {
             return Ok(Value::nil());
         }
-        Err(refuse::<Self>(format_args!("an actor may have {} monitors at most", subscription::MOST)))
+        Err(refuse(format_args!("an actor may have {} monitors at most", subscription::MOST)))
     }
 }
 
@@ -125,24 +125,21 @@ impl Native for Spawn {
             [function, capabilities] => (function, capabilities, nil, nil),
             [function, capabilities, state] => (function, capabilities, state, nil),
             [function, capabilities, state, options] => (function, capabilities, state, options),
-            _ => return Err(wrong_arity::<Self>(arguments, "1 to 4")),
+            _ => return Err(wrong_arity(arguments, "1 to 4")),
         };
         if function.kind() != Kind::Function {
-            return Err(refuse::<Self>(format_args!("expected a function, got {}", shown(vm, function))));
+            return Err(refuse(format_args!("expected a function, got {}", shown(vm, function))));
         }
         let capabilities = match capabilities.kind() {
             Kind::Nil => own_capabilities(vm),
-            Kind::Dictionary => vm.freeze(capabilities).map_err(failed::<Self>)?,
+            Kind::Dictionary => vm.freeze(capabilities).map_err(failed)?,
             _ => {
-                return Err(refuse::<Self>(format_args!(
-                    "expected a struct of capabilities, got {}",
-                    shown(vm, capabilities)
-                )));
+                return Err(refuse(format_args!("expected a struct of capabilities, got {}", shown(vm, capabilities))));
             }
         };
-        let options = Options::read::<Self>(vm, options)?;
-        let state = vm.copy(state).map_err(failed::<Self>)?;
-        start(vm, function, capabilities, state, options).ok_or_else(|| refuse::<Self>(format_args!("out of memory")))
+        let options = Options::read(vm, options)?;
+        let state = vm.copy(state).map_err(failed)?;
+        start(vm, function, capabilities, state, options).ok_or_else(|| refuse(format_args!("out of memory")))
     }
 }
 
@@ -164,25 +161,25 @@ struct Options {
 }
 
 impl Options {
-    fn read<'vm, N: Native>(vm: &'vm Vm, options: Value<'vm>) -> Result<Self, Raise<'vm>> {
+    fn read<'vm>(vm: &'vm Vm, options: Value<'vm>) -> Result<Self, Raise<'vm>> {
         if !matches!(options.kind(), Kind::Nil | Kind::Dictionary) {
-            return Err(refuse::<N>(format_args!("expected a struct of options, got {}", shown(vm, options))));
+            return Err(refuse(format_args!("expected a struct of options, got {}", shown(vm, options))));
         }
         let known = ["name", "mailbox", "restart", "limit"];
         let is_known =
             |key: Value<'_>| key.as_keyword().is_some_and(|key| known.iter().any(|name| name.as_bytes() == key));
         if let Some((unknown, _)) = options.entries().find(|(key, _)| !is_known(*key)) {
-            return Err(refuse::<N>(format_args!(
+            return Err(refuse(format_args!(
                 "there is no option {}; there are :name, :mailbox, :restart and :limit",
                 shown(vm, unknown)
             )));
         }
         let policy = options.get("restart");
-        let policy = if policy.is_nil() { None } else { choice::<N, Option<Policy>>(vm, policy, &Policy::NAMES)? };
-        let (most, window) = limit::<N>(vm, options.get("limit"))?;
+        let policy = if policy.is_nil() { None } else { choice::<Option<Policy>>(vm, policy, &Policy::NAMES)? };
+        let (most, window) = limit(vm, options.get("limit"))?;
         Ok(Self {
-            name: name::<N>(vm, options.get("name"))?,
-            mailbox: count::<N>(vm, options.get("mailbox"), "messages", 1000)?,
+            name: name(vm, options.get("name"))?,
+            mailbox: count(vm, options.get("mailbox"), "messages", 1000)?,
             restarts: policy.map(|policy| Restarts::new(policy, most, window)),
         })
     }
@@ -191,31 +188,31 @@ impl Options {
 /// Longer names are cut off in no list.
 const LONGEST_NAME: usize = 32;
 
-fn name<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<Option<Box<str>>, Raise<'vm>> {
+fn name<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<Option<Box<str>>, Raise<'vm>> {
     match value.as_str() {
         Some(name) if (1..=LONGEST_NAME).contains(&name.len()) => Ok(Some(name.into())),
         None if value.is_nil() => Ok(None),
-        _ => Err(refuse::<N>(format_args!("expected a name of up to {LONGEST_NAME} bytes, got {}", shown(vm, value)))),
+        _ => Err(refuse(format_args!("expected a name of up to {LONGEST_NAME} bytes, got {}", shown(vm, value)))),
     }
 }
 
-fn count<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>, of: &str, most: u16) -> Result<Option<u16>, Raise<'vm>> {
+fn count<'vm>(vm: &'vm Vm, value: Value<'vm>, of: &str, most: u16) -> Result<Option<u16>, Raise<'vm>> {
     match value.as_number() {
         None if value.is_nil() => Ok(None),
         Some(number) if (1.0..=f64::from(most)).contains(&number) && number % 1.0 == 0.0 => Ok(Some(number as u16)),
-        _ => Err(refuse::<N>(format_args!("expected 1 to {most} {of}, got {}", shown(vm, value)))),
+        _ => Err(refuse(format_args!("expected 1 to {most} {of}, got {}", shown(vm, value)))),
     }
 }
 
 /// `[most ms]`: so many restarts within so many milliseconds.
-fn limit<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<(u16, u64), Raise<'vm>> {
+fn limit<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<(u16, u64), Raise<'vm>> {
     match value.as_items() {
         None if value.is_nil() => Ok((Restarts::DEFAULT_MOST, Restarts::DEFAULT_WINDOW)),
         Some([most, window]) => {
-            let most = count::<N>(vm, *most, "restarts", Restarts::MOST)?.unwrap_or(Restarts::DEFAULT_MOST);
-            Ok((most, milliseconds::<N>(vm, *window)?))
+            let most = count(vm, *most, "restarts", Restarts::MOST)?.unwrap_or(Restarts::DEFAULT_MOST);
+            Ok((most, milliseconds(vm, *window)?))
         }
-        _ => Err(refuse::<N>(format_args!("expected a limit as in [5 10000], got {}", shown(vm, value)))),
+        _ => Err(refuse(format_args!("expected a limit as in [5 10000], got {}", shown(vm, value)))),
     }
 }
 

@@ -25,18 +25,18 @@ impl Native for Watch {
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let (pin, edge, debounce) = match arguments {
             [pin, edge] => (pin, edge, 0),
-            [pin, edge, ms] => (pin, edge, milliseconds::<Self>(vm, *ms)?),
-            _ => return Err(wrong_arity::<Self>(arguments, "2 or 3")),
+            [pin, edge, ms] => (pin, edge, milliseconds(vm, *ms)?),
+            _ => return Err(wrong_arity(arguments, "2 or 3")),
         };
-        let pin = pin_number::<Self>(vm, *pin)?;
-        let edge = choice::<Self, Edge>(vm, *edge, &Edge::NAMES)?;
-        let level = with_pin::<Self, bool>(pin, |pin| {
+        let pin = pin_number(vm, *pin)?;
+        let edge = choice::<Edge>(vm, *edge, &Edge::NAMES)?;
+        let level = with_pin(pin, |pin| {
             if pin.mode() == Mode::Output {
                 pin.set_mode(Mode::Input)?;
             }
             pin.is_high()
         })?;
-        subscribe::<Self>(|subscriptions| {
+        subscribe(|subscriptions| {
             subscriptions.watches.retain(|watch| watch.pin != pin);
             let watch = subscription::Watch::new(pin, edge, debounce, level);
             (subscriptions.watches.len() < subscription::MOST).then(|| subscriptions.watches.push(watch))
@@ -58,9 +58,9 @@ impl Native for Unwatch {
     const NAME: &'static CStr = c"unwatch";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let [pin] = arguments else { return Err(wrong_arity::<Self>(arguments, "1")) };
-        let pin = pin_number::<Self>(vm, *pin)?;
-        subscribe::<Self>(|subscriptions| {
+        let [pin] = arguments else { return Err(wrong_arity(arguments, "1")) };
+        let pin = pin_number(vm, *pin)?;
+        subscribe(|subscriptions| {
             subscriptions.watches.retain(|watch| watch.pin != pin);
             Some(())
         })?;
@@ -75,16 +75,16 @@ impl Native for Every {
     const NAME: &'static CStr = c"every";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let [ms, tag] = arguments else { return Err(wrong_arity::<Self>(arguments, "2")) };
-        let period = if ms.is_nil() { None } else { Some(milliseconds::<Self>(vm, *ms)?) };
+        let [ms, tag] = arguments else { return Err(wrong_arity(arguments, "2")) };
+        let period = if ms.is_nil() { None } else { Some(milliseconds(vm, *ms)?) };
         if period == Some(0) {
-            return Err(refuse::<Self>(format_args!("expected at least a millisecond, got 0")));
+            return Err(refuse(format_args!("expected at least a millisecond, got 0")));
         }
         end_timer(vm, *tag);
         let Some(period) = period else { return Ok(Value::nil()) };
-        let tag = vm.copy(*tag).and_then(|tag| vm.root(tag)).map_err(failed::<Self>)?;
+        let tag = vm.copy(*tag).and_then(|tag| vm.root(tag)).map_err(failed)?;
         let next = shared::with_shared(|shared| shared.tick_after(period));
-        subscribe::<Self>(|subscriptions| {
+        subscribe(|subscriptions| {
             subscriptions.last_timer = subscriptions.last_timer.wrapping_add(1);
             let timer = Timer { number: subscriptions.last_timer, tag, period, next, dropped: 0 };
             (subscriptions.timers.len() < subscription::MOST).then(|| subscriptions.timers.push(timer))
@@ -92,7 +92,7 @@ impl Native for Every {
         let this = caller();
         // The clock looks again at what is due next when this turn is over.
         shared::with_shared(|shared| shared.deadlines.insert(next, this))
-            .ok_or_else(|| refuse::<Self>(format_args!("out of memory")))?;
+            .ok_or_else(|| refuse(format_args!("out of memory")))?;
         shared::with_shared(|shared| shared.clock_is_late = true);
         Ok(Value::nil())
     }
@@ -119,10 +119,10 @@ impl Native for OnExit {
     const NAME: &'static CStr = c"on-exit";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let [pin, level] = arguments else { return Err(wrong_arity::<Self>(arguments, "2")) };
-        let pin = pin_number::<Self>(vm, *pin)?;
-        let level = level_of::<Self>(vm, *level)?;
-        subscribe::<Self>(|subscriptions| {
+        let [pin, level] = arguments else { return Err(wrong_arity(arguments, "2")) };
+        let pin = pin_number(vm, *pin)?;
+        let level = level_of(vm, *level)?;
+        subscribe(|subscriptions| {
             subscriptions.on_exit.retain(|(known, _)| *known != pin);
             (subscriptions.on_exit.len() < usize::from(u8::MAX)).then(|| subscriptions.on_exit.push((pin, level)))
         })?;
@@ -131,13 +131,13 @@ impl Native for OnExit {
 }
 
 /// Changes what the calling actor has asked for; an error where that would be too much.
-fn subscribe<'vm, N: Native>(change: impl FnOnce(&mut Subscriptions) -> Option<()>) -> Result<(), Raise<'vm>> {
+fn subscribe<'vm>(change: impl FnOnce(&mut Subscriptions) -> Option<()>) -> Result<(), Raise<'vm>> {
     let this = caller();
     shared::with_shared(|shared| match shared.table.get_mut(this) {
         Some(actor) => change(actor.subscriptions()),
         None => Some(()),
     })
-    .ok_or_else(|| refuse::<N>(format_args!("an actor may have {} of these at most", subscription::MOST)))
+    .ok_or_else(|| refuse(format_args!("an actor may have {} of these at most", subscription::MOST)))
 }
 
 /// A board tells that the level of one of its inputs has changed, at this board time in microseconds. Not for interrupt

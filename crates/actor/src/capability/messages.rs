@@ -20,8 +20,8 @@ impl Native for Send {
     const NAME: &'static CStr = c"send";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let [to, message] = arguments else { return Err(wrong_arity::<Self>(arguments, "2")) };
-        let to = pid::<Self>(vm, *to)?;
+        let [to, message] = arguments else { return Err(wrong_arity(arguments, "2")) };
+        let to = pid(vm, *to)?;
         let mark = shared::with_shared(|shared| {
             let has_room = shared.table.get(to).is_some_and(|actor| !actor.mailbox.is_full());
             has_room.then(|| shared.mark_of(to))
@@ -32,7 +32,7 @@ impl Native for Send {
         if let Some(own) = own {
             vm.allocate_for(own);
         }
-        let copy = copy.map_err(failed::<Self>)?;
+        let copy = copy.map_err(failed)?;
         let refused = shared::with_shared(|shared| shared.deliver(to, Message::Data(copy)).err());
         let delivered = refused.is_none();
         refused.and_then(Message::into_root).into_iter().for_each(|root| vm.release(root));
@@ -49,8 +49,8 @@ impl Native for Receive {
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let ms = match arguments {
             [] => None,
-            [ms] => time_out::<Self>(vm, *ms)?,
-            _ => return Err(wrong_arity::<Self>(arguments, "0 or 1")),
+            [ms] => time_out(vm, *ms)?,
+            _ => return Err(wrong_arity(arguments, "0 or 1")),
         };
         wait_for(Receiving { index: 0, keeps: false }, ms)
     }
@@ -65,10 +65,10 @@ impl Native for Peek {
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let (index, ms) = match arguments {
             [index] => (index, None),
-            [index, ms] => (index, time_out::<Self>(vm, *ms)?),
-            _ => return Err(wrong_arity::<Self>(arguments, "1 or 2")),
+            [index, ms] => (index, time_out(vm, *ms)?),
+            _ => return Err(wrong_arity(arguments, "1 or 2")),
         };
-        wait_for(Receiving { index: index_of::<Self>(vm, *index)?, keeps: true }, ms)
+        wait_for(Receiving { index: index_of(vm, *index)?, keeps: true }, ms)
     }
 }
 
@@ -79,8 +79,8 @@ impl Native for Take {
     const NAME: &'static CStr = c"take";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let [index] = arguments else { return Err(wrong_arity::<Self>(arguments, "1")) };
-        let index = index_of::<Self>(vm, *index)?;
+        let [index] = arguments else { return Err(wrong_arity(arguments, "1")) };
+        let index = index_of(vm, *index)?;
         let this = caller();
         let taken = shared::with_shared(|shared| {
             let actor = shared.table.get_mut(this)?;
@@ -89,9 +89,9 @@ impl Native for Take {
             Some((message, tag))
         });
         let Some((message, tag)) = taken else {
-            return Err(refuse::<Self>(format_args!("there is no message {index} in the mailbox")));
+            return Err(refuse(format_args!("there is no message {index} in the mailbox")));
         };
-        let value = message.value(vm, tag).map_err(failed::<Self>)?;
+        let value = message.value(vm, tag).map_err(failed)?;
         message.into_root().into_iter().for_each(|root| vm.release(root));
         Ok(value)
     }
@@ -103,13 +103,13 @@ fn wait_for<'vm>(receiving: Receiving, ms: Option<u64>) -> Result<Value<'vm>, Ra
 }
 
 /// Milliseconds; nil for ever.
-fn time_out<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<Option<u64>, Raise<'vm>> {
-    if value.is_nil() { Ok(None) } else { milliseconds::<N>(vm, value).map(Some) }
+fn time_out<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<Option<u64>, Raise<'vm>> {
+    if value.is_nil() { Ok(None) } else { milliseconds(vm, value).map(Some) }
 }
 
-fn index_of<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<usize, Raise<'vm>> {
+fn index_of<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<usize, Raise<'vm>> {
     match value.as_number() {
         Some(number) if (0.0..=f64::from(u16::MAX)).contains(&number) && number % 1.0 == 0.0 => Ok(number as usize),
-        _ => Err(refuse::<N>(format_args!("expected the index of a message, got {}", shown(vm, value)))),
+        _ => Err(refuse(format_args!("expected the index of a message, got {}", shown(vm, value)))),
     }
 }

@@ -13,10 +13,10 @@ impl Native for DigitalWrite {
     const NAME: &'static CStr = c"digital-write";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let [pin, level] = arguments else { return Err(wrong_arity::<Self>(arguments, "2")) };
-        let pin = pin_number::<Self>(vm, *pin)?;
-        let level = level_of::<Self>(vm, *level)?;
-        with_pin::<Self, ()>(pin, |pin| {
+        let [pin, level] = arguments else { return Err(wrong_arity(arguments, "2")) };
+        let pin = pin_number(vm, *pin)?;
+        let level = level_of(vm, *level)?;
+        with_pin(pin, |pin| {
             if pin.mode() != Mode::Output {
                 pin.set_mode(Mode::Output)?;
             }
@@ -34,9 +34,9 @@ impl Native for DigitalRead {
     const NAME: &'static CStr = c"digital-read";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let [pin] = arguments else { return Err(wrong_arity::<Self>(arguments, "1")) };
-        let pin = pin_number::<Self>(vm, *pin)?;
-        let high = with_pin::<Self, bool>(pin, |pin| pin.is_high())?;
+        let [pin] = arguments else { return Err(wrong_arity(arguments, "1")) };
+        let pin = pin_number(vm, *pin)?;
+        let high = with_pin(pin, |pin| pin.is_high())?;
         Ok(Value::number(f64::from(u8::from(high))))
     }
 }
@@ -48,15 +48,15 @@ impl Native for PinMode {
     const NAME: &'static CStr = c"pin-mode";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let [pin, mode] = arguments else { return Err(wrong_arity::<Self>(arguments, "2")) };
-        let pin = pin_number::<Self>(vm, *pin)?;
-        let known = choice::<Self, Mode>(vm, *mode, &Mode::NAMES)?;
-        with_pin::<Self, ()>(pin, |pin| pin.set_mode(known))?;
+        let [pin, mode] = arguments else { return Err(wrong_arity(arguments, "2")) };
+        let pin = pin_number(vm, *pin)?;
+        let known = choice::<Mode>(vm, *mode, &Mode::NAMES)?;
+        with_pin(pin, |pin| pin.set_mode(known))?;
         Ok(Value::nil())
     }
 }
 
-pub(super) fn pin_number<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<u8, Raise<'vm>> {
+pub(super) fn pin_number<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<u8, Raise<'vm>> {
     let count = runtime::with_board(|board| board.pin_count()).unwrap_or(0);
     match value.as_number() {
         Some(number) if number % 1.0 == 0.0 => {
@@ -64,25 +64,25 @@ pub(super) fn pin_number<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Resu
                 return Ok(number as u8);
             }
             let last = count.saturating_sub(1);
-            Err(refuse::<N>(format_args!("no pin {} on this board (0 to {last})", shown(vm, value))))
+            Err(refuse(format_args!("no pin {} on this board (0 to {last})", shown(vm, value))))
         }
-        _ => Err(refuse::<N>(format_args!("expected a pin number, got {}", shown(vm, value)))),
+        _ => Err(refuse(format_args!("expected a pin number, got {}", shown(vm, value)))),
     }
 }
 
-pub(super) fn with_pin<'vm, N: Native, R>(
+pub(super) fn with_pin<'vm, R>(
     number: u8,
     use_pin: impl FnOnce(&mut dyn Pin) -> Result<R, PinError>,
 ) -> Result<R, Raise<'vm>> {
     runtime::with_board(|board: &mut dyn Board| board.pin(number).ok_or(PinError::Unsupported).and_then(use_pin))
         .unwrap_or(Err(PinError::Unsupported))
-        .map_err(|error| refuse::<N>(format_args!("pin {number}: {error}")))
+        .map_err(|error| refuse(format_args!("pin {number}: {error}")))
 }
 
-pub(super) fn level_of<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<bool, Raise<'vm>> {
+pub(super) fn level_of<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<bool, Raise<'vm>> {
     match value.as_number() {
         Some(0.0) => Ok(false),
         Some(1.0) => Ok(true),
-        _ => Err(refuse::<N>(format_args!("expected 0 or 1, got {}", shown(vm, value)))),
+        _ => Err(refuse(format_args!("expected 0 or 1, got {}", shown(vm, value)))),
     }
 }

@@ -29,8 +29,8 @@ impl Native for Sleep {
     const NAME: &'static CStr = c"sleep";
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
-        let [ms] = arguments else { return Err(wrong_arity::<Self>(arguments, "1")) };
-        shared::request(Request::Sleep(milliseconds::<Self>(vm, *ms)?));
+        let [ms] = arguments else { return Err(wrong_arity(arguments, "1")) };
+        shared::request(Request::Sleep(milliseconds(vm, *ms)?));
         Err(Raise::Signal(Signal::Event, Value::nil()))
     }
 }
@@ -45,9 +45,9 @@ impl Native for Rerun {
         let (ms, state) = match arguments {
             [ms] => (ms, Value::nil()),
             [ms, state] => (ms, *state),
-            _ => return Err(wrong_arity::<Self>(arguments, "1 or 2")),
+            _ => return Err(wrong_arity(arguments, "1 or 2")),
         };
-        shared::request(Request::Rerun(milliseconds::<Self>(vm, *ms)?));
+        shared::request(Request::Rerun(milliseconds(vm, *ms)?));
         Err(Raise::Signal(RERUN, state))
     }
 }
@@ -61,20 +61,20 @@ impl Native for Now {
     fn call<'vm>(_: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         match arguments {
             [] => Ok(Value::number((runtime::micros() / 1000) as f64)),
-            _ => Err(wrong_arity::<Self>(arguments, "0")),
+            _ => Err(wrong_arity(arguments, "0")),
         }
     }
 }
 
 /// A duration, fractions rounded up to a tick of one millisecond (T1).
-pub(super) fn milliseconds<'vm, N: Native>(vm: &'vm Vm, value: Value<'vm>) -> Result<u64, Raise<'vm>> {
+pub(super) fn milliseconds<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<u64, Raise<'vm>> {
     match value.as_number() {
         Some(ms) if ms >= 0.0 && ms.is_finite() => {
             let ms = ms.min(LONGEST_MS);
             let whole = ms as u64;
             Ok(whole + u64::from((whole as f64) < ms))
         }
-        _ => Err(refuse::<N>(format_args!(
+        _ => Err(refuse(format_args!(
             "expected a number of milliseconds, at least 0 and finite, got {}",
             shown(vm, value)
         ))),

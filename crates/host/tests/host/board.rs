@@ -88,7 +88,7 @@ impl Native for Double {
     fn call<'vm>(_: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         match arguments.first().and_then(|x| x.as_number()) {
             Some(x) => Ok(Value::number(2.0 * x)),
-            None => Err(Raise::Error(Message::new(format_args!("double: no number")))),
+            None => Err(Raise::Error(Message::new(format_args!("no number")))),
         }
     }
 }

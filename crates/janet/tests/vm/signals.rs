@@ -17,7 +17,7 @@ impl Native for RaiseNamed {
 
     fn call<'vm>(_: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let [name, value] = arguments else {
-            return Err(Raise::Error(Message::new(format_args!("raise takes 2 arguments, got {}", arguments.len()))));
+            return Err(Raise::Error(Message::new(format_args!("takes 2 arguments, got {}", arguments.len()))));
         };
         let mut signals = RESUMABLE.into_iter().chain(FINAL);
         let signal = signals.find(|signal| name.as_str() == Some(&signal.to_string())).expect("a signal's name");
@@ -77,5 +77,5 @@ fn an_error_of_a_native_is_its_text() {
         let raise = vm.native::<RaiseNamed>().unwrap();
         fiber(&vm, &function, &[raise])
     };
-    assert_eq!(resume(&mut vm, &fiber, None), (Signal::Ok, "(:caught \"raise takes 2 arguments, got 0\")".into()));
+    assert_eq!(resume(&mut vm, &fiber, None), (Signal::Ok, "(:caught \"raise: takes 2 arguments, got 0\")".into()));
 }

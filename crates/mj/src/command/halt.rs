@@ -33,7 +33,7 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let mut connected = connect::connect(&arguments.board.board, &arguments.board.secret, None)?;
+    let mut connected = connect::lasting(&arguments.board)?;
     let fail = connected.failure();
     let actors = connected.board.actors().map_err(&fail)?;
     if actors.is_empty() && arguments.all && !arguments.json {

@@ -1,6 +1,6 @@
 //! `mj info`: what a board is, and how it is.
 
-use crate::{arguments::Board, connect, diagnostic::Failure, output, table, text};
+use crate::{arguments::AnyBoard, connect, diagnostic::Failure, output, table, text};
 use clap::Args;
 use host::Address;
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use wire::message::Info;
 #[derive(Args)]
 pub struct Arguments {
     #[command(flatten)]
-    board: Board,
+    board: AnyBoard,
 
     /// Print one JSON object; times are in microseconds, memory in bytes
     #[arg(long)]

@@ -20,7 +20,7 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let mut connected = connect::connect(&arguments.board.board, &arguments.board.secret, None)?;
+    let mut connected = connect::lasting(&arguments.board)?;
     let actors = connected.board.actors().map_err(connected.failure())?;
     if arguments.json {
         actors.iter().try_for_each(|actor| output::line(json::actor(actor)))?;

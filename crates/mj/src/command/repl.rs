@@ -40,6 +40,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if is_terminal {
         let board = match &connected.address {
             Address::Simulator => "a private simulated board".into(),
+            Address::Emulator if connected.is_private => "a private emulated board".into(),
             address => format!("the board {} at {address}", info.board),
         };
         output::line(format_args!("Janet {JANET_VERSION} on {board}"))?;

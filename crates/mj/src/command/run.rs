@@ -4,7 +4,9 @@ use crate::{
     arguments::{Program, RunBoard, Simulation, duration},
     connect::{self, Connected},
     diagnostic::Failure,
-    folders, interrupt,
+    explore::explore,
+    folders,
+    interrupt::Stop,
     printer::Printer,
     text,
     upload::upload,
@@ -37,54 +39,71 @@ pub struct Arguments {
     program: Program,
 
     #[command(flatten)]
-    board: RunBoard,
+    pub board: RunBoard,
 
     /// Stop after this board time, as in 500ms, 5s or "1h 30m"
     #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
-    duration: Option<Duration>,
+    pub duration: Option<Duration>,
 
     #[command(flatten)]
-    simulation: Simulation,
+    pub simulation: Simulation,
+
+    /// Try so many orders of the actors that are ready at the same time, until one fails
+    ///
+    /// Prints nothing but the run of the first order in which an actor fails, and how to replay it. The orders are those of
+    /// --schedule 1, 2, 3 and so on. A program whose actors do not end needs --for.
+    #[arg(long, value_name = "N", requires = "virtual", conflicts_with = "schedule", value_parser = clap::value_parser!(u32).range(1..))]
+    explore: Option<u32>,
 
     /// Print one JSON object a line for every event
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let address = &arguments.board.board;
     check_simulation(arguments)?;
+    let (address, secret) = (&arguments.board.board, &arguments.board.secret);
     let (mut connected, linked) = match address {
         Address::Simulator => {
             let linked = connect::link(&arguments.program, None)?;
-            (connect::connect(address, &arguments.board.secret, Some(&arguments.simulation))?, linked)
+            if let Some(orders) = arguments.explore {
+                return explore(arguments, &linked, orders);
+            }
+            (connect::connect(address, secret, Some(&arguments.simulation))?, linked)
         }
         _ => {
-            let mut connected = connect::connect(address, &arguments.board.secret, None)?;
+            let mut connected = connect::connect(address, secret, None)?;
             let info = connected.board.info().map_err(connected.failure())?;
             (connected, connect::link(&arguments.program, Some(&info))?)
         }
     };
-    let stopper = connected.board.stopper();
-    let to_stop = stopper.clone();
-    interrupt::on_first(move || to_stop.stop());
-    let mut printer = Printer::new(arguments.json, stopper, symbols_of(&linked, address));
-    let result = follow(&mut connected, &linked, arguments.duration, &mut printer);
-    printer.flush();
-    let end = result.map_err(connected.failure())?;
-    if !arguments.json {
-        summarise(&printer, &end);
-    }
+    let printer = print_run(arguments, &mut connected, &linked, &Stop::on_interrupt())?;
     Ok(if printer.ended("failed") > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
+/// Runs a program and prints what happens.
+pub fn print_run(
+    arguments: &Arguments,
+    connected: &mut Connected,
+    linked: &Linked,
+    stop: &Stop,
+) -> Result<Printer, Failure> {
+    let stopper = connected.board.stopper();
+    let mut printer = Printer::new(arguments.json, stopper, symbols_of(linked, connected.is_private));
+    let end = follow(connected, linked, arguments.duration, &mut printer, stop)?;
+    if !arguments.json {
+        summarise(&printer, &end);
+    }
+    Ok(printer)
+}
+
 /// The symbols for the traces of a run. A board that runs on keeps those in its log, for a later mj logs.
-fn symbols_of(linked: &Linked, address: &Address) -> SymbolStore {
-    match (&linked.symbols, address) {
-        (Some(symbols), Address::Simulator) => SymbolStore::of(symbols),
-        (Some(symbols), _) => folders::keep(symbols),
-        (None, _) => SymbolStore::default(),
+fn symbols_of(linked: &Linked, is_private: bool) -> SymbolStore {
+    match &linked.symbols {
+        Some(symbols) if is_private => SymbolStore::of(symbols),
+        Some(symbols) => folders::keep(symbols),
+        None => SymbolStore::default(),
     }
 }
 
@@ -105,12 +124,36 @@ fn check_simulation(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// How a run ended, and when.
-enum End {
+pub enum End {
     Ended(Ended),
     Stopped { t: u64 },
 }
 
-fn follow(
+impl End {
+    /// Board time in microseconds.
+    pub fn t(&self) -> u64 {
+        match self {
+            Self::Ended(ended) => ended.t,
+            Self::Stopped { t } => *t,
+        }
+    }
+}
+
+/// Runs a program on a board to its end.
+pub fn follow(
+    connected: &mut Connected,
+    linked: &Linked,
+    limit: Option<Duration>,
+    printer: &mut Printer,
+    stop: &Stop,
+) -> Result<End, Failure> {
+    stop.begin(connected.board.stopper());
+    let result = follow_board(connected, linked, limit, printer);
+    printer.flush();
+    result.map_err(connected.failure())
+}
+
+fn follow_board(
     connected: &mut Connected,
     linked: &Linked,
     limit: Option<Duration>,
@@ -134,7 +177,7 @@ fn follow(
             Some(News::Stopped) => break End::Stopped { t: board.info().map_or(printer.last(), |info| info.t) },
         }
     };
-    if connected.address != Address::Simulator {
+    if !connected.is_private {
         // Those that have ended by themselves are what was wanted.
         pids.iter().for_each(|pid| _ = board.halt(*pid));
     }
@@ -156,15 +199,15 @@ fn is_of(event: &Event, pids: &[Pid]) -> bool {
 
 /// One line on standard error that says how it all ended.
 fn summarise(printer: &Printer, end: &End) {
-    let (t, how) = match end {
-        End::Stopped { t } => (t, "stopped"),
-        End::Ended(Ended { t, why: Ending::AllEnded, .. }) => (t, "all have ended"),
-        End::Ended(Ended { t, why: Ending::TimeUp, .. }) => (t, "the time is up"),
-        End::Ended(Ended { t, why: Ending::Stalled(waiting), .. }) => {
+    let how = match end {
+        End::Stopped { .. } => "stopped",
+        End::Ended(Ended { why: Ending::AllEnded, .. }) => "all have ended",
+        End::Ended(Ended { why: Ending::TimeUp, .. }) => "the time is up",
+        End::Ended(Ended { why: Ending::Stalled(waiting), .. }) => {
             for actor in waiting {
                 anstream::eprintln!("{} (pid {}) waits for what will never come", actor.actor, actor.pid);
             }
-            (t, "stalled")
+            "stalled"
         }
     };
     let started = printer.started();
@@ -177,6 +220,6 @@ fn summarise(printer: &Printer, end: &End) {
     let counts: Vec<String> =
         counts.iter().filter(|(_, count)| *count > 0).map(|(key, count)| format!("{count} {key}")).collect();
     let actors = if started == 1 { "1 actor".into() } else { format!("{started} actors") };
-    let time = text::seconds(t.saturating_sub(printer.first()));
+    let time = text::seconds(end.t().saturating_sub(printer.first()));
     anstream::eprintln!("{actors}, {}: {how} after {time}", counts.join(", "));
 }

@@ -40,6 +40,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let options = Options {
         clock: if arguments.simulation.r#virtual { Clock::Virtual } else { Clock::Real },
         seed: arguments.simulation.seed,
+        schedule: arguments.simulation.schedule,
         memory: arguments.simulation.memory,
         secret: arguments.secret.as_ref().map(|secret| secret.as_bytes().to_vec()),
         inputs: arguments.simulation.inputs()?,

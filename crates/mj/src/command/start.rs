@@ -29,7 +29,7 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let mut connected = connect::connect(&arguments.board.board, &arguments.board.secret, None)?;
+    let mut connected = connect::lasting(&arguments.board)?;
     let fail = connected.failure();
     let info = connected.board.info().map_err(&fail)?;
     let linked = connect::link(&arguments.program, Some(&info))?;

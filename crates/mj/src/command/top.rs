@@ -43,7 +43,7 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let mut connected = connect::connect(&arguments.board.board, &arguments.board.secret, None)?;
+    let mut connected = connect::lasting(&arguments.board)?;
     if arguments.json || !io::stdout().is_terminal() {
         once(arguments, &mut connected)?;
     } else {

@@ -1,7 +1,8 @@
-//! Simulated boards that listen, and `mj` with folders of its own.
+//! Boards that run on, and `mj` with folders of its own. They are simulated, or with `BOARD=qemu` emulated.
 
 use snapbox::cmd::{self, cargo_bin};
 use std::{
+    env,
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
@@ -11,32 +12,42 @@ use tempfile::TempDir;
 /// A board, for as long as this lives.
 pub struct Board {
     pub process: Child,
-    /// As in `127.0.0.1:7380`.
-    pub listens_on: String,
+    /// What to write after `--board`.
+    pub address: String,
     /// The user's folders, for those who talk to it.
     pub user: TempDir,
 }
 
 impl Board {
+    /// Starts a board of the kind that is tested.
+    pub fn start() -> Self {
+        match env::var("BOARD").as_deref() {
+            Ok("qemu") => Self::begin(&["qemu"], |_| "qemu".into()),
+            _ => Self::simulated(&[]),
+        }
+    }
+
     /// Starts `mj sim` on a free port.
-    pub fn start(arguments: &[&str]) -> Self {
+    pub fn simulated(arguments: &[&str]) -> Self {
+        Self::begin(&[&["sim", "--listen", "127.0.0.1:0"], arguments].concat(), |line| {
+            let address = line.split([' ', ';']).find(|word| word.contains(':')).expect("an address");
+            format!("tcp:{address}")
+        })
+    }
+
+    fn begin(arguments: &[&str], address: impl FnOnce(&str) -> String) -> Self {
+        let user = tempfile::tempdir().expect("a folder");
         let mut process = Command::new(cargo_bin!("mj"))
-            .args(["sim", "--listen", "127.0.0.1:0"])
             .args(arguments)
             .env_remove("MJ_SECRET")
+            .env("XDG_RUNTIME_DIR", user.path())
             .stderr(Stdio::piped())
             .spawn()
             .expect("a board that starts");
         let mut line = String::new();
         let stderr = process.stderr.take().expect("its standard error");
-        BufReader::new(stderr).read_line(&mut line).expect("a line that says where it listens");
-        let listens_on = line.split([' ', ';']).find(|word| word.contains(':')).expect("an address").into();
-        Self { process, listens_on, user: tempfile::tempdir().expect("a folder") }
-    }
-
-    /// What to write after `--board`.
-    pub fn address(&self) -> String {
-        format!("tcp:{}", self.listens_on)
+        BufReader::new(stderr).read_line(&mut line).expect("a line that says that it runs");
+        Self { process, address: address(&line), user }
     }
 
     /// `mj` in a folder, for this board.
@@ -45,9 +56,14 @@ impl Board {
     }
 
     /// What a command is told about this board and the user.
-    pub fn environment(&self) -> [(&'static str, String); 3] {
+    pub fn environment(&self) -> [(&'static str, String); 4] {
         let user = self.user.path().display().to_string();
-        [("MJ_BOARD", self.address()), ("XDG_CACHE_HOME", user.clone()), ("XDG_DATA_HOME", user)]
+        [
+            ("MJ_BOARD", self.address.clone()),
+            ("XDG_CACHE_HOME", user.clone()),
+            ("XDG_DATA_HOME", user.clone()),
+            ("XDG_RUNTIME_DIR", user),
+        ]
     }
 }
 

@@ -100,7 +100,7 @@ error: cannot use one.mji: this is no MicroJanet image
 
 #[test]
 fn c1_a_program_that_a_board_has_no_room_for_is_refused_and_its_actors_stay() {
-    let board = Board::start(&["--memory", "400K"]);
+    let board = Board::simulated(&["--memory", "400K"]);
     let folder = folder();
     let big = format!("(def big (let [text \"{}\"] (fn [_] (length text))))\n", "x".repeat(10 << 20));
     fs::write(folder.path().join("big.janet"), big).expect("a file");
@@ -119,7 +119,7 @@ sleeper (pid 1) halted
 
 #[test]
 fn c1_garbage_makes_room_for_a_program() {
-    let board = Board::start(&["--memory", "400K"]);
+    let board = Board::simulated(&["--memory", "400K"]);
     let folder = folder();
     let eater = "(def eater (fn [_] (def a @[]) (forever (array/push a @{}))))\n";
     fs::write(folder.path().join("eater.janet"), eater).expect("a file");

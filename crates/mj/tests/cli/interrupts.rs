@@ -14,7 +14,7 @@ fn interrupt(process: &Child) {
 
 #[test]
 fn a_board_ends_cleanly_although_a_client_listens_and_an_actor_spins() {
-    let mut board = Board::start(&[]);
+    let mut board = Board::start();
     let mut repl = Repl::start(&board);
     repl.type_line("(do (print :begun) (forever))");
     assert_eq!(repl.line(), "begun");
@@ -24,7 +24,7 @@ fn a_board_ends_cleanly_although_a_client_listens_and_an_actor_spins() {
 
 #[test]
 fn r8_an_endless_expression_is_halted_and_the_session_goes_on() {
-    let board = Board::start(&[]);
+    let board = Board::start();
     let mut repl = Repl::start(&board);
     repl.type_line("(do (print :begun) (forever))");
     assert_eq!(repl.line(), "begun");
@@ -36,7 +36,7 @@ fn r8_an_endless_expression_is_halted_and_the_session_goes_on() {
 
 #[test]
 fn a_run_that_is_interrupted_halts_its_actors() {
-    let board = Board::start(&[]);
+    let board = Board::start();
     let folder = tempfile::tempdir().expect("a folder");
     let program = "(def spin (fn [_] (print :begun) (forever)))\n(def nap (fn [{:sleep sleep}] (sleep 1e9)))\n";
     std::fs::write(folder.path().join("two.janet"), program).expect("a file");

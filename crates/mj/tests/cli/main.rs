@@ -6,6 +6,7 @@
 
 mod board;
 mod determinism;
+mod explore;
 mod images;
 mod interrupts;
 mod refusals;

@@ -75,8 +75,9 @@ error: cannot reach the board: connection reset
 
 #[test]
 fn a_port_that_is_in_use() {
-    let board = Board::start(&[]);
-    Command::new(cargo_bin!("mj")).args(["sim", "--listen", &board.listens_on]).assert().code(1).stderr_eq(str![[r#"
+    let board = Board::simulated(&[]);
+    let address = board.address.trim_start_matches("tcp:");
+    Command::new(cargo_bin!("mj")).args(["sim", "--listen", address]).assert().code(1).stderr_eq(str![[r#"
 error: cannot listen on 127.0.0.1:[..]: Address already in use (os error [..])
   hint: is another board there? --listen takes another port
 

@@ -10,7 +10,7 @@ fn repl(board: &Board, lines: &str) -> Command {
 
 #[test]
 fn expressions_run_on_the_board_and_definitions_stay_on_the_host() {
-    let board = Board::start(&[]);
+    let board = Board::start();
     let lines = r#"
 (+ 1 2)
 (defn twice [x]
@@ -39,7 +39,7 @@ nil
 
 #[test]
 fn what_fails_is_told_and_the_session_goes_on() {
-    let board = Board::start(&[]);
+    let board = Board::start();
     let lines = r#"(defn fail [x]
   (error x))
 (fail "oh")
@@ -72,7 +72,7 @@ error: os/exit is not available to actors
 
 #[test]
 fn an_expression_that_never_ends_is_an_error() {
-    repl(&Board::start(&[]), "(+ 1\n").assert().code(1).stderr_eq(str![[r#"
+    repl(&Board::start(), "(+ 1\n").assert().code(1).stderr_eq(str![[r#"
 error: the last expression is not complete
   hint: a bracket or a quote is open
 
@@ -81,7 +81,7 @@ error: the last expression is not complete
 
 #[test]
 fn a_private_board_will_do() {
-    let board = Board::start(&[]);
+    let board = Board::start();
     repl(&board, "(* 6 7)\n").args(["--board", "sim"]).assert().success().stdout_eq(str![[r#"
 42
 

@@ -9,29 +9,31 @@ use trycmd::TestCases;
 
 #[test]
 fn transcripts() {
-    TestCases::new().case("../../tests/cli/*.trycmd");
+    // The user's own boards are none of these.
+    let user = tempfile::tempdir().expect("a folder");
+    let cases = TestCases::new();
+    cases.case("../../tests/cli/*.trycmd").env("XDG_RUNTIME_DIR", user.path().display().to_string());
 }
 
 #[test]
 fn transcripts_on_a_board() {
-    on_a_board(&[], "../../tests/cli/board/*.trycmd");
+    on_a_board(Board::start(), "../../tests/cli/board/*.trycmd");
 }
 
 #[test]
 fn transcripts_of_pins() {
-    on_a_board(&[], "../../tests/cli/pins/*.trycmd");
+    on_a_board(Board::start(), "../../tests/cli/pins/*.trycmd");
 }
 
 #[test]
 fn transcripts_on_a_board_with_a_secret() {
-    on_a_board(&["--secret", "sesame"], "../../tests/cli/secret/*.trycmd");
+    on_a_board(Board::simulated(&["--secret", "sesame"]), "../../tests/cli/secret/*.trycmd");
 }
 
 /// One file of transcripts, on a board of its own.
-fn on_a_board(arguments: &[&str], file: &str) {
-    let board = Board::start(arguments);
+fn on_a_board(board: Board, file: &str) {
     let cases = TestCases::new();
-    cases.case(file).insert_var("[ADDRESS]", board.listens_on.clone()).expect("a variable");
+    cases.case(file).insert_var("[ADDRESS]", board.address.clone()).expect("a variable");
     for (name, value) in board.environment() {
         cases.env(name, value);
     }

@@ -38,8 +38,13 @@ pub fn link(program: &str) -> Image {
 
 /// What happens while a program runs from its start to its end.
 pub fn run(clock: Clock, program: &str) -> Vec<Event> {
+    run_in_order(clock, 0, program)
+}
+
+/// As [`run`], with actors that are ready at the same time in the order of a seed.
+pub fn run_in_order(clock: Clock, schedule: u32, program: &str) -> Vec<Event> {
     let image = link(program);
-    boot_on(clock, |board| {
+    boot_on(clock, schedule, |board| {
         board.start(&image);
         actor::wait_until_ended(None, || false);
         board.take()
@@ -48,13 +53,13 @@ pub fn run(clock: Clock, program: &str) -> Vec<Event> {
 
 /// Boots a board in virtual time and calls `main` in its most urgent task.
 pub fn boot<R>(main: impl FnOnce(&Board) -> R) -> R {
-    boot_on(Clock::Virtual, main)
+    boot_on(Clock::Virtual, 0, main)
 }
 
-fn boot_on<R>(clock: Clock, main: impl FnOnce(&Board) -> R) -> R {
+fn boot_on<R>(clock: Clock, schedule: u32, main: impl FnOnce(&Board) -> R) -> R {
     let mut outcome = None;
     kernel::run(clock, || {
-        let options = Options { clock, seed: 0, memory: MEMORY, secret: None, inputs: Vec::new() };
+        let options = Options { clock, seed: 0, schedule, memory: MEMORY, secret: None, inputs: Vec::new() };
         sim::boot(&options).expect("a runtime that starts");
         // Below a task there is nothing to unwind to: a panic goes on where the board was booted.
         outcome = Some(panic::catch_unwind(AssertUnwindSafe(|| main(&Board::default()))));

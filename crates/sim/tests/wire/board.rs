@@ -25,7 +25,7 @@ static ONE: Mutex<()> = Mutex::new(());
 
 /// A board in real time with this much memory, and nothing else of note.
 pub fn options(memory: usize) -> Options {
-    Options { clock: Clock::Real, seed: 0, memory, secret: None, inputs: Vec::new() }
+    Options { clock: Clock::Real, seed: 0, schedule: 0, memory, secret: None, inputs: Vec::new() }
 }
 
 impl TestBoard {

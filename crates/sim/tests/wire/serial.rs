@@ -1,19 +1,22 @@
 //! A serial line: a pseudo-terminal, with the board at one end and the host's serial port at the other.
 
 use crate::board::{TestBoard, WITNESS, link, start, wait_for_beats};
-use host::{Address, Board, From, Line, News};
+use host::{Board, From, Line, News};
 use serialport::{SerialPort, TTYPort};
 use sim::Connection;
-use std::io::{self, Read};
+use std::{
+    io::{self, Read},
+    path::Path,
+};
 use wire::{Event, Kind, Pid, message::Ending};
 
 /// The board's end of a line, and the host's.
 fn cable() -> (TTYPort, Line) {
     let (board, host) = TTYPort::pair().expect("a pseudo-terminal");
-    let address = Address::Serial { path: host.name().expect("a name").into(), baud: 115_200 };
+    let path = host.name().expect("a name");
     // The host opens it by its name: it is locked for anyone else.
     drop(host);
-    let line = Line::open(&address, || unreachable!("no simulator is asked for")).expect("a serial port");
+    let line = Line::serial(Path::new(&path), 115_200).expect("a serial port");
     (board, line)
 }
 

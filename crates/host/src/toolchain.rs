@@ -1,6 +1,5 @@
-//! Finding the tools that make firmware for 32-bit RISC-V, and saying which package a missing one comes with.
+//! Finding the tools that make and run firmware for 32-bit RISC-V, and saying which package a missing one comes with.
 
-use crate::emulator::QEMU;
 use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -14,8 +13,11 @@ pub struct MissingTool {
     hint: String,
 }
 
+/// The emulator of the chip.
+const QEMU: &str = "qemu-system-riscv32";
+
 /// Where Rust's library for a chip comes from.
-pub enum Rust {
+pub(crate) enum Rust {
     /// It is installed beside the compiler that cargo uses.
     Installed,
     /// It is built, by this compiler, whose sources are installed.
@@ -32,16 +34,21 @@ fn package(name: &str) -> String {
     format!("on Debian and Ubuntu, apt-get install {name}")
 }
 
-/// Looks for the emulator.
-pub fn find_emulator() -> Result<(), MissingTool> {
-    if succeeds(Command::new(QEMU).arg("--version")) {
-        return Ok(());
+/// A call of the emulator: its machine `virt`, with a firmware in it, and no screen.
+///
+/// # Errors
+/// When there is no emulator.
+pub fn emulator(firmware: &Path) -> Result<Command, MissingTool> {
+    if !succeeds(Command::new(QEMU).arg("--version")) {
+        return Err(MissingTool { what: QEMU, hint: package("qemu-system-misc") });
     }
-    Err(MissingTool { what: QEMU, hint: package("qemu-system-misc") })
+    let mut command = Command::new(QEMU);
+    command.args(["-machine", "virt", "-bios", "none", "-display", "none", "-kernel"]).arg(firmware);
+    Ok(command)
 }
 
 /// Looks for the C compiler and the C library.
-pub fn find_c() -> Result<(), MissingTool> {
+pub(crate) fn find_c() -> Result<(), MissingTool> {
     let gcc = "riscv64-unknown-elf-gcc";
     if !succeeds(Command::new(gcc).arg("--version")) {
         return Err(MissingTool { what: gcc, hint: package("gcc-riscv64-unknown-elf") });
@@ -53,7 +60,7 @@ pub fn find_c() -> Result<(), MissingTool> {
 }
 
 /// Looks for Rust's library for `target`, or for what it can be built from.
-pub fn find_rust(target: &str) -> Result<Rust, MissingTool> {
+pub(crate) fn find_rust(target: &str) -> Result<Rust, MissingTool> {
     let installed = ask("rustc", &["--print", "target-libdir", "--target", target]);
     if installed.is_some_and(|folder| folder.is_dir()) {
         return Ok(Rust::Installed);

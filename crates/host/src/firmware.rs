@@ -1,0 +1,58 @@
+//! Firmware: where its sources are, and how cargo is called to build it.
+
+use crate::toolchain::{self, MissingTool, Rust};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// The sources of a board's firmware: a folder in `firmware` that is a workspace of its own.
+pub struct Firmware {
+    folder: PathBuf,
+    board: &'static str,
+    target: &'static str,
+}
+
+impl Firmware {
+    /// The firmware for a board, in the checkout that a place is in.
+    pub fn find(place: &Path, board: &'static str, target: &'static str) -> Option<Self> {
+        let folders = place.ancestors().map(|folder| folder.join("firmware").join(board));
+        let folder = folders.into_iter().find(|folder| folder.join("Cargo.toml").is_file())?;
+        Some(Self { folder, board, target })
+    }
+
+    /// The firmware, as ELF, once it is built.
+    pub fn elf(&self) -> PathBuf {
+        self.output().join(self.board)
+    }
+
+    /// The linker's account of what is where in it, once it is built.
+    pub fn map(&self) -> PathBuf {
+        self.output().join(format!("{}.map", self.board))
+    }
+
+    fn output(&self) -> PathBuf {
+        self.target_folder().join(self.target).join("release")
+    }
+
+    fn target_folder(&self) -> PathBuf {
+        self.folder.join("target")
+    }
+
+    /// The call of cargo that builds it, or as much of it as is not up to date.
+    ///
+    /// # Errors
+    /// When a tool that it needs is missing.
+    pub fn build(&self) -> Result<Command, MissingTool> {
+        toolchain::find_c()?;
+        let rust = toolchain::find_rust(self.target)?;
+        let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
+        cargo.current_dir(&self.folder).args(["build", "--release", "--target-dir"]).arg(self.target_folder());
+        if let Rust::FromSource { rustc } = rust {
+            // The library's sources are for the compiler that they came with; cargo takes this for granted from nightly on.
+            cargo.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=core,alloc,compiler_builtins");
+        }
+        Ok(cargo)
+    }
+}

@@ -1,0 +1,76 @@
+//! On the emulated board, each program on one of its own, in real time. Compared is what each actor does, in its order, since
+//! what different actors do at about the same time has none.
+
+use crate::program::{Program, difference};
+use libtest_mimic::{Failed, Trial};
+use serde_json::Value;
+use std::{collections::BTreeMap, process::Command};
+
+/// Longer than any program takes that does not say how long.
+const PATIENCE: [&str; 2] = ["--for", "60s"];
+
+/// What an actor that was stopped has done at least: it was started, and then something.
+const LEAST_EVENTS: usize = 2;
+
+/// Trials of all programs; those that require what this board does not have are left out, and named.
+pub fn trials(programs: Vec<Program>) -> Vec<Trial> {
+    programs.into_iter().map(trial).collect()
+}
+
+fn trial(program: Program) -> Trial {
+    let name = program.name.clone();
+    match program.requires.clone() {
+        None => Trial::test(name, move || check(&program)),
+        Some(what) => Trial::test(name, || Ok(())).with_kind(format!("requires {what}")).with_ignored_flag(true),
+    }
+}
+
+fn check(program: &Program) -> Result<(), Failed> {
+    let arguments = if program.has_limit() { &[][..] } else { &PATIENCE };
+    let output =
+        program.run(Command::new(env!("CARGO_BIN_EXE_mj")).args(["run", "--board", "qemu"]).args(arguments))?;
+    let (mut wanted, mut got) = (by_actor(&program.wanted()?), by_actor(&output));
+    if program.has_limit() {
+        cut(&mut wanted, &mut got);
+    }
+    let (wanted, got) = (text(program, wanted), text(program, got));
+    if wanted == got { Ok(()) } else { Err(difference(&wanted, &got).into()) }
+}
+
+type Actors = BTreeMap<Option<u64>, Vec<String>>;
+
+/// What each actor did, in its order, and under no pid all the rest.
+fn by_actor(output: &str) -> Actors {
+    let mut actors = Actors::new();
+    for line in output.lines() {
+        let event = serde_json::from_str::<Value>(line).ok();
+        let pid = event.as_ref().and_then(|event| event.get("pid")?.as_u64());
+        let without_time = event.map(|mut event| {
+            event.as_object_mut().map(|event| event.shift_remove("t"));
+            event.to_string()
+        });
+        actors.entry(pid).or_default().push(without_time.unwrap_or_else(|| line.into()));
+    }
+    actors
+}
+
+/// Those that were stopped at a time, by a clock that is real: as far as both have come.
+fn cut(wanted: &mut Actors, got: &mut Actors) {
+    for (actor, lines) in wanted {
+        let same = got.entry(*actor).or_default();
+        let count = lines.len().min(same.len().max(LEAST_EVENTS));
+        lines.truncate(count);
+        same.truncate(count);
+    }
+}
+
+fn text(program: &Program, actors: Actors) -> String {
+    let text = actors.into_values().flatten().collect::<Vec<_>>().join("\n");
+    if program.knows_time() { without_numbers(&text) } else { text }
+}
+
+/// Any of the numbers may be a time.
+fn without_numbers(text: &str) -> String {
+    let is_number = |char: char| char.is_ascii_digit() || char == '.';
+    text.split(is_number).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("N")
+}
