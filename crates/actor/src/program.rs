@@ -147,8 +147,10 @@ pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadErro
     for (index, pid) in pids.iter().enumerate() {
         report::report(*pid, program.name(index), Kind::Started { parent: None });
     }
-    shared::with_shared(|shared| shared.at_once(|shared| pids.iter().for_each(|pid| shared.make_ready(*pid))));
-    shared::with_shared(|shared| shared.notify_observers(Awaited::Start));
+    shared::with_shared(|shared| {
+        shared.at_once(|shared| pids.iter().for_each(|pid| shared.make_ready(*pid)));
+        shared.notify_observers(Awaited::Start);
+    });
     Ok((pids, Arc::downgrade(&program)))
 }
 
