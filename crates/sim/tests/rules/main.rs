@@ -5,4 +5,5 @@ mod halt;
 mod pids;
 mod schedule;
 mod sleep;
+mod timers;
 mod visit;
