@@ -1,7 +1,9 @@
 //! The rules of actors that no Janet program can show alone: a board is booted, and another task looks on.
 
 mod board;
+mod buffers;
 mod halt;
+mod messages;
 mod pids;
 mod schedule;
 mod sleep;
