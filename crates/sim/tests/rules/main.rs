@@ -1,8 +1,11 @@
 //! The rules of actors that no Janet program can show alone: a board is booted, and another task looks on.
 
 mod board;
+mod buffers;
 mod halt;
+mod messages;
 mod pids;
 mod schedule;
 mod sleep;
+mod timers;
 mod visit;
