@@ -2,6 +2,7 @@
 
 mod board;
 mod halt;
+mod options;
 mod pids;
 mod schedule;
 mod sleep;
