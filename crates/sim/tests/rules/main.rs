@@ -4,6 +4,7 @@ mod board;
 mod buffers;
 mod halt;
 mod messages;
+mod options;
 mod pids;
 mod schedule;
 mod sleep;
