@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let is_chip = env::var("CARGO_CFG_TARGET_OS")? == "none";
     if is_chip {
         // Flash is what a chip is short of. What nothing refers to is left away by the linker.
-        build.opt_level_str("s").define("MICROJANET_CHIP", None).flag("-ffunction-sections").flag("-fdata-sections").flag_if_supported("-Oz");
+        build.opt_level_str("s").define("MICROJANET_CHIP", None).flag("-ffunction-sections").flag("-fdata-sections");
     } else {
         // The interpreter's speed is the product's speed, also in debug builds of the Rust around it.
         build.opt_level(2);

@@ -162,7 +162,7 @@ fn run(image: &Image, changes: &[Change]) -> Vec<String> {
                 board.pass(*after);
             }
             now += after;
-            actor::pin_changed(*pin, *level);
+            actor::pin_changed(*pin, *level, rtos::host::micros());
         }
         board.pass(END - now);
         let pid = |event: &Event| event.origin.as_ref().map_or(0, |origin| origin.pid.0);

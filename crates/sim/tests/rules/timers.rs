@@ -14,7 +14,7 @@ fn e3_a_debounced_pin_does_not_put_timers_off() {
         board.start_program(program);
         for ms in [4, 4, 4] {
             board.pass(ms);
-            actor::pin_changed(1, false);
+            actor::pin_changed(1, false, rtos::host::micros());
         }
         board.pass(10);
         board.events()
