@@ -40,5 +40,5 @@ pub use program::{LoadError, start_actors};
 pub use runtime::{
     Config, Dead, actors_after, choose_next_by, drive, halt, pids, start, stop, wait_until_ended, wait_until_started,
 };
-pub use session::{Secret, serve};
+pub use session::{CodeCheck, Secret, serve};
 pub use visit::Busy;

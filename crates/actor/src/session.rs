@@ -40,8 +40,11 @@ pub struct Secret {
     /// Random bytes that were never used before.
     pub nonce: [u8; NONCE_BYTES],
     /// Whether a code answers them: see [`wire::secret`]. A board without a secret has no use for that code.
-    pub is_right: Box<dyn Fn(&[u8; CODE_BYTES]) -> bool>,
+    pub is_right: Box<CodeCheck>,
 }
+
+/// Tells whether a code is the right one.
+pub type CodeCheck = dyn Fn(&[u8; CODE_BYTES]) -> bool;
 
 /// Serves a line until that is closed, or its client has shown a wrong secret. The calling task must be notified when bytes have come.
 ///
