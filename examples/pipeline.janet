@@ -2,6 +2,8 @@
 # pipeline to its beginning. Nobody waits for a full one: `send` says false, and each stage knows what it does then.
 #
 #   mj run examples/pipeline.janet
+#
+# requires: virtual-clock
 
 (defn stage
   "An actor that hands on what `step` makes of each message. It holds its own back until the next one has room."

@@ -1,4 +1,5 @@
 # E3: past 7/8 of the memory after a collection, and again only after it fell below 3/4. Garbage is no reason.
+# requires: megabytes
 # args: --memory 400K
 (def watching (fn [{:watch watch :receive receive :sleep sleep :now now}]
   (watch :board)

@@ -1,4 +1,5 @@
 # E6: when one child has failed, all are ended, the last one first, and started anew in order, but for those of :never.
+# requires: virtual-clock
 # args: --for 100ms
 # exit: 1
 (import mj/supervisor)

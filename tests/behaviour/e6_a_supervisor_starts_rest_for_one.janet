@@ -1,4 +1,5 @@
 # E6: the child that has failed and those after it; children are given less than their supervisor has.
+# requires: virtual-clock
 # args: --for 100ms
 # exit: 1
 (import mj/supervisor)

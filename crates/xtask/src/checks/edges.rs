@@ -100,3 +100,59 @@ pub fn thousand_a_second(built: &Built) -> Result {
     expect_line(&mut board, &EDGES.to_string())?;
     expect_line(&mut board, "true")
 }
+
+/// A press that bounces toggles the light once, and a pulse that is too short does nothing.
+pub fn button_example(built: &Built) -> Result {
+    const BUTTON: u8 = 0;
+    let (emulator, mut board) = boot(built)?;
+    start_run(&mut board, include_str!("../../../../examples/button.janet"))?;
+    expect_light(&mut board, 0)?;
+    for light in [1, 0, 1] {
+        for level in [true, false, true] {
+            emulator.drive(BUTTON, level)?;
+        }
+        expect_light(&mut board, light)?;
+        for level in [false, true, false] {
+            emulator.drive(BUTTON, level)?;
+        }
+        // Longer than the button has to rest before the next press counts.
+        thread::sleep(Duration::from_millis(100));
+    }
+    Ok(())
+}
+
+fn expect_light(board: &mut Client, level: u8) -> Result {
+    loop {
+        match board.next(Some(Instant::now() + PATIENCE))? {
+            Some(News::Event(event)) => match event.kind {
+                Kind::Pin { value, .. } if value == level => return Ok(()),
+                Kind::Started { .. } => (),
+                other => return Err(format!("{other:?}").into()),
+            },
+            other => return Err(format!("{other:?}").into()),
+        }
+    }
+}
+
+/// The encoder's edges come as the example's file says, a thousand a second; its position is right in the end.
+pub fn encoder_example(built: &Built) -> Result {
+    let (emulator, mut board) = boot(built)?;
+    start_run(&mut board, include_str!("../../../../examples/encoder.janet"))?;
+    let start = Instant::now();
+    for line in include_str!("../../../../examples/encoder.jsonl").lines() {
+        let change: serde_json::Value = serde_json::from_str(line)?;
+        let number = |key: &str| change[key].as_u64().ok_or_else(|| format!("no {key} in {line}"));
+        let at = start + Duration::from_micros(number("t")?);
+        thread::sleep(at.saturating_duration_since(Instant::now()));
+        emulator.drive(u8::try_from(number("pin")?)?, number("value")? == 1)?;
+    }
+    // It shows its position four times a second, and where it stopped from then on.
+    let mut shown = Vec::new();
+    while !shown.ends_with(&["700".to_string(), "700".to_string()]) {
+        if shown.len() > 100 {
+            return Err(format!("the encoder showed {shown:?}").into());
+        }
+        shown.push(next_line(&mut board)?);
+    }
+    Ok(())
+}
