@@ -1,4 +1,5 @@
 # E6: the child that has ended is started anew, as its policy says, and no other one; each restart waits longer.
+# requires: virtual-clock
 # exit: 1
 (import mj/supervisor)
 (defn ending [how after]
