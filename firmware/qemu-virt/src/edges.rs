@@ -43,6 +43,10 @@ static NOTES: Mutex<RefCell<Option<Notes>>> = Mutex::new(RefCell::new(None));
 pub fn start() {
     let task = Task::spawn(c"edges", STACK, PRIORITY, tell, 0);
     assert!(task.is_ok(), "no memory for the task that tells of edges");
+    // The first request that the main task answers may be to drive a pin.
+    while critical_section::with(|section| NOTES.borrow_ref(section).is_none()) {
+        task::delay(1);
+    }
 }
 
 /// The task: it tells the runtime of what was noted.
