@@ -1,8 +1,8 @@
 //! The record of one actor.
 
 use crate::{
-    capability::Receiving, deadlines::Tick, log::Line, mailbox::Mailbox, program::Program, restart::Restarts,
-    subscription::Subscriptions,
+    capability::Receiving, deadlines::Tick, log::Line, mailbox::Mailbox, options::Options, program::Program,
+    restart::Restarts, subscription::Subscriptions,
 };
 use alloc::{boxed::Box, sync::Arc};
 use janet::{Owner, Root};
@@ -81,7 +81,10 @@ impl Condition {
 }
 
 impl Actor {
-    pub fn new(program: Arc<Program>, origin: Origin) -> Self {
+    /// As its options want it; the name among them is in `origin`.
+    pub fn new(program: Arc<Program>, origin: Origin, options: Options) -> Self {
+        let mut mailbox = Mailbox::new();
+        options.mailbox.into_iter().for_each(|limit| mailbox.set_limit(limit));
         Self {
             program,
             origin,
@@ -94,10 +97,10 @@ impl Actor {
             owner: None,
             condition: Condition::Ready,
             line: Line::default(),
-            mailbox: Mailbox::new(),
+            mailbox,
             receiving: None,
             subscriptions: None,
-            restarts: None,
+            restarts: options.restarts.map(Box::new),
         }
     }
 

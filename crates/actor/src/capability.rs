@@ -12,7 +12,7 @@ use wire::Pid;
 
 pub use events::pin_changed;
 pub(crate) use messages::Receiving;
-pub(crate) use time::{RERUN, Request};
+pub(crate) use time::{RERUN, Request, duration};
 
 /// The struct of all capabilities of this board: those of [`wire::CAPABILITIES`].
 pub(crate) fn all(vm: &Vm) -> Result<Value<'_>, Error> {
@@ -53,8 +53,13 @@ fn wrong_arity<'vm>(arguments: &[Value<'_>], expected: &str) -> Raise<'vm> {
     refuse(format_args!("called with {} arguments, expected {expected}", arguments.len()))
 }
 
+/// An error of the capability `N` that something else has found.
+fn refused<'vm>(text: Message) -> Raise<'vm> {
+    refuse(format_args!("{}", text.as_str()))
+}
+
 /// The value as an error shows it.
-fn shown(vm: &Vm, value: Value<'_>) -> alloc::string::String {
+pub(crate) fn shown(vm: &Vm, value: Value<'_>) -> alloc::string::String {
     // What does not fit into a message is left away, and need not be copied.
     let text = vm.description(value).ok().and_then(Value::as_bytes).unwrap_or_default();
     log::shorten(text, 0, 80)
@@ -80,6 +85,11 @@ fn pid<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<Pid, Raise<'vm>> {
 
 /// The choice that a keyword stands for.
 fn choice<'vm, T: Copy>(vm: &'vm Vm, value: Value<'vm>, choices: &[(&'static str, T)]) -> Result<T, Raise<'vm>> {
+    chosen(vm, value, choices).map_err(refused)
+}
+
+/// The choice that a keyword stands for, or what is wrong with it.
+pub(crate) fn chosen<T: Copy>(vm: &Vm, value: Value<'_>, choices: &[(&'static str, T)]) -> Result<T, Message> {
     let keyword = value.as_keyword();
     if let Some((_, choice)) = choices.iter().find(|(name, _)| keyword == Some(name.as_bytes())) {
         return Ok(*choice);
@@ -90,5 +100,5 @@ fn choice<'vm, T: Copy>(vm: &'vm Vm, value: Value<'vm>, choices: &[(&'static str
         // A message takes all text, and cuts it off where it is full.
         let _ = core::fmt::Write::write_fmt(&mut names, format_args!("{before}:{name}"));
     }
-    Err(refuse(format_args!("expected {}, got {}", names.as_str(), shown(vm, value))))
+    Err(Message::new(format_args!("expected {}, got {}", names.as_str(), shown(vm, value))))
 }

@@ -10,7 +10,7 @@ use crate::{
     turn::Next,
 };
 use alloc::{string::String, vec::Vec};
-use janet::{Mark, Root, Signal, Value, Vm};
+use janet::{Mark, Purpose, Root, Signal, Value, Vm};
 use wire::{Frame, Kind, Pid};
 
 /// How an actor's run ended for good.
@@ -112,12 +112,14 @@ fn restart(vm: &mut Vm, pid: Pid, ending: Ending, after: u64) -> Next {
         shared.released.extend(actor.mailbox.clear());
         Some(String::from(actor.name()))
     });
-    for (pin, level) in shared::with_shared(|shared| shared.drop_subscriptions(pid)) {
+    let (pins, linked) = shared::with_shared(|shared| shared.drop_subscriptions(pid));
+    for (pin, level) in pins {
         if set_pin(pin, level) {
             report::report_pin(pin, level);
         }
     }
     report::report(pid, &name.unwrap_or_default(), kind);
+    bury_linked(linked);
     let noted = shared::with_shared(|shared| {
         let at = shared.tick_after(after);
         let actor = shared.table.get_mut(pid)?;
@@ -158,8 +160,24 @@ fn exit_value<'vm>(vm: &'vm Vm, has_outcome: bool, ending: &Ending) -> Option<Va
     }
 }
 
-/// The last that is heard of an actor. Its program is gone with the last one of it.
-pub(crate) fn bury(pid: Pid, mut actor: Actor, kind: Kind) {
+/// The last that is heard of an actor, and of those that are linked to it. Its program is gone with the last one of it.
+pub(crate) fn bury(pid: Pid, actor: Actor, kind: Kind) {
+    let linked = bury_alone(pid, actor, kind);
+    bury_linked(linked);
+}
+
+/// Ends actors together with the one that they were linked to, and those that are linked to them.
+fn bury_linked(mut linked: Vec<Pid>) {
+    // A list, and no recursion: a chain of them may be as long as there are actors.
+    while let Some(pid) = linked.pop() {
+        if let Some(actor) = shared::with_shared(|shared| shared.take_to_end(pid)) {
+            linked.extend(bury_alone(pid, actor, Kind::Halted));
+        }
+    }
+}
+
+/// The last that is heard of an actor; who is linked to it.
+fn bury_alone(pid: Pid, mut actor: Actor, kind: Kind) -> Vec<Pid> {
     let line = shared::with_shared(|shared| {
         shared.unfinished -= actor.line.len();
         actor.line.finish(shared.events.longest_text())
@@ -167,11 +185,11 @@ pub(crate) fn bury(pid: Pid, mut actor: Actor, kind: Kind) {
     if let Some(line) = line {
         report::report(pid, actor.name(), Kind::Log { line });
     }
-    let (pins, monitors) = match actor.subscriptions.take() {
+    let (pins, monitors, linked) = match actor.subscriptions.take() {
         Some(subscriptions) => {
             let subscriptions = *subscriptions;
             subscriptions.timers.into_iter().for_each(|timer| release_later(timer.tag));
-            (subscriptions.on_exit, subscriptions.monitors)
+            (subscriptions.on_exit, subscriptions.monitors, subscriptions.linked)
         }
         None => Default::default(),
     };
@@ -191,6 +209,7 @@ pub(crate) fn bury(pid: Pid, mut actor: Actor, kind: Kind) {
         });
     });
     release(pid, actor);
+    linked
 }
 
 /// Sets a pin to the level that its actor declared for its end; whether that worked.
@@ -246,14 +265,30 @@ impl Shared {
         }
     }
 
-    /// Ends what an actor has asked for, but for who monitors it; tells which pins get which level.
-    fn drop_subscriptions(&mut self, pid: Pid) -> Vec<(u8, bool)> {
+    /// Takes an actor out of the table, to be buried. One that is in the VM is interrupted instead, and ends by itself.
+    pub fn take_to_end(&mut self, pid: Pid) -> Option<Actor> {
+        if let Condition::Running { halted } = &mut self.table.get_mut(pid)?.condition {
+            *halted = true;
+            janet::interrupt(Purpose::Halt);
+            return None;
+        }
+        self.table.remove(pid)
+    }
+
+    /// Whether an actor that is in the VM is to end.
+    pub fn is_halted(&self, pid: Pid) -> bool {
+        self.table.get(pid).is_some_and(|actor| actor.condition == Condition::Running { halted: true })
+    }
+
+    /// Ends what an actor has asked for, but for who monitors it; tells which pins get which level, and who is linked to it.
+    fn drop_subscriptions(&mut self, pid: Pid) -> (Vec<(u8, bool)>, Vec<Pid>) {
         self.watchers.retain(|watcher| *watcher != pid);
         let Some(subscriptions) = self.table.get_mut(pid).and_then(|actor| actor.subscriptions.as_mut()) else {
-            return Vec::new();
+            return Default::default();
         };
         subscriptions.watches.clear();
+        subscriptions.board = None;
         self.released.extend(subscriptions.timers.drain(..).map(|timer| timer.tag));
-        core::mem::take(&mut subscriptions.on_exit)
+        (core::mem::take(&mut subscriptions.on_exit), core::mem::take(&mut subscriptions.linked))
     }
 }

@@ -12,6 +12,7 @@
 extern crate alloc;
 
 mod actor;
+mod board_event;
 mod capability;
 mod clock;
 mod deadlines;
@@ -19,6 +20,7 @@ mod ending;
 mod events;
 mod log;
 mod mailbox;
+mod options;
 mod program;
 mod queue;
 mod report;
@@ -38,5 +40,5 @@ pub use program::{LoadError, start_actors};
 pub use runtime::{
     Config, Dead, actors_after, choose_next_by, drive, halt, pids, start, stop, wait_until_ended, wait_until_started,
 };
-pub use session::{Secret, serve};
+pub use session::{CodeCheck, Secret, serve};
 pub use visit::Busy;

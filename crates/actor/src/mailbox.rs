@@ -1,5 +1,6 @@
 //! Mailboxes: what other actors and the board have to say to an actor, until it fetches it (E1, E2).
 
+use crate::board_event::BoardEvent;
 use alloc::collections::VecDeque;
 use janet::{Error, Root, Value, Vm};
 use wire::Pid;
@@ -15,6 +16,8 @@ pub(crate) enum Message {
     Pin(PinChange),
     /// A timer's time has come (E3): the timer's number, and how often that was before and nobody fetched it.
     Timer { number: u32, dropped: u32 },
+    /// Something has happened to the board (E3).
+    Board { event: BoardEvent, dropped: u32 },
     /// A monitored actor has ended (E4).
     Exit { pid: Pid, reason: &'static str, value: Option<Root> },
 }
@@ -134,6 +137,7 @@ impl Message {
             ]),
             Self::Timer { dropped: 0, .. } => vm.tuple(&[vm.keyword("timer")?, tag]),
             Self::Timer { dropped, .. } => vm.tuple(&[vm.keyword("timer")?, tag, number((*dropped).into())]),
+            Self::Board { event, dropped } => event.value(vm, *dropped),
             Self::Exit { pid, reason, value } => {
                 let value = value.as_ref().map_or(Value::nil(), |value| vm.value(value));
                 vm.tuple(&[vm.keyword("exit")?, number(pid.0.into()), vm.keyword(reason)?, value])
@@ -146,7 +150,7 @@ impl Message {
         match self {
             Self::Data(root) => Some(root),
             Self::Exit { value, .. } => value,
-            Self::Pin(_) | Self::Timer { .. } => None,
+            Self::Pin(_) | Self::Timer { .. } | Self::Board { .. } => None,
         }
     }
 }

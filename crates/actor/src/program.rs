@@ -2,7 +2,9 @@
 
 use crate::{
     actor::{Actor, Origin},
-    ending, report, runtime,
+    ending,
+    options::Options,
+    report, runtime,
     shared::{self, Awaited},
     turn,
     visit::{Busy, visit_vm},
@@ -13,7 +15,7 @@ use alloc::{
     sync::{Arc, Weak},
     vec::Vec,
 };
-use janet::{Error, Root, Value, Vm};
+use janet::{Error, Message, Root, Value, Vm};
 use wire::{Image, Kind, Pid};
 
 /// What all actors of one image share.
@@ -21,7 +23,8 @@ pub(crate) struct Program {
     /// The image's checksum.
     image: u32,
     names: Vec<Box<str>>,
-    /// The body of its image: a tuple of its actors' functions, and what `dyn` finds by default, where it needs any.
+    /// The body of its image: a tuple of its actors' functions, what `dyn` finds by default, where it needs any, and their
+    /// options, where any has some.
     body: Option<Root>,
 }
 
@@ -34,6 +37,9 @@ pub enum LoadError {
     /// Its body is not what a linker makes.
     #[error("the image's body is not as its header says")]
     Malformed,
+    /// What a definition's metadata asks for cannot be had (E6).
+    #[error("the options of the actor {0}: {1}")]
+    Options(String, String),
     /// Janet could not load it.
     #[error("the image cannot be loaded: {0}")]
     Janet(#[from] Error),
@@ -68,21 +74,37 @@ impl Program {
         self.body.as_ref().map_or(Value::nil(), |body| item(vm.value(body), index))
     }
 
-    fn load(vm: &Vm, image: &Image) -> Result<Self, LoadError> {
+    fn load(vm: &Vm, image: &Image) -> Result<(Self, Vec<Options>), LoadError> {
         let names = &image.header.functions;
         if let Some(unknown) = names.iter().find(|name| !janet::offers(name)) {
             return Err(LoadError::UnknownFunction(unknown.clone()));
         }
         let functions = vm.functions(names.iter().map(String::as_str))?;
         let body = vm.unmarshal(&image.body, functions)?;
-        let &[functions, _] = body.as_items().unwrap_or_default() else { return Err(LoadError::Malformed) };
+        let (functions, options) = match *body.as_items().unwrap_or_default() {
+            [functions, _] => (functions, None),
+            [functions, _, options] => (functions, Some(options)),
+            _ => return Err(LoadError::Malformed),
+        };
         let functions = functions.as_items().unwrap_or_default();
         if functions.len() != image.header.actors.len() || functions.iter().any(|f| f.kind() != janet::Kind::Function) {
             return Err(LoadError::Malformed);
         }
+        let options = options_of(vm, &image.header.actors, options)?;
         let names = image.header.actors.iter().map(|name| name.as_str().into()).collect();
-        Ok(Self { image: image.checksum(), names, body: Some(vm.root(body)?) })
+        Ok((Self { image: image.checksum(), names, body: Some(vm.root(body)?) }, options))
     }
+}
+
+/// The options of all actors of an image.
+fn options_of(vm: &Vm, names: &[String], options: Option<Value<'_>>) -> Result<Vec<Options>, LoadError> {
+    let Some(options) = options else { return Ok(names.iter().map(|_| Options::default()).collect()) };
+    let options = options.as_items().filter(|options| options.len() == names.len()).ok_or(LoadError::Malformed)?;
+    let read = |(name, options): (&String, &Value<'_>)| {
+        let wrong = |message: Message| LoadError::Options(name.clone(), message.as_str().into());
+        Options::of_definition(vm, *options).map_err(wrong)
+    };
+    names.iter().zip(options).map(read).collect()
 }
 
 fn item(tuple: Value<'_>, index: usize) -> Value<'_> {
@@ -114,10 +136,10 @@ pub fn start_actors(image: Image) -> Result<Vec<Pid>, LoadError> {
 
 /// As [`start_actors`]; tells also when the last of them has ended.
 pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadError> {
-    let program = visit_vm(move |vm, _| Program::load(vm, &image))??;
+    let (program, options) = visit_vm(move |vm, _| Program::load(vm, &image))??;
     let program = Arc::new(program);
     let mut pids = Vec::new();
-    let result = insert_all(&program, &mut pids);
+    let result = insert_all(&program, options, &mut pids);
     if let Err(error) = result {
         pids.into_iter().for_each(ending::discard);
         return Err(error);
@@ -125,17 +147,20 @@ pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadErro
     for (index, pid) in pids.iter().enumerate() {
         report::report(*pid, program.name(index), Kind::Started { parent: None });
     }
-    shared::with_shared(|shared| shared.at_once(|shared| pids.iter().for_each(|pid| shared.make_ready(*pid))));
-    shared::with_shared(|shared| shared.notify_observers(Awaited::Start));
+    shared::with_shared(|shared| {
+        shared.at_once(|shared| pids.iter().for_each(|pid| shared.make_ready(*pid)));
+        shared.notify_observers(Awaited::Start);
+    });
     Ok((pids, Arc::downgrade(&program)))
 }
 
-fn insert_all(program: &Arc<Program>, pids: &mut Vec<Pid>) -> Result<(), LoadError> {
+fn insert_all(program: &Arc<Program>, options: Vec<Options>, pids: &mut Vec<Pid>) -> Result<(), LoadError> {
     if program.names.len().saturating_mul(turn::TASK_BYTES) > runtime::make_room() {
         return Err(LoadError::OutOfMemory);
     }
-    for index in 0..program.names.len() {
-        pids.push(insert(Actor::new(program.clone(), Origin::Program(index))).ok_or(LoadError::OutOfMemory)?);
+    for (index, options) in options.into_iter().enumerate() {
+        let actor = Actor::new(program.clone(), Origin::Program(index), options);
+        pids.push(insert(actor).ok_or(LoadError::OutOfMemory)?);
     }
     let new = pids.clone();
     visit_vm(move |vm, _| {

@@ -4,19 +4,21 @@
 //! board and its actors never wait for a session.
 
 use crate::{
+    board_event::BoardEvent,
     events::{self, Reader},
     program::{Running, launch},
     runtime, shared,
     upload::Upload,
 };
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use embedded_io::{Read, ReadReady, Write};
 use rtos::task;
 use wire::{
     JANET_VERSION, Pid,
     frame::{self, Decoder},
-    message::{Answer, Call, Ended, Ending, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request, Welcome},
-    secret,
+    message::{
+        Answer, CODE_BYTES, Call, Ended, Ending, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request, Welcome,
+    },
 };
 
 /// The most bytes of a chunk, and of the frame round it.
@@ -35,11 +37,14 @@ const PAGE: usize = 32;
 
 /// What a client must know before the board listens to it.
 pub struct Secret {
-    /// The shared secret.
-    pub key: Vec<u8>,
     /// Random bytes that were never used before.
     pub nonce: [u8; NONCE_BYTES],
+    /// Whether a code answers them: see [`wire::secret`]. A board without a secret has no use for that code.
+    pub is_right: Box<CodeCheck>,
 }
+
+/// Tells whether a code is the right one.
+pub type CodeCheck = dyn Fn(&[u8; CODE_BYTES]) -> bool;
 
 /// Serves a line until that is closed, or its client has shown a wrong secret. The calling task must be notified when bytes have come.
 ///
@@ -197,6 +202,9 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         if let Some(upload) = self.upload.take() {
             upload.cut_off();
         }
+        if self.greeted && self.trusted {
+            shared::with_shared(|shared| shared.on_board_event(BoardEvent::Connected));
+        }
         Answer::Hello(Welcome {
             protocol: PROTOCOL,
             janet: JANET_VERSION.into(),
@@ -206,10 +214,12 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         })
     }
 
-    fn authenticate(&mut self, code: &[u8; wire::message::CODE_BYTES]) -> Result<Answer, Refusal> {
-        let is_right = self.secret.as_ref().is_none_or(|secret| secret::is_right(&secret.key, &secret.nonce, code));
-        self.trusted = is_right;
+    fn authenticate(&mut self, code: &[u8; CODE_BYTES]) -> Result<Answer, Refusal> {
+        let is_right = self.secret.as_ref().is_none_or(|secret| (secret.is_right)(code));
         self.distrusted = !is_right;
+        if is_right && !core::mem::replace(&mut self.trusted, is_right) {
+            shared::with_shared(|shared| shared.on_board_event(BoardEvent::Connected));
+        }
         if is_right { Ok(Answer::Done) } else { Err(Refusal::WrongSecret) }
     }
 

@@ -41,8 +41,12 @@ pub(crate) struct Shared {
     pub closed: Vec<Owner>,
     pub observers: Vec<Observer>,
     pub levels: Vec<Option<bool>>,
-    /// Actors that watch pins.
+    /// Actors that watch pins or the board.
     pub watchers: Vec<Pid>,
+    /// Whether memory was low when that was last looked at.
+    pub memory_is_low: bool,
+    /// When that is looked at again, at the earliest.
+    pub next_look: Tick,
     pub events: Events,
     /// The last upload whose line was cut. It waits for its host to come back.
     pub cut_off: Option<Upload>,
@@ -127,6 +131,8 @@ impl Shared {
             observers: Vec::new(),
             levels: Vec::new(),
             watchers: Vec::new(),
+            memory_is_low: false,
+            next_look: 0,
             events: Events::new(0),
             cut_off: None,
             micros: || 0,
@@ -163,7 +169,8 @@ impl Shared {
         let now = (self.micros)();
         actor.cpu += now.saturating_sub(self.counted);
         self.counted = now;
-        (request, actor.condition == Condition::Running { halted: true })
+        let pid = running.pid;
+        (request, self.is_halted(pid))
     }
 
     /// An actor's run goes on later.

@@ -21,6 +21,10 @@ pub(crate) struct Subscriptions {
     pub watches: Vec<Watch>,
     /// Who is told when this actor ends (E4).
     pub monitors: Vec<Pid>,
+    /// Actors that end with this one.
+    pub linked: Vec<Pid>,
+    /// Whether it is told of what happens to the board (E3), and for how much of that there was no room in the mailbox.
+    pub board: Option<u32>,
     /// Pins and the levels that they get when this actor ends.
     pub on_exit: Vec<(u8, bool)>,
 }
@@ -70,12 +74,6 @@ impl Edge {
 }
 
 impl Subscriptions {
-    /// The earliest tick at which something of it is due.
-    fn next(&self) -> Option<Tick> {
-        let timers = self.timers.iter().map(|timer| timer.next);
-        timers.chain(self.watches.iter().filter_map(|watch| watch.settles)).min()
-    }
-
     /// Whether something of it is due at exactly that tick.
     pub fn is_due_at(&self, at: Tick) -> bool {
         self.timers.iter().any(|timer| timer.next == at) || self.watches.iter().any(|watch| watch.settles == Some(at))
@@ -103,20 +101,18 @@ impl Actor {
         watch.settles
     }
 
-    /// Does what is due; tells when something is again, if anything was.
-    fn on_tick(&mut self, now: Tick) -> Option<Tick> {
-        let subscriptions = self.subscriptions.as_mut()?;
-        let mut was_due = false;
+    /// Does what is due, and tells when each timer that was is due again.
+    fn on_tick(&mut self, now: Tick, mut due_at: impl FnMut(Tick)) {
+        let Some(subscriptions) = self.subscriptions.as_mut() else { return };
         for timer in subscriptions.timers.iter_mut().filter(|timer| timer.next <= now) {
-            was_due = true;
             timer.next += timer.period * ((now - timer.next) / timer.period + 1);
+            due_at(timer.next);
             if !self.mailbox.repeat_timer(timer.number) {
                 let message = Message::Timer { number: timer.number, dropped: timer.dropped };
                 timer.dropped = if self.mailbox.push(message).is_ok() { 0 } else { timer.dropped.saturating_add(1) };
             }
         }
         for watch in subscriptions.watches.iter_mut().filter(|watch| watch.settles.is_some_and(|at| at <= now)) {
-            was_due = true;
             watch.settles = None;
             if let Some(change) = watch.unsettled.take()
                 && watch.level != change.level
@@ -125,7 +121,6 @@ impl Actor {
                 watch.tell(&mut self.mailbox, change);
             }
         }
-        was_due.then(|| subscriptions.next())?
     }
 }
 
@@ -164,9 +159,9 @@ impl Shared {
 
     /// An actor's subscriptions may be due.
     pub fn on_tick(&mut self, pid: Pid, now: Tick) {
-        let next = self.table.get_mut(pid).and_then(|actor| actor.on_tick(now));
-        if let Some(next) = next {
-            let _ = self.deadlines.insert(next, pid);
+        if let Some(actor) = self.table.get_mut(pid) {
+            // Without memory to note it, it is done with whatever is due next.
+            actor.on_tick(now, |at| _ = self.deadlines.insert(at, pid));
         }
         self.wake_receiver(pid);
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     actor::{Actor, Condition, Origin},
+    board_event,
     capability::{RERUN, Receiving, Request},
     ending::{Ending, end},
     mailbox::Message,
@@ -72,7 +73,13 @@ fn take_turn(vm: &mut Vm, offered: &Offered, pid: Pid) -> Next {
         },
     };
     vm.allocate_for(Mark::BOARD);
-    shared::with_shared(|shared| shared.running = None);
+    let has_watchers = shared::with_shared(|shared| {
+        shared.running = None;
+        !shared.watchers.is_empty()
+    });
+    if has_watchers {
+        board_event::look_at_memory(vm);
+    }
     next
 }
 

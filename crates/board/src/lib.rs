@@ -20,6 +20,11 @@ pub trait Board: Send {
     /// A pin, or none where the board lacks one of that number.
     fn pin(&mut self, number: u8) -> Option<&mut dyn Pin>;
 
+    /// What the last reset came from, as a keyword in Janet.
+    fn reset_reason(&self) -> &'static str {
+        "power-on"
+    }
+
     /// Connects a level to a pin from outside, where the board is not a real one.
     ///
     /// # Errors

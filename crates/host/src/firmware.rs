@@ -49,10 +49,22 @@ impl Firmware {
         let rust = toolchain::find_rust(self.target)?;
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo.current_dir(&self.folder).args(["build", "--release", "--target-dir"]).arg(self.target_folder());
+        cargo.arg("--config").arg(self.short_paths());
         if let Rust::FromSource { rustc } = rust {
             // The library's sources are for the compiler that they came with; cargo takes this for granted from nightly on.
             cargo.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=core,alloc,compiler_builtins");
         }
         Ok(cargo)
+    }
+
+    /// Has places in the code told from the checkout on, and from the registry on: where these lie on this computer is
+    /// nobody's business, and takes room in flash.
+    fn short_paths(&self) -> String {
+        let checkout = self.folder.ancestors().nth(2).unwrap_or(&self.folder);
+        let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+        let home = home.or_else(|| Some(env::home_dir()?.join(".cargo"))).unwrap_or_default();
+        let remap = [checkout.into(), home.join("registry/src")]
+            .map(|folder: PathBuf| format!("'--remap-path-prefix={}/='", folder.display()));
+        format!("target.{}.rustflags=[{}]", self.target, remap.join(","))
     }
 }

@@ -31,6 +31,13 @@ const SOURCES: [(&CStr, &str); 9] = [
     (c"<linker>/repl.janet", include_str!("linker/repl.janet")),
 ];
 
+/// Modules that every program can import.
+const LIBRARY: [(&str, &str); 3] = [
+    ("mj/capability", include_str!("library/capability.janet")),
+    ("mj/mailbox", include_str!("library/mailbox.janet")),
+    ("mj/supervisor", include_str!("library/supervisor.janet")),
+];
+
 /// A thread that the linker fits in.
 pub(crate) fn thread() -> thread::Builder {
     thread::Builder::new().name("linker".into()).stack_size(STACK_BYTES)
@@ -62,6 +69,9 @@ impl Linker {
             vm.root(pin_constants(vm, &options.pins)?)?,
         ];
         let nothing = linker.call("know-board", board)?;
+        linker.vm.release(nothing);
+        let library = [linker.vm.root(library(&linker.vm)?)?];
+        let nothing = linker.call("carry", library)?;
         linker.vm.release(nothing);
         let folders: Vec<String> =
             module_folders(folder, options).iter().map(|folder| folder.display().to_string()).collect();
@@ -135,6 +145,11 @@ fn module_folders(folder: &Path, options: &LinkOptions) -> Vec<PathBuf> {
 fn strings<'vm>(vm: &'vm Vm, texts: &[String]) -> Result<Value<'vm>, janet::Error> {
     let texts = texts.iter().map(|text| vm.string(text)).collect::<Result<Vec<_>, _>>()?;
     vm.tuple(&texts)
+}
+
+fn library(vm: &Vm) -> Result<Value<'_>, janet::Error> {
+    let entries = LIBRARY.map(|(name, text)| Ok((vm.string(name)?, vm.string(text)?)));
+    vm.structure(&entries.into_iter().collect::<Result<Vec<_>, janet::Error>>()?)
 }
 
 fn pin_constants<'vm>(vm: &'vm Vm, pins: &[(String, u8)]) -> Result<Value<'vm>, janet::Error> {

@@ -11,7 +11,6 @@
 #define configMAX_TASK_NAME_LEN 8
 
 #define configUSE_IDLE_HOOK 1
-#define configUSE_TICK_HOOK 0
 
 #define configSUPPORT_STATIC_ALLOCATION 1
 #define configSUPPORT_DYNAMIC_ALLOCATION 0

@@ -233,7 +233,7 @@ fn serve(number: usize) {
     });
     if let Some(connection) = connection
         && let Ok(mut line) = Line::open(connection, clock)
-        && let Ok(secret) = key.map(|key| nonce().map(|nonce| actor::Secret { key, nonce })).transpose()
+        && let Ok(secret) = key.map(secret).transpose()
     {
         // A line ends when its client has gone: nothing is left to be told.
         let _ = actor::serve(&mut line, secret);
@@ -242,6 +242,12 @@ fn serve(number: usize) {
         sessions.gone.push(number);
         sessions.main.notify();
     });
+}
+
+/// What a client has to answer to show that it knows the key.
+fn secret(key: Vec<u8>) -> Result<actor::Secret, getrandom::Error> {
+    let nonce = nonce()?;
+    Ok(actor::Secret { nonce, is_right: Box::new(move |code| wire::secret::is_right(&key, &nonce, code)) })
 }
 
 fn nonce() -> Result<[u8; NONCE_BYTES], getrandom::Error> {

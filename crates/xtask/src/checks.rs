@@ -1,5 +1,7 @@
 //! Checks of a firmware in the emulator, each named after the rule that it shows.
 
+mod edges;
+
 use crate::{emulator::Emulator, firmware::Built, size};
 use host::{Board, From, Line, LinkOptions, News};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -52,10 +54,14 @@ type Check = fn(&Built) -> Result;
 
 /// Runs the checks, or those whose names contain `filter`.
 pub fn run(built: Built, filter: Option<String>) -> ExitCode {
-    const CHECKS: [(&str, Check); 14] = [
+    const CHECKS: [(&str, Check); 18] = [
         ("r2_actors_interleave_where_they_give_way", actors_interleave),
         ("r8_a_busy_actor_is_halted", busy_actor_is_halted),
         ("r11_pins_are_driven_and_read", pins),
+        ("e3_driven_edges_arrive_in_order", edges::in_order),
+        ("e3_a_thousand_edges_a_second_are_all_counted", edges::thousand_a_second),
+        ("e3_button_example", edges::button_example),
+        ("e3_encoder_example", edges::encoder_example),
         ("c1_out_of_memory_fails_the_actor", out_of_memory),
         ("c3_deep_recursion_fails_the_actor", deep_recursion),
         ("a_hundred_actors_at_once", hundred_actors),
@@ -101,10 +107,7 @@ pub fn link(board: &mut Board, source: &str) -> Result<Image> {
 
 /// Runs a program until its actors have ended, and tells what happened.
 fn run_to_end(board: &mut Board, source: &str) -> Result<Vec<Event>> {
-    let image = link(board, source)?;
-    board.upload(&image, |_, _| ())?;
-    board.follow(From::Now)?;
-    board.run(None)?;
+    start_run(board, source)?;
     let mut events = Vec::new();
     loop {
         match board.next(Some(Instant::now() + PATIENCE))? {
@@ -114,6 +117,15 @@ fn run_to_end(board: &mut Board, source: &str) -> Result<Vec<Event>> {
             None => return Err(format!("silence after {events:?}").into()),
         }
     }
+}
+
+/// Starts a program whose events are told.
+fn start_run(board: &mut Board, source: &str) -> Result {
+    let image = link(board, source)?;
+    board.upload(&image, |_, _| ())?;
+    board.follow(From::Now)?;
+    board.run(None)?;
+    Ok(())
 }
 
 fn start(board: &mut Board, source: &str) -> Result<Vec<Pid>> {
@@ -175,6 +187,7 @@ fn busy_actor_is_halted(built: &Built) -> Result {
 fn pins(built: &Built) -> Result {
     let (emulator, mut board) = boot(built)?;
     emulator.drive(7, true)?;
+    emulator.wait_until_taken(0)?;
     let events = run_to_end(
         &mut board,
         r#"

@@ -21,6 +21,10 @@ const MEMORY: u64 = 0x8000_0000;
 const PINS: u64 = 0x8020_0000;
 const BYTES_A_PIN: u64 = 16;
 
+/// The queue of levels for the pins, and how many fit.
+const QUEUE: u64 = PINS + 0x300;
+const ROOM: u32 = 64;
+
 /// A machine that runs. It is turned off when this is dropped.
 pub struct Emulator {
     qemu: Child,
@@ -96,9 +100,26 @@ impl Emulator {
         Ok(Pin { mode: mode?, output: output?, changes: changes? })
     }
 
-    /// Connects a level to a pin from outside.
+    /// Connects a level to a pin from outside, once the machine has room for it in its queue.
     pub fn drive(&self, number: u8, level: bool) -> io::Result<()> {
-        self.write(pin_word(number, 2), 2 | u32::from(level))
+        let put = self.wait_until_taken(ROOM - 1)?;
+        self.write(QUEUE + 8 + 4 * u64::from(put % ROOM), u32::from(number) | u32::from(level) << 8)?;
+        self.write(QUEUE, put.wrapping_add(1))
+    }
+
+    /// Waits until at most `left` levels are in the queue; tells how many have ever been put into it.
+    pub fn wait_until_taken(&self, left: u32) -> io::Result<u32> {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let put = self.word(QUEUE)?;
+            if put.wrapping_sub(self.word(QUEUE + 4)?) <= left {
+                return Ok(put);
+            }
+            if Instant::now() >= end {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            thread::sleep(Duration::from_micros(500));
+        }
     }
 
     /// How many bytes of the heap were taken when the firmware had started.

@@ -9,6 +9,7 @@ extern crate alloc;
 
 mod c_library;
 mod clock;
+mod edges;
 mod fault;
 mod interrupts;
 mod memory;
@@ -34,7 +35,7 @@ const CHECKS: u32 = 10_000;
 /// Where start-up goes on in Rust.
 fn main() -> ! {
     memory::start();
-    let handlers = riscv::Handlers { interrupt: interrupts::handle, exception: fault::exception };
+    let handlers = riscv::Handlers { interrupt: interrupts::handle, tick: edges::take, exception: fault::exception };
     clock::start();
     riscv::run(handlers, MAIN_STACK, serve)
 }
@@ -55,6 +56,7 @@ fn serve(_: usize) {
     if let Err(error) = actor::start(config) {
         panic!("the runtime does not start: {error}");
     }
+    edges::start();
     pins::tell_heap(memory::taken());
     let mut line = Serial::open();
     let Ok(()) = actor::serve(&mut line, None);

@@ -6,12 +6,21 @@
 //! |---|---|---|---|
 //! | 0 | mode | board | 0 input, 1 input with pull-up, 2 input with pull-down, 3 output |
 //! | 4 | output | board | the level that an output drives: 0 or 1 |
-//! | 8 | input | host | 0 while nothing is connected, 2 for a low level, 3 for a high one |
+//! | 8 | input | board | 0 while nothing is connected, 2 for a low level, 3 for a high one |
 //! | 12 | changes | board | how often the output was set to another level, or set for the first time |
 //!
 //! After the last pin, at 0x8020_0280, is a word with the bytes of the heap that were taken when all had been started.
+//!
+//! At 0x8020_0300 is a queue of 64 levels that the host connects to pins, each of which the board takes in the interrupt of its
+//! next tick (src/edges.rs):
+//!
+//! | offset | word | written by | values |
+//! |---|---|---|---|
+//! | 0 | put | host | how many the host has ever put into the queue: 64 more than were taken at most |
+//! | 4 | taken | board | how many of these the board has taken |
+//! | 8 + 4 n | level | host | the pin's number, and 256 more for a high level; the one before which `put` was 64 k + n |
 
-use crate::register::Register;
+use crate::{edges, register::Register};
 use board::{Board, Mode, Pin, PinError};
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
 
@@ -30,6 +39,50 @@ pub fn tell_heap(bytes: usize) {
     // SAFETY: a word behind those of the pins.
     let word: Register<u32> = unsafe { Register::at(BASE + 16 * PINS as usize) };
     word.write(bytes as u32);
+}
+
+/// The host's queue of levels.
+pub struct HostQueue {
+    put: Register<u32>,
+    taken: Register<u32>,
+}
+
+// SAFETY: two words of the block, as above.
+pub static HOST_QUEUE: HostQueue =
+    unsafe { HostQueue { put: Register::at(BASE + 0x300), taken: Register::at(BASE + 0x304) } };
+
+impl HostQueue {
+    /// Levels that fit.
+    pub const ROOM: u32 = 64;
+
+    /// The pin and the level that were put into it first and not taken yet.
+    pub fn first(&self) -> Option<(u8, bool)> {
+        let taken = self.taken.read();
+        if self.put.read() == taken {
+            return None;
+        }
+        let offset = 8 + 4 * (taken % Self::ROOM) as usize;
+        // SAFETY: a word of the block, as above.
+        let word: Register<u32> = unsafe { Register::at(BASE + 0x300 + offset) };
+        let [pin, level, ..] = word.read().to_le_bytes();
+        Some((pin, level != 0))
+    }
+
+    /// Takes the first one out.
+    pub fn take_first(&self) {
+        self.taken.write(self.taken.read().wrapping_add(1));
+    }
+}
+
+/// Connects a level to a pin; whether that has changed what is read from it. Nothing changes where there is no such pin.
+pub fn connect(number: u8, high: bool) -> bool {
+    if number >= PINS {
+        return false;
+    }
+    let pin = PinAt(number);
+    let before = pin.level();
+    pin.input().write(CONNECTED | u32::from(high));
+    pin.level() != before
 }
 
 /// All pins, and the one that was last asked for.
@@ -59,6 +112,10 @@ impl Board for Pins {
         self.asked = PinAt(number);
         (number < PINS).then_some(&mut self.asked)
     }
+
+    fn drive(&mut self, number: u8, high: bool) -> Result<(), PinError> {
+        edges::drive(number, high)
+    }
 }
 
 impl PinAt {
@@ -81,6 +138,15 @@ impl PinAt {
 
     fn changes(&self) -> Register<u32> {
         self.word(12)
+    }
+
+    fn level(&self) -> bool {
+        let input = self.input().read();
+        match self.mode() {
+            Mode::Output => self.output().read() == HIGH,
+            _ if input & CONNECTED != 0 => input & HIGH != 0,
+            mode => mode == Mode::InputPullUp,
+        }
     }
 
     fn drive(&mut self, level: bool) {
@@ -121,12 +187,7 @@ impl OutputPin for PinAt {
 
 impl InputPin for PinAt {
     fn is_high(&mut self) -> Result<bool, PinError> {
-        let input = self.input().read();
-        Ok(match self.mode() {
-            Mode::Output => self.output().read() == HIGH,
-            _ if input & CONNECTED != 0 => input & HIGH != 0,
-            mode => mode == Mode::InputPullUp,
-        })
+        Ok(self.level())
     }
 
     fn is_low(&mut self) -> Result<bool, PinError> {

@@ -1,13 +1,12 @@
 //! Other actors: `:spawn`, `:self`, `:halt`, `:monitor` and `:whereis` (E4, E5, E6).
 
-use super::{caller, choice, failed, pid, refuse, shown, time::milliseconds, wrong_arity};
+use super::{caller, failed, pid, refuse, refused, shown, wrong_arity};
 use crate::{
     actor::{Actor, Condition, Origin, Spawned},
     ending,
     mailbox::Message,
-    program, report,
-    restart::{Policy, Restarts},
-    shared, subscription, turn,
+    options::Options,
+    program, report, shared, subscription, turn,
 };
 use alloc::boxed::Box;
 use core::ffi::CStr;
@@ -41,7 +40,8 @@ impl Native for Halt {
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let [whom] = arguments else { return Err(wrong_arity(arguments, "1")) };
         let whom = pid(vm, *whom)?;
-        if whom == caller() {
+        let caller = caller();
+        if whom == caller {
             shared::with_shared(|shared| {
                 if let Some(actor) = shared.table.get_mut(whom) {
                     actor.condition = Condition::Running { halted: true };
@@ -54,6 +54,10 @@ impl Native for Halt {
         let lived = removed.is_some();
         if let Some(actor) = removed {
             ending::bury(whom, actor, wire::Kind::Halted);
+        }
+        // The caller may have been linked to it.
+        if shared::with_shared(|shared| shared.is_halted(caller)) {
+            return Err(Raise::Signal(Signal::Interrupt, Value::nil()));
         }
         Ok(Value::boolean(lived))
     }
@@ -137,7 +141,10 @@ impl Native for Spawn {
                 return Err(refuse(format_args!("expected a struct of capabilities, got {}", shown(vm, capabilities))));
             }
         };
-        let options = Options::read(vm, options)?;
+        let options = Options::of_spawn(vm, options).map_err(refused)?;
+        if options.linked && !has_room_for_linked() {
+            return Err(refuse(format_args!("an actor may have {} linked ones at most", subscription::MOST)));
+        }
         let state = vm.copy(state).map_err(failed)?;
         start(vm, function, capabilities, state, options).ok_or_else(|| refuse(format_args!("out of memory")))
     }
@@ -153,67 +160,19 @@ fn own_capabilities(vm: &Vm) -> Value<'_> {
     .unwrap_or(Value::nil())
 }
 
-/// What a spawned actor is called, how many messages wait for it, and what happens when it fails.
-struct Options {
-    name: Option<Box<str>>,
-    mailbox: Option<u16>,
-    restarts: Option<Restarts>,
-}
-
-impl Options {
-    fn read<'vm>(vm: &'vm Vm, options: Value<'vm>) -> Result<Self, Raise<'vm>> {
-        if !matches!(options.kind(), Kind::Nil | Kind::Dictionary) {
-            return Err(refuse(format_args!("expected a struct of options, got {}", shown(vm, options))));
+/// Whether the caller may have another actor that ends with it. Those that have ended are forgotten.
+fn has_room_for_linked() -> bool {
+    let this = caller();
+    shared::with_shared(|shared| {
+        let Some(actor) = shared.table.get_mut(this) else { return false };
+        let mut linked = core::mem::take(&mut actor.subscriptions().linked);
+        linked.retain(|pid| shared.table.get(*pid).is_some());
+        let has_room = linked.len() < subscription::MOST;
+        if let Some(actor) = shared.table.get_mut(this) {
+            actor.subscriptions().linked = linked;
         }
-        let known = ["name", "mailbox", "restart", "limit"];
-        let is_known =
-            |key: Value<'_>| key.as_keyword().is_some_and(|key| known.iter().any(|name| name.as_bytes() == key));
-        if let Some((unknown, _)) = options.entries().find(|(key, _)| !is_known(*key)) {
-            return Err(refuse(format_args!(
-                "there is no option {}; there are :name, :mailbox, :restart and :limit",
-                shown(vm, unknown)
-            )));
-        }
-        let policy = options.get("restart");
-        let policy = if policy.is_nil() { None } else { choice::<Option<Policy>>(vm, policy, &Policy::NAMES)? };
-        let (most, window) = limit(vm, options.get("limit"))?;
-        Ok(Self {
-            name: name(vm, options.get("name"))?,
-            mailbox: count(vm, options.get("mailbox"), "messages", 1000)?,
-            restarts: policy.map(|policy| Restarts::new(policy, most, window)),
-        })
-    }
-}
-
-/// Longer names are cut off in no list.
-const LONGEST_NAME: usize = 32;
-
-fn name<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<Option<Box<str>>, Raise<'vm>> {
-    match value.as_str() {
-        Some(name) if (1..=LONGEST_NAME).contains(&name.len()) => Ok(Some(name.into())),
-        None if value.is_nil() => Ok(None),
-        _ => Err(refuse(format_args!("expected a name of up to {LONGEST_NAME} bytes, got {}", shown(vm, value)))),
-    }
-}
-
-fn count<'vm>(vm: &'vm Vm, value: Value<'vm>, of: &str, most: u16) -> Result<Option<u16>, Raise<'vm>> {
-    match value.as_number() {
-        None if value.is_nil() => Ok(None),
-        Some(number) if (1.0..=f64::from(most)).contains(&number) && number % 1.0 == 0.0 => Ok(Some(number as u16)),
-        _ => Err(refuse(format_args!("expected 1 to {most} {of}, got {}", shown(vm, value)))),
-    }
-}
-
-/// `[most ms]`: so many restarts within so many milliseconds.
-fn limit<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<(u16, u64), Raise<'vm>> {
-    match value.as_items() {
-        None if value.is_nil() => Ok((Restarts::DEFAULT_MOST, Restarts::DEFAULT_WINDOW)),
-        Some([most, window]) => {
-            let most = count(vm, *most, "restarts", Restarts::MOST)?.unwrap_or(Restarts::DEFAULT_MOST);
-            Ok((most, milliseconds(vm, *window)?))
-        }
-        _ => Err(refuse(format_args!("expected a limit as in [5 10000], got {}", shown(vm, value)))),
-    }
+        has_room
+    })
 }
 
 /// Starts an actor of the caller's program.
@@ -222,7 +181,7 @@ fn start<'vm>(
     function: Value<'vm>,
     capabilities: Value<'vm>,
     state: Value<'vm>,
-    options: Options,
+    mut options: Options,
 ) -> Option<Value<'vm>> {
     let this = caller();
     let owner = vm.open_account(turn::TASK_BYTES).ok()?;
@@ -233,13 +192,19 @@ fn start<'vm>(
         let actor = shared.table.get(this)?;
         Some((actor.program.clone(), Box::<str>::from(actor.name())))
     })?;
-    let spawned = Spawned { name: options.name.unwrap_or(parent), function, capabilities, state };
+    let spawned = Spawned { name: options.name.take().unwrap_or(parent), function, capabilities, state };
     let name = spawned.name.clone();
-    let mut actor = Actor::new(program, Origin::Spawned(Box::new(spawned)));
+    let is_linked = options.linked;
+    let mut actor = Actor::new(program, Origin::Spawned(Box::new(spawned)), options);
     actor.owner = Some(owner);
-    actor.restarts = options.restarts.map(Box::new);
-    options.mailbox.into_iter().for_each(|limit| actor.mailbox.set_limit(limit));
     let pid = program::insert(actor)?;
+    if is_linked {
+        shared::with_shared(|shared| {
+            if let Some(actor) = shared.table.get_mut(this) {
+                actor.subscriptions().linked.push(pid);
+            }
+        });
+    }
     report::report(pid, &name, wire::Kind::Started { parent: Some(this) });
     shared::with_shared(|shared| shared.make_ready(pid));
     Some(number_of(pid))

@@ -8,15 +8,16 @@ use super::{
     wrong_arity,
 };
 use crate::{
+    board_event::BoardEvent,
     mailbox::PinChange,
-    shared,
+    runtime, shared,
     subscription::{self, Edge, Subscriptions, Timer},
 };
 use board::Mode;
 use core::ffi::CStr;
 use janet::{Native, Raise, Value, Vm};
 
-/// `(watch pin edge &opt debounce-ms)`
+/// `(watch pin edge &opt debounce-ms)`, `(watch :board)`
 pub(super) struct Watch;
 
 impl Native for Watch {
@@ -24,12 +25,13 @@ impl Native for Watch {
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let (pin, edge, debounce) = match arguments {
+            [what] if is_board(*what) => return watch_board(),
             [pin, edge] => (pin, edge, 0),
             [pin, edge, ms] => (pin, edge, milliseconds(vm, *ms)?),
-            _ => return Err(wrong_arity(arguments, "2 or 3")),
+            _ => return Err(wrong_arity(arguments, "2 or 3, or :board alone")),
         };
         let pin = pin_number(vm, *pin)?;
-        let edge = choice::<Edge>(vm, *edge, &Edge::NAMES)?;
+        let edge = choice(vm, *edge, &Edge::NAMES)?;
         let level = with_pin(pin, |pin| {
             if pin.mode() == Mode::Output {
                 pin.set_mode(Mode::Input)?;
@@ -41,17 +43,38 @@ impl Native for Watch {
             let watch = subscription::Watch::new(pin, edge, debounce, level);
             (subscriptions.watches.len() < subscription::MOST).then(|| subscriptions.watches.push(watch))
         })?;
-        let this = caller();
-        shared::with_shared(|shared| {
-            if !shared.watchers.contains(&this) {
-                shared.watchers.push(this);
-            }
-        });
+        note_watcher();
         Ok(Value::nil())
     }
 }
 
-/// `(unwatch pin)`
+fn note_watcher() {
+    let this = caller();
+    shared::with_shared(|shared| {
+        if !shared.watchers.contains(&this) {
+            shared.watchers.push(this);
+        }
+    });
+}
+
+fn is_board(value: Value<'_>) -> bool {
+    value.as_keyword() == Some(b"board")
+}
+
+/// Has the caller learn of board events, the first of which is that the board has started.
+fn watch_board<'vm>() -> Result<Value<'vm>, Raise<'vm>> {
+    subscribe(|subscriptions| {
+        subscriptions.board.get_or_insert_default();
+        Some(())
+    })?;
+    note_watcher();
+    let reason = runtime::with_board(|board| board.reset_reason()).unwrap_or_default();
+    let this = caller();
+    shared::with_shared(|shared| shared.tell_of_board(this, BoardEvent::Started { reason }));
+    Ok(Value::nil())
+}
+
+/// `(unwatch pin)`, `(unwatch :board)`
 pub(super) struct Unwatch;
 
 impl Native for Unwatch {
@@ -59,6 +82,13 @@ impl Native for Unwatch {
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let [pin] = arguments else { return Err(wrong_arity(arguments, "1")) };
+        if is_board(*pin) {
+            subscribe(|subscriptions| {
+                subscriptions.board = None;
+                Some(())
+            })?;
+            return Ok(Value::nil());
+        }
         let pin = pin_number(vm, *pin)?;
         subscribe(|subscriptions| {
             subscriptions.watches.retain(|watch| watch.pin != pin);

@@ -50,7 +50,7 @@ impl Native for PinMode {
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let [pin, mode] = arguments else { return Err(wrong_arity(arguments, "2")) };
         let pin = pin_number(vm, *pin)?;
-        let known = choice::<Mode>(vm, *mode, &Mode::NAMES)?;
+        let known = choice(vm, *mode, &Mode::NAMES)?;
         with_pin(pin, |pin| pin.set_mode(known))?;
         Ok(Value::nil())
     }

@@ -1,9 +1,9 @@
 //! Time: `:sleep` (R3), `:rerun` (R4) and `:now`.
 
-use super::{Receiving, refuse, shown, wrong_arity};
+use super::{Receiving, refused, shown, wrong_arity};
 use crate::{runtime, shared};
 use core::ffi::CStr;
-use janet::{Native, Raise, Signal, Value, Vm};
+use janet::{Message, Native, Raise, Signal, Value, Vm};
 
 /// What an actor asks the event loop for when it yields to it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,15 +66,20 @@ impl Native for Now {
     }
 }
 
-/// A duration, fractions rounded up to a tick of one millisecond (T1).
+/// A duration as [`duration`] reads it.
 pub(super) fn milliseconds<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<u64, Raise<'vm>> {
+    duration(vm, value).map_err(refused)
+}
+
+/// A duration in milliseconds, fractions rounded up to a tick of one millisecond (T1).
+pub(crate) fn duration(vm: &Vm, value: Value<'_>) -> Result<u64, Message> {
     match value.as_number() {
         Some(ms) if ms >= 0.0 && ms.is_finite() => {
             let ms = ms.min(LONGEST_MS);
             let whole = ms as u64;
             Ok(whole + u64::from((whole as f64) < ms))
         }
-        _ => Err(refuse(format_args!(
+        _ => Err(Message::new(format_args!(
             "expected a number of milliseconds, at least 0 and finite, got {}",
             shown(vm, value)
         ))),

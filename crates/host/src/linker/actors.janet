@@ -60,3 +60,36 @@
   (unless (function? value)
     (refuse (string name " is no actor: it is a " (type value) ", not a function") (place-of-entry entry)))
   value)
+
+(defn- whole-number? [value most]
+  (and (int? value) (<= 1 value most)))
+
+(def- options
+  "What metadata may ask for, as boards check it too: whether a value is right, and what is."
+  {:restart [|(index-of $ [:never :on-failure :always]) ":never, :on-failure or :always"]
+   :limit [|(and (indexed? $) (= 2 (length $)) (whole-number? ($ 0) 1000) (number? ($ 1)) (<= 0 ($ 1) math/int-max))
+           "[restarts milliseconds], as in [5 10000]"]
+   :mailbox [|(whole-number? $ 1000) "a number of messages, 1 to 1000"]
+   :name [|(and (string? $) (<= 1 (length $) 32)) "a string of up to 32 bytes"]})
+
+(defn- check-option [key value name entry]
+  (def [fits? expected] (options key))
+  (unless (fits? value)
+    (refuse (string/format "%q of the actor %s is %q, expected %s" key (string name) value expected)
+            (place-of-entry entry))))
+
+(defn actor-options
+  "What the metadata of a definition asks for, as in (def worker {:restart :always} (fn …)); nil where that is nothing."
+  [env name]
+  (def entry (env name))
+  (each key (keys options)
+    (unless (nil? (entry key)) (check-option key (entry key) name entry)))
+  (when (and (entry :limit) (nil? (entry :restart)))
+    (refuse (string ":limit of the actor " name " says nothing without :restart") (place-of-entry entry)))
+  (def asked
+    (struct ;(mapcat |(if (nil? (entry $)) [] [$ (if (= :limit $) (tuple ;(entry $)) (entry $))])
+                     [:restart :limit :mailbox])))
+  (unless (empty? asked) asked))
+
+(defn actor-name [env name]
+  (get (env name) :name (string name)))

@@ -24,9 +24,9 @@
   (tuple ;(sort (keys (merge ;tables)))))
 
 (defn image-of-actors
-  ``An image of the functions `actors`. `settings` are what `dyn` finds by default. Without debug information where
-  `strip`.``
-  [names actors settings path strip]
+  ``An image of the functions `actors`, with options for each. `settings` are what `dyn` finds by default. Without debug
+  information where `strip`.``
+  [names actors options settings path strip]
   (def place {:file path})
   (def definitions (when strip @[]))
   (try
@@ -38,11 +38,12 @@
       (def more (reach grammar place))
       (each fiber (reached :fibers)
         (fiber/setenv fiber (table/setproto @{} environment)))
-      {:actors (map string names)
+      (def body [actors (unless (empty? environment) environment)])
+      {:actors names
        :functions (names-of (reached :functions) (more :functions))
        :core (names-of (reached :core) (more :core))
        :definitions definitions
-       :body (marshal-for-board [actors (unless (empty? environment) environment)] definitions)})
+       :body (marshal-for-board (if (some truthy? options) [;body options] body) definitions)})
     ([failure]
       (when (complaint? failure) (error failure))
       (refuse (string "the actors hold a value that cannot leave this computer: "

@@ -21,7 +21,8 @@
 (defn- link-file [source path names strip]
   (def env (evaluate-module source path refuse-second-definition))
   (def picked (pick-actors env path names))
-  (image-of-actors picked (tuple ;(map |(actor-function env $) picked)) (settings-of env) path strip))
+  (defn of-each [f] (tuple ;(map |(f env $) picked)))
+  (image-of-actors (of-each actor-name) (of-each actor-function) (of-each actor-options) (settings-of env) path strip))
 
 (defn link
   "An image of the actors `names` of a file, or of those that L4 picks."

@@ -14,6 +14,13 @@
       (array/push module/paths [(string/replace ":sys:" folder path) loader fits])))
   (put root-env :syspath (first folders)))
 
+(def- library "The modules that the linker itself carries: their texts by their names, as in mj/mailbox." @{})
+
+(defn carry [modules]
+  (merge-into library modules)
+  # Ahead of all files, but behind what was loaded already.
+  (array/insert module/paths 1 [(fn [name] (when (library name) name)) :library]))
+
 (defn- read-module [path]
   (try
     (slurp path)
@@ -28,5 +35,6 @@
     (evaluate source path on-redefinition)))
 
 (merge-into module/loaders
-  {:source (fn [path &] (evaluate-module (read-module path) path))
+  {:library (fn [name &] (evaluate (library name) (string "<linker>/" name ".janet")))
+   :source (fn [path &] (evaluate-module (read-module path) path))
    :native (fn [path &] (refuse (string path " is native code") nil "a board loads only what is written in Janet"))})

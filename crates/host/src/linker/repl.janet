@@ -61,7 +61,7 @@
   (thunk))
 
 (defn- for-board [form strip]
-  (image-of-actors ["repl"] [(actor-of form)] (settings-of form-env) path strip))
+  (image-of-actors ["repl"] [(actor-of form)] [nil] (settings-of form-env) path strip))
 
 (defn- incomplete? [lines]
   (def parser (parser/new))

@@ -123,3 +123,20 @@ fn an_image_has_an_expected_memory() {
     assert!((500..1500).contains(&small), "{small}");
     assert!(large > 2 * small, "{large}");
 }
+
+#[test]
+fn l1_the_linkers_own_modules_need_no_folder() {
+    let own = "(import mj/capability) (def a (fn [_] (capability/only {:now 1 :sleep 2} :now)))";
+    assert_eq!(value(&[("main.janet", own)]), "{:now 1}");
+    // A file beside the program has a name of its own.
+    let beside = "(import ./mj/capability) (def a (fn [_] capability/x))";
+    assert_eq!(value(&[("main.janet", beside), ("mj/capability.janet", "(def x 1)")]), "1");
+}
+
+#[test]
+fn l1_an_image_carries_of_a_module_what_it_uses() {
+    let image =
+        |program: &str| link(&project(&[("main.janet", program)]), "main.janet", &board::stripping()).image.body;
+    let body = "(def a (fn [_] 1))";
+    assert_eq!(image(body), image(&format!("(import mj/supervisor) (import mj/mailbox) {body}")));
+}

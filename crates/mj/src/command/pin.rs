@@ -6,7 +6,7 @@ use serde_json::json;
 use std::process::ExitCode;
 use wire::message::Info;
 
-/// Drive a pin of a simulated board from outside, as a button or a sensor would
+/// Drive a pin of a simulated or emulated board, as a button would
 ///
 /// The level stays until it is driven to another. Actors that watch the pin are told of its changes.
 #[derive(Args)]

@@ -1,9 +1,10 @@
 //! Behaviour tests: every Janet program in `tests/behaviour` and `examples` runs by `mj run --json`, and must print what the
 //! file beside it says: on the simulated board, or with `BOARD=qemu` on the emulated one.
 //!
-//! A program's first lines may hold `# args: …` for more arguments, `# exit: N` for its exit code, and `# requires: …` for what
-//! only the simulated board has: a `virtual-clock`, a `seed`, `megabytes` of memory, `deep-recursion`, `inputs`. Expected output is
-//! written anew by `BLESS=1 cargo test`; read the difference before it is committed.
+//! An example with a file of inputs beside it runs with these. A program's first lines may hold `# args: …` for more
+//! arguments, `# exit: N` for its exit code, and `# requires: …` for what only the simulated board has: a `virtual-clock`, a
+//! `seed`, `megabytes` of memory, `deep-recursion`, and `inputs` in any case. Expected output is written anew by
+//! `BLESS=1 cargo test`; read the difference before it is committed.
 
 mod emulator;
 mod program;

@@ -36,16 +36,15 @@ impl Program {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let exit = directive(&source, "exit").unwrap_or("0");
         let mut arguments = directive(&source, "args").unwrap_or(arguments).to_string();
-        // What happens to the pins of an example lies beside it.
         let inputs = file.with_extension("jsonl");
         if inputs.exists() {
-            let inputs = inputs.strip_prefix(root).expect("below the root");
             arguments += &format!(" --inputs {}", inputs.display());
         }
-        let needs_inputs = arguments.contains("--inputs").then(|| "inputs".into());
+        let has_inputs = arguments.contains("--inputs");
+        let requires = directive(&source, "requires").or(has_inputs.then_some("inputs"));
         Self {
             expected: root.join(expected).join(&name).with_extension("out"),
-            requires: directive(&source, "requires").map(String::from).or(needs_inputs),
+            requires: requires.map(String::from),
             root: root.into(),
             file: file.strip_prefix(root).expect("below the root").display().to_string(),
             arguments,

@@ -119,7 +119,8 @@ impl Board {
         lines(&self.take())
     }
 
-    fn take(&self) -> Vec<Event> {
+    /// As [`Board::events`], but whole.
+    pub fn take(&self) -> Vec<Event> {
         iter::from_fn(|| {
             let (number, event) = actor::event(self.next_event.get())?;
             self.next_event.set(number + 1);

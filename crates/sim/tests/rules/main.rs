@@ -1,8 +1,12 @@
 //! The rules of actors that no Janet program can show alone: a board is booted, and another task looks on.
 
 mod board;
+mod buffers;
 mod halt;
+mod messages;
+mod options;
 mod pids;
 mod schedule;
 mod sleep;
+mod timers;
 mod visit;

@@ -3,6 +3,7 @@
 mod board;
 mod clients;
 mod cuts;
+mod events;
 mod fault_injector;
 mod faults;
 mod noise;

@@ -1,0 +1,93 @@
+//! Options of an actor, those of `:spawn` and those of a definition's metadata: what it is called, how many messages wait for
+//! it, and what happens when it ends (E2, E5, E6).
+
+use crate::{
+    capability::{chosen, duration, shown},
+    restart::{Policy, Restarts},
+};
+use alloc::boxed::Box;
+use janet::{Kind, Message, Value, Vm};
+
+/// What an actor is started with besides its function.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub name: Option<Box<str>>,
+    pub mailbox: Option<u16>,
+    pub restarts: Option<Restarts>,
+    /// Whether it ends with the actor that has spawned it.
+    pub linked: bool,
+}
+
+/// Longer names are cut off in no list.
+const LONGEST_NAME: usize = 32;
+
+/// The most messages that a mailbox may be made for.
+const LARGEST_MAILBOX: u16 = 1000;
+
+impl Options {
+    /// Those of `:spawn`: a struct, or nil for none.
+    pub fn of_spawn(vm: &Vm, options: Value<'_>) -> Result<Self, Message> {
+        check_keys(vm, options, &["name", "mailbox", "restart", "limit", "linked"])?;
+        let linked = options.get("linked").is_truthy();
+        Ok(Self { name: name(vm, options.get("name"))?, linked, ..Self::common(vm, options)? })
+    }
+
+    /// Those of a definition, as the linker put them into the image: its name is in the image's header.
+    pub fn of_definition(vm: &Vm, options: Value<'_>) -> Result<Self, Message> {
+        check_keys(vm, options, &["mailbox", "restart", "limit"])?;
+        Self::common(vm, options)
+    }
+
+    fn common(vm: &Vm, options: Value<'_>) -> Result<Self, Message> {
+        let policy = options.get("restart");
+        let policy = if policy.is_nil() { None } else { chosen::<Option<Policy>>(vm, policy, &Policy::NAMES)? };
+        let (most, window) = limit(vm, options.get("limit"))?;
+        Ok(Self {
+            mailbox: count(vm, options.get("mailbox"), "messages", LARGEST_MAILBOX)?,
+            restarts: policy.map(|policy| Restarts::new(policy, most, window)),
+            ..Self::default()
+        })
+    }
+}
+
+fn check_keys(vm: &Vm, options: Value<'_>, known: &[&str]) -> Result<(), Message> {
+    if !matches!(options.kind(), Kind::Nil | Kind::Dictionary) {
+        return Err(Message::new(format_args!("expected a struct of options, got {}", shown(vm, options))));
+    }
+    let is_known = |key: Value<'_>| key.as_keyword().is_some_and(|key| known.iter().any(|name| name.as_bytes() == key));
+    match options.entries().find(|(key, _)| !is_known(*key)) {
+        None => Ok(()),
+        Some((unknown, _)) => {
+            let known = known.join(", :");
+            Err(Message::new(format_args!("there is no option {}; there are :{known}", shown(vm, unknown))))
+        }
+    }
+}
+
+fn name(vm: &Vm, value: Value<'_>) -> Result<Option<Box<str>>, Message> {
+    match value.as_str() {
+        Some(name) if (1..=LONGEST_NAME).contains(&name.len()) => Ok(Some(name.into())),
+        None if value.is_nil() => Ok(None),
+        _ => Err(Message::new(format_args!("expected a name of up to {LONGEST_NAME} bytes, got {}", shown(vm, value)))),
+    }
+}
+
+fn count(vm: &Vm, value: Value<'_>, of: &str, most: u16) -> Result<Option<u16>, Message> {
+    match value.as_number() {
+        None if value.is_nil() => Ok(None),
+        Some(number) if (1.0..=f64::from(most)).contains(&number) && number % 1.0 == 0.0 => Ok(Some(number as u16)),
+        _ => Err(Message::new(format_args!("expected 1 to {most} {of}, got {}", shown(vm, value)))),
+    }
+}
+
+/// `[most ms]`: so many restarts within so many milliseconds.
+fn limit(vm: &Vm, value: Value<'_>) -> Result<(u16, u64), Message> {
+    match value.as_items() {
+        None if value.is_nil() => Ok((Restarts::DEFAULT_MOST, Restarts::DEFAULT_WINDOW)),
+        Some([most, window]) => {
+            let most = count(vm, *most, "restarts", Restarts::MOST)?.unwrap_or(Restarts::DEFAULT_MOST);
+            Ok((most, duration(vm, *window)?))
+        }
+        _ => Err(Message::new(format_args!("expected a limit as in [5 10000], got {}", shown(vm, value)))),
+    }
+}

@@ -1,0 +1,5 @@
+# E6: what is wrong with a supervisor is found when the file is linked.
+# exit: 1
+(import mj/supervisor)
+(def plant :actor
+  (supervisor/supervisor {:strategy :all} {:start identity}))
