@@ -2,13 +2,15 @@
 //!
 //! Each measurement has a process to itself, since FreeRTOS has one kernel a process and two Janets would share their
 //! symbols; a harness such as criterion measures closures in its own. This process writes the same work for both sides,
-//! lets them take turns, and prints the page.
+//! lets them take turns, and prints the page. `start` in `start.rs` prints another one.
 #![forbid(unsafe_code)]
 
 mod board;
+mod cable;
 mod machine;
 mod measure;
 mod page;
+mod start;
 mod work;
 
 use rtos::host::Clock;
@@ -21,7 +23,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         [] => print!("{}", page::page(&work::measure_all(run)?)?),
         ["time", clock, file] => measure::time(clock_of(clock), Path::new(file))?,
         ["memory", clock, file] => measure::memory(clock_of(clock), Path::new(file))?,
-        _ => return Err("it takes no arguments".into()),
+        ["start"] => print!("{}", start::page::page(&start::measure(None)?)),
+        ["start", micropython] => print!("{}", start::page::page(&start::measure(Some(Path::new(micropython)))?)),
+        _ => return Err("its arguments are none, or start, or start and the folder of MicroPython".into()),
     }
     Ok(())
 }

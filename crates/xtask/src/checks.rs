@@ -18,7 +18,7 @@ use std::{
 };
 use wire::{Event, Image, Kind, Pid};
 
-type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
+pub type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
 /// Longer than anything here takes. Nothing depends on it but when a check that hangs is given up.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -95,7 +95,8 @@ fn connect(emulator: &Emulator) -> Result<Client> {
     Ok(Client { board, stream })
 }
 
-fn link(board: &mut Board, source: &str) -> Result<Image> {
+/// Links a program for a board.
+pub fn link(board: &mut Board, source: &str) -> Result<Image> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("program.janet");
     fs::write(&path, source)?;

@@ -46,6 +46,11 @@ pub struct Pin {
 impl Emulator {
     /// Turns a machine on. It waits for somebody on its line before it runs.
     pub fn start(firmware: &Path) -> io::Result<Self> {
+        Self::start_with(firmware, &[])
+    }
+
+    /// The same, with further arguments for QEMU.
+    pub fn start_with(firmware: &Path, arguments: &[&str]) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("memory");
         let memory = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path)?;
@@ -56,6 +61,7 @@ impl Emulator {
             .arg(format!("memory-backend-file,id=memory,size=16M,share=on,mem-path={}", path.display()))
             .args(["-serial", &format!("unix:{},server=on,wait=on", at("serial"))])
             .args(["-monitor", &format!("unix:{},server=on,wait=off", at("monitor"))])
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(folder.path().join("messages"))?)

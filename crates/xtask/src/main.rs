@@ -4,6 +4,7 @@
 
 mod checks;
 mod emulator;
+mod figures;
 mod firmware;
 mod size;
 
@@ -37,6 +38,11 @@ enum Command {
         /// Tests with this in their name alone.
         filter: Option<String>,
     },
+    /// Prints what things cost on a board in the emulator, as a page.
+    Figures {
+        #[command(flatten)]
+        build: Build,
+    },
 }
 
 #[derive(clap::Args)]
@@ -52,6 +58,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Firmware { build } => make(&build).map(|_| ExitCode::SUCCESS),
         Command::TestFirmware { build, filter } => test(&build, filter),
+        Command::Figures { build } => figures(&build).map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error}");
@@ -84,4 +91,10 @@ fn programs(build: &Build, built: &Built, filter: Option<&str>) -> Result<(), Bo
     cargo.args(["test", "--package", "mj", "--test", "behaviour", "--test", "cli"]);
     cargo.args(build.locked.then_some("--locked")).args(filter);
     if cargo.status()?.success() { Ok(()) } else { Err("the programs and transcripts do not all pass".into()) }
+}
+
+fn figures(build: &Build) -> Result<(), Box<dyn Error>> {
+    let built = firmware::build(firmware::board(&build.board)?, build.locked)?;
+    print!("{}", figures::page(&built)?);
+    Ok(())
 }
