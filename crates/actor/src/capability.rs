@@ -96,7 +96,11 @@ pub(crate) fn chosen<T: Copy>(vm: &Vm, value: Value<'_>, choices: &[(&'static st
     }
     let mut names = Message::default();
     for (index, (name, _)) in choices.iter().enumerate() {
-        let before = if index == 0 { "" } else { if index + 1 == choices.len() { " or " } else { ", " } };
+        let before = match choices.len() - index {
+            _ if index == 0 => "",
+            1 => " or ",
+            _ => ", ",
+        };
         // A message takes all text, and cuts it off where it is full.
         let _ = core::fmt::Write::write_fmt(&mut names, format_args!("{before}:{name}"));
     }

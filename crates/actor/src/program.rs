@@ -117,8 +117,8 @@ impl Drop for Program {
     }
 }
 
-/// Actors of one program, until the last of them has ended.
-pub(crate) struct Running {
+/// A run of one program, until the last of its actors has ended.
+pub(crate) struct Run {
     /// Gone when no actor of it lives any more.
     pub program: Weak<Program>,
     /// The tick at which the run is over in any case.

@@ -6,7 +6,7 @@
 use crate::{
     board_event::BoardEvent,
     events::{self, Reader},
-    program::{Running, launch},
+    program::{Run, launch},
     runtime, shared,
     upload::Upload,
 };
@@ -86,7 +86,7 @@ struct Session<'a, L> {
     /// The number of the next event to push; [`NEXT`] where none are wanted.
     next_event: u64,
     upload: Option<Upload>,
-    running: Option<Running>,
+    running: Option<Run>,
     ended: Option<Ended>,
 }
 
@@ -244,7 +244,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         let image = self.upload.take().ok_or(Refusal::NoImage)?.finish()?;
         let limit = limit.map(|limit| runtime::micros().saturating_add(limit).div_ceil(1000));
         let (pids, program) = launch(image).map_err(|error| Refusal::Image(alloc::format!("{error}")))?;
-        self.running = wait.then_some(Running { program, until: limit });
+        self.running = wait.then_some(Run { program, until: limit });
         self.ended = None;
         Ok(Answer::Started { pids })
     }
