@@ -7,7 +7,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use serde::{Serialize, Serializer, ser::SerializeTuple};
-use sim::{Clock, Connection, Options, Plug};
+use sim::{Boot, Clock, Connection, Options, Plug};
 use std::{
     io::{self, Read, Write},
     sync::OnceLock,
@@ -20,7 +20,7 @@ use wire::{
 };
 
 /// How many calls there are.
-const CALLS: u8 = 11;
+const CALLS: u8 = 14;
 
 /// The numbers of the first and the last request, which are always the same.
 const FIRST: u32 = u32::MAX - 1;
@@ -32,7 +32,7 @@ fn board() -> &'static Plug {
         let plug = Plug::default();
         let theirs = plug.clone();
         thread::spawn(move || {
-            let options = Options { clock: Clock::Real, seed: 0, schedule: 0, memory: 4 << 20, secret: None, inputs: Vec::new() };
+            let options = Options { clock: Clock::Real, seed: 0, schedule: 0, memory: 4 << 20, secret: None, inputs: Vec::new(), flash: None, boot: Boot::default() };
             sim::run(&options, &theirs).expect("a board that starts");
         });
         plug

@@ -10,6 +10,8 @@
 #![forbid(unsafe_code)]
 
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
 mod actor;
 mod board_event;
@@ -18,6 +20,7 @@ mod clock;
 mod deadlines;
 mod ending;
 mod events;
+mod kept;
 mod log;
 mod mailbox;
 mod options;
@@ -36,9 +39,11 @@ mod visit;
 
 pub use capability::pin_changed;
 pub use events::{event, wake_readers};
+pub use kept::start_kept;
 pub use program::{LoadError, start_actors};
 pub use runtime::{
     Config, Dead, actors_after, choose_next_by, drive, halt, pids, start, stop, wait_until_ended, wait_until_started,
 };
 pub use session::{CodeCheck, Secret, serve};
+pub use shared::look_at_running;
 pub use visit::Busy;

@@ -131,34 +131,55 @@ pub(crate) struct Run {
 /// # Errors
 /// When the image is refused, or there is no memory for all of its actors: then none is started.
 pub fn start_actors(image: Image) -> Result<Vec<Pid>, LoadError> {
-    launch(image).map(|(pids, _)| pids)
+    load(image, &|_| true).map(|loaded| loaded.start().0)
 }
 
-/// As [`start_actors`]; tells also when the last of them has ended.
-pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadError> {
+/// Actors that are there, and have not been started.
+pub(crate) struct Loaded {
+    program: Arc<Program>,
+    pids: Vec<Pid>,
+}
+
+impl Loaded {
+    /// Starts them; tells also when the last of them has ended.
+    pub fn start(self) -> (Vec<Pid>, Weak<Program>) {
+        let Self { program, pids } = self;
+        for pid in &pids {
+            let name = shared::with_shared(|shared| shared.table.get(*pid).map(|actor| String::from(actor.name())));
+            report::report(*pid, &name.unwrap_or_default(), Kind::Started { parent: None });
+        }
+        shared::with_shared(|shared| {
+            shared.at_once(|shared| pids.iter().for_each(|pid| shared.make_ready(*pid)));
+            shared.notify_observers(Awaited::Start);
+        });
+        (pids, Arc::downgrade(&program))
+    }
+
+    /// Lets go of them.
+    pub fn discard(self) {
+        self.pids.into_iter().for_each(ending::discard);
+    }
+}
+
+/// Loads an image, and those of its actors that are wanted, by their places in its header.
+pub(crate) fn load(image: Image, is_wanted: &dyn Fn(usize) -> bool) -> Result<Loaded, LoadError> {
     let (program, options) = visit_vm(move |vm, _| Program::load(vm, &image))??;
-    let program = Arc::new(program);
-    let mut pids = Vec::new();
-    let result = insert_all(&program, options, &mut pids);
-    if let Err(error) = result {
-        pids.into_iter().for_each(ending::discard);
-        return Err(error);
+    let mut loaded = Loaded { program: Arc::new(program), pids: Vec::new() };
+    let options = options.into_iter().enumerate().filter(|(index, _)| is_wanted(*index)).collect();
+    match insert_all(&loaded.program, options, &mut loaded.pids) {
+        Ok(()) => Ok(loaded),
+        Err(error) => {
+            loaded.discard();
+            Err(error)
+        }
     }
-    for (index, pid) in pids.iter().enumerate() {
-        report::report(*pid, program.name(index), Kind::Started { parent: None });
-    }
-    shared::with_shared(|shared| {
-        shared.at_once(|shared| pids.iter().for_each(|pid| shared.make_ready(*pid)));
-        shared.notify_observers(Awaited::Start);
-    });
-    Ok((pids, Arc::downgrade(&program)))
 }
 
-fn insert_all(program: &Arc<Program>, options: Vec<Options>, pids: &mut Vec<Pid>) -> Result<(), LoadError> {
-    if program.names.len().saturating_mul(turn::TASK_BYTES) > runtime::make_room() {
+fn insert_all(program: &Arc<Program>, options: Vec<(usize, Options)>, pids: &mut Vec<Pid>) -> Result<(), LoadError> {
+    if options.len().saturating_mul(turn::TASK_BYTES) > runtime::make_room() {
         return Err(LoadError::OutOfMemory);
     }
-    for (index, options) in options.into_iter().enumerate() {
+    for (index, options) in options {
         let actor = Actor::new(program.clone(), Origin::Program(index), options);
         pids.push(insert(actor).ok_or(LoadError::OutOfMemory)?);
     }

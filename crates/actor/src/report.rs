@@ -32,6 +32,14 @@ pub(crate) fn report(pid: Pid, actor: &str, kind: Kind) {
     });
 }
 
+/// Tells of the board.
+pub(crate) fn warn(line: String) {
+    let t = micros();
+    with_shared(|shared| {
+        shared.events.push(Event { t, origin: None, kind: Kind::Warning { line } });
+    });
+}
+
 fn report_running(kind: Kind) {
     let running = with_shared(|shared| {
         let pid = shared.running.as_ref()?.pid;

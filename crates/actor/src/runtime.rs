@@ -7,6 +7,7 @@ use crate::{
     actor::{Actor, Condition},
     capability, clock, ending,
     events::{self, Events},
+    kept,
     queue::Turn,
     report,
     shared::{Awaited, Observer, Shared, with_shared},
@@ -119,6 +120,7 @@ pub fn stop() {
     while with_shared(|shared| !shared.dying.is_empty() || !shared.retired.is_empty()) {
         task::delay(1);
     }
+    kept::end();
     let machine = MACHINE.lock().take();
     let shared = with_shared(|shared| core::mem::replace(shared, Shared::new()));
     if let Some(clock) = shared.clock {
@@ -177,9 +179,9 @@ pub(crate) fn info_of_board() -> Info {
         at_start: with_shared(|shared| shared.at_start) as u64,
         limit: usage.limit as u64,
     };
-    let (pins, pin_names) = with_board(|board| {
+    let (pins, pin_names, last_reset, safe) = with_board(|board| {
         let names = board.pin_names().iter().map(|(name, pin)| (String::from(*name), *pin)).collect();
-        (board.pin_count(), names)
+        (board.pin_count(), names, board.last_reset(), board.is_safe())
     })
     .unwrap_or_default();
     Info {
@@ -193,6 +195,14 @@ pub(crate) fn info_of_board() -> Info {
         pins,
         pin_names,
         capabilities: wire::CAPABILITIES.iter().map(|name| String::from(*name)).collect(),
+        last_reset: wire::message::LastReset {
+            cause: last_reset.cause.keyword().into(),
+            t: last_reset.t,
+            message: last_reset.message,
+            actor: last_reset.actor.map(|actor| actor.name),
+        },
+        safe,
+        kept: kept::list(),
     }
 }
 

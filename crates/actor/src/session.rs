@@ -6,7 +6,8 @@
 use crate::{
     board_event::BoardEvent,
     events::{self, Reader},
-    program::{Run, launch},
+    kept,
+    program::{Run, load},
     runtime, shared,
     upload::Upload,
 };
@@ -34,6 +35,9 @@ const BATCH: usize = 4096;
 
 /// Actors in one answer.
 const PAGE: usize = 32;
+
+/// Ticks from the answer to a request for a reset to that: what was said gets to where it cannot be lost any more.
+const LAST_ANSWER: u64 = 50;
 
 /// What a client must know before the board listens to it.
 pub struct Secret {
@@ -64,6 +68,7 @@ pub fn serve<L: Read + ReadReady + Write>(line: &mut L, secret: Option<Secret>) 
         upload: None,
         running: None,
         ended: None,
+        reset: None,
     };
     let result = session.serve();
     if let Some(upload) = session.upload {
@@ -88,6 +93,8 @@ struct Session<'a, L> {
     upload: Option<Upload>,
     running: Option<Run>,
     ended: Option<Ended>,
+    /// The board is to start anew, in safe mode or not.
+    reset: Option<bool>,
 }
 
 impl<L: Read + ReadReady + Write> Session<'_, L> {
@@ -97,6 +104,10 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         let mut burst = 0;
         while !self.distrusted {
             let received = self.receive()?;
+            if let Some(safe) = self.reset.take() {
+                task::delay(LAST_ANSWER);
+                runtime::with_board(|board| board.reset(safe));
+            }
             let pushed = self.push_events()?;
             burst += received;
             if burst > BURST && shared::with_shared(|shared| shared.table.len() > 0) {
@@ -167,21 +178,29 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             _ if !self.greeted => Err(Refusal::Stranger),
             Call::Authenticate { code } => self.authenticate(&code),
             _ if !self.trusted => Err(Refusal::Secret),
-            Call::Info => Ok(Answer::Info(runtime::info_of_board())),
+            Call::Info => Ok(Answer::Info(Box::new(runtime::info_of_board()))),
             Call::Upload { length, checksum } => self.begin_upload(length, checksum),
             Call::Chunk { offset, bytes } => self.take_chunk(offset, &bytes),
-            Call::Start { wait, limit } => self.start(wait, limit),
+            Call::Start { wait, limit, keep } => self.start(wait, limit, keep),
             Call::Actors { after } => {
                 let (actors, more) = runtime::actors_after(after, PAGE);
                 Ok(Answer::Actors { actors, more })
             }
-            Call::Halt { pid } => runtime::halt(pid).map(|()| Answer::Done).map_err(|_| Refusal::Dead(pid)),
+            Call::Halt { pid } => {
+                runtime::halt(pid).map_err(|_| Refusal::Dead(pid))?;
+                kept::drop_actor(pid).map(|()| Answer::Done)
+            }
             Call::Follow { from } => Ok(self.follow(from)),
             Call::Unfollow => {
                 self.next_event = NEXT;
                 Ok(Answer::Done)
             }
             Call::Drive { pin, high } => runtime::drive(pin, high).map(|()| Answer::Done).map_err(Refusal::Pin),
+            Call::Forget => kept::drop_all().map(|()| Answer::Done),
+            Call::Reset { safe } => {
+                self.reset = Some(safe);
+                Ok(Answer::Done)
+            }
             Call::Status => {
                 let next = match self.next_event {
                     NEXT => shared::with_shared(|shared| shared.events.next()),
@@ -240,10 +259,16 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         Ok(Answer::Uploaded { received: upload.received() })
     }
 
-    fn start(&mut self, wait: bool, limit: Option<u64>) -> Result<Answer, Refusal> {
-        let image = self.upload.take().ok_or(Refusal::NoImage)?.finish()?;
+    fn start(&mut self, wait: bool, limit: Option<u64>, keep: bool) -> Result<Answer, Refusal> {
+        let (image, bytes) = self.upload.take().ok_or(Refusal::NoImage)?.finish()?;
         let limit = limit.map(|limit| runtime::micros().saturating_add(limit).div_ceil(1000));
-        let (pids, program) = launch(image).map_err(|error| Refusal::Image(alloc::format!("{error}")))?;
+        let (pids, program) = if keep {
+            kept::start(image, bytes)?
+        } else {
+            // Loading takes as much again.
+            drop(bytes);
+            load(image, &|_| true).map_err(|error| Refusal::Image(alloc::format!("{error}")))?.start()
+        };
         self.running = wait.then_some(Run { program, until: limit });
         self.ended = None;
         Ok(Answer::Started { pids })

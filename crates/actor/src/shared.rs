@@ -98,6 +98,15 @@ pub(crate) fn with_shared<R>(f: impl FnOnce(&mut Shared) -> R) -> R {
     SHARED.with(f)
 }
 
+/// For who will not go on, as after a panic: the name of the actor in the VM, and the checksum of the image that it came from.
+pub fn look_at_running(f: impl FnOnce(&str, u32)) {
+    SHARED.look_at_last(|shared| {
+        if let Some(actor) = shared.running.as_ref().and_then(|running| shared.table.get(running.pid)) {
+            f(actor.name(), actor.program.image());
+        }
+    });
+}
+
 /// Lets a root go when the VM is next held.
 pub(crate) fn release_later(root: Root) {
     with_shared(|shared| shared.released.push(root));

@@ -42,13 +42,14 @@ impl Upload {
         Ok(())
     }
 
-    /// The image, if all of it is there and undamaged (C5).
-    pub fn finish(self) -> Result<Image, Refusal> {
+    /// The image, if all of it is there and undamaged (C5), and its bytes.
+    pub fn finish(self) -> Result<(Image, Vec<u8>), Refusal> {
         if self.received() != self.length {
             self.cut_off();
             return Err(Refusal::NoImage);
         }
-        Image::from_bytes(&self.bytes).map_err(|error| Refusal::Image(alloc::format!("{error}")))
+        let image = Image::from_bytes(&self.bytes).map_err(|error| Refusal::Image(alloc::format!("{error}")))?;
+        Ok((image, self.bytes))
     }
 
     /// Keeps it for later.

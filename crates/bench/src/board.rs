@@ -29,7 +29,7 @@ fn start(clock: Clock) -> Result<(), Box<dyn Error>> {
     actor::start(actor::Config {
         heap: janet::map_heap(HEAP).ok_or("no memory for the heap")?,
         vm_stack: Stack::new(HEAP).ok_or("no memory for the stack")?,
-        board: Box::new(SimulatedBoard::default()),
+        board: Box::new(SimulatedBoard::new(sim::Boot::default())),
         // Nobody reads them.
         event_log: 0,
         micros: host::micros,

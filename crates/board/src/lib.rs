@@ -1,8 +1,15 @@
-//! What a board is to the actors on it: pins, by number, over `embedded-hal`'s digital traits.
+//! What a board is to the actors on it: pins, by number, over `embedded-hal`'s digital traits; storage; and how it is reset.
 //!
 //! Architecture invariant: a board knows neither Janet nor actors. A new board implements [`Board`] and [`Pin`].
 #![no_std]
 #![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod reset;
+pub mod storage;
+
+pub use reset::{Cause, LastReset, Suspect};
 
 use embedded_hal::digital::{Error, ErrorKind, ErrorType, InputPin, OutputPin};
 
@@ -20,9 +27,19 @@ pub trait Board: Send {
     /// A pin, or none where the board lacks one of that number.
     fn pin(&mut self, number: u8) -> Option<&mut dyn Pin>;
 
-    /// What the last reset came from, as a keyword in Janet.
-    fn reset_reason(&self) -> &'static str {
-        "power-on"
+    /// How its last life has ended.
+    fn last_reset(&self) -> LastReset {
+        LastReset::default()
+    }
+
+    /// Whether this life was to begin without kept actors: a pin is held, or who asked for a reset wanted it so.
+    fn is_safe(&self) -> bool {
+        false
+    }
+
+    /// Begins anew, as after power-on; in the next life [`Board::is_safe`] is `safe`. Returns where a board cannot do that.
+    fn reset(&mut self, safe: bool) {
+        let _ = safe;
     }
 
     /// Connects a level to a pin from outside, where the board is not a real one.

@@ -15,6 +15,9 @@ use wire::{
     secret,
 };
 
+/// How long a board may take to go down for a reset.
+const RESET_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// A board on a line.
 pub struct Board {
     connection: Connection,
@@ -67,7 +70,7 @@ impl Board {
     /// When it cannot be asked.
     pub fn info(&mut self) -> Result<Info, BoardError> {
         match self.connection.call(Call::Info)? {
-            Answer::Info(info) => Ok(info),
+            Answer::Info(info) => Ok(*info),
             _ => Err(BoardError::Nonsense),
         }
     }
@@ -108,7 +111,15 @@ impl Board {
     /// # Errors
     /// When the board refuses the image.
     pub fn start(&mut self) -> Result<Vec<Pid>, BoardError> {
-        self.start_image(false, None)
+        self.start_image(false, None, false)
+    }
+
+    /// As [`Board::start`]; the board starts them again after each reset, in place of kept actors of the same names.
+    ///
+    /// # Errors
+    /// When the board refuses the image, or has no room to keep it.
+    pub fn start_and_keep(&mut self) -> Result<Vec<Pid>, BoardError> {
+        self.start_image(false, None, true)
     }
 
     /// Starts the actors of the uploaded image, and has [`Board::next`] tell when the last of them has ended, or when
@@ -117,12 +128,12 @@ impl Board {
     /// # Errors
     /// When the board refuses the image.
     pub fn run(&mut self, limit: Option<Duration>) -> Result<Vec<Pid>, BoardError> {
-        self.start_image(true, limit)
+        self.start_image(true, limit, false)
     }
 
-    fn start_image(&mut self, wait: bool, limit: Option<Duration>) -> Result<Vec<Pid>, BoardError> {
+    fn start_image(&mut self, wait: bool, limit: Option<Duration>, keep: bool) -> Result<Vec<Pid>, BoardError> {
         let limit = limit.map(|limit| u64::try_from(limit.as_micros()).unwrap_or(u64::MAX));
-        match self.connection.call(Call::Start { wait, limit })? {
+        match self.connection.call(Call::Start { wait, limit, keep })? {
             Answer::Started { pids } => {
                 self.connection.await_end(wait);
                 Ok(pids)
@@ -166,6 +177,34 @@ impl Board {
     /// When it is dead.
     pub fn halt(&mut self, pid: Pid) -> Result<(), BoardError> {
         self.connection.call(Call::Halt { pid }).map(drop)
+    }
+
+    /// Has it keep nothing any more: after a reset it starts nothing.
+    ///
+    /// # Errors
+    /// When its storage has failed.
+    pub fn forget(&mut self) -> Result<(), BoardError> {
+        self.connection.call(Call::Forget).map(drop)
+    }
+
+    /// Has it start anew, in safe mode without kept actors. When this returns it is down, and this is of no use any more.
+    ///
+    /// # Errors
+    /// When it cannot be asked, or goes on as if it had not been.
+    pub fn reset(&mut self, safe: bool) -> Result<(), BoardError> {
+        let until = Instant::now() + RESET_TIMEOUT;
+        let mut result = self.connection.call(Call::Reset { safe }).map(drop);
+        while result.is_ok() {
+            result = match self.connection.next(Some(until)) {
+                Ok(None) => return Err(BoardError::NotReset),
+                Ok(Some(_)) => Ok(()),
+                Err(error) => Err(error),
+            };
+        }
+        match result {
+            Err(BoardError::Cut | BoardError::Restarted) => Ok(()),
+            result => result,
+        }
     }
 
     /// Connects a level to a pin from outside (E3).

@@ -54,6 +54,9 @@ pub enum BoardError {
     /// The board started anew: what was asked of it is gone.
     #[error("the board has restarted")]
     Restarted,
+    /// It was to start anew, and has not.
+    #[error("the board has not restarted")]
+    NotReset,
     /// It speaks another version of the protocol.
     #[error("the board speaks version {0} of the protocol, this mj speaks version {own}", own = wire::message::PROTOCOL)]
     Protocol(u16),

@@ -38,4 +38,4 @@ pub use repl::{Interrupt, Outcome, Repl};
 pub use symbol_store::SymbolStore;
 pub use symbols::{Symbols, SymbolsError};
 pub use target::{NoActor, Target};
-pub use toolchain::{MissingTool, emulator};
+pub use toolchain::{MissingTool, emulator, keep_in};

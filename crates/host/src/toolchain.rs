@@ -1,6 +1,9 @@
 //! Finding the tools that make and run firmware for 32-bit RISC-V, and saying which package a missing one comes with.
 
 use std::{
+    fs::OpenOptions,
+    io,
+    os::unix::fs::FileExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -43,8 +46,36 @@ pub fn emulator(firmware: &Path) -> Result<Command, MissingTool> {
         return Err(MissingTool { what: QEMU, hint: package("qemu-system-misc") });
     }
     let mut command = Command::new(QEMU);
-    command.args(["-machine", "virt", "-bios", "none", "-display", "none", "-kernel"]).arg(firmware);
+    // Not as a kernel: with a second flash QEMU loads none.
+    command.args(["-machine", "virt", "-display", "none", "-bios"]).arg(firmware);
     Ok(command)
+}
+
+/// Bytes of the emulated machine's second flash, and of the part of it that boards use.
+const FLASH: u64 = 32 << 20;
+const FLASH_USED: usize = 512 << 10;
+
+/// Has the emulated board keep actors in a file, which is made where there is none.
+///
+/// # Errors
+/// When the file cannot be made, or is another one.
+pub fn keep_in(emulator: &mut Command, file: &Path) -> io::Result<()> {
+    let flash = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(file)?;
+    match flash.metadata()?.len() {
+        0 => {
+            flash.write_all_at(&vec![0xff; FLASH_USED], 0)?;
+            flash.set_len(FLASH)?;
+        }
+        FLASH => (),
+        length => {
+            let what = format!("it has {length} bytes, and the flash of an emulated board has {FLASH}");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        }
+    }
+    // Commas part QEMU's options; two of them are one in a name.
+    let file = file.display().to_string().replace(',', ",,");
+    emulator.args(["-drive", &format!("if=pflash,unit=1,format=raw,file={file}")]);
+    Ok(())
 }
 
 /// Looks for the C compiler and the C library.

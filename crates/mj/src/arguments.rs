@@ -26,6 +26,7 @@ pub enum Command {
     Repl(command::repl::Arguments),
     Link(command::link::Arguments),
     Info(command::info::Arguments),
+    Reset(command::reset::Arguments),
     Sim(command::sim::Arguments),
     Qemu(command::qemu::Arguments),
     New(command::new::Arguments),

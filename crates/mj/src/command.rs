@@ -10,6 +10,7 @@ pub mod pin;
 pub mod ps;
 pub mod qemu;
 pub mod repl;
+pub mod reset;
 pub mod run;
 pub mod sim;
 pub mod start;

@@ -6,7 +6,12 @@ use crate::{
     emulator, folders,
 };
 use host::{Address, Board, BoardError, Line, LinkOptions, Linked};
-use std::{env, io, process::Command};
+use std::{
+    env, io,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
 use wire::message::Info;
 
 /// A board that was greeted, and where it is.
@@ -45,6 +50,30 @@ fn greet(line: io::Result<Line>, address: &Address, secret: &Secret, is_private:
     let line = line.map_err(|error| fail(BoardError::Unreachable(error)))?;
     let board = Board::connect(line, secret.secret.as_deref()).map_err(fail)?;
     Ok(Connected { board, address: address.clone(), is_private })
+}
+
+/// How long a board may take to come back from a reset.
+const RESET_TIMEOUT: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Resets a board that lasts, and waits until it is there again.
+pub fn reset(connected: Connected, secret: &Secret, safe: bool) -> Result<Connected, Failure> {
+    let fail = connected.failure();
+    let Connected { mut board, address, .. } = connected;
+    board.reset(safe).map_err(fail)?;
+    drop(board);
+    let until = Instant::now() + RESET_TIMEOUT;
+    loop {
+        let line = match &address {
+            // A private one is nothing to wait for.
+            Address::Emulator => greet(kept_emulator(), &address, secret, false),
+            address => connect(address, secret, None),
+        };
+        match line {
+            Err(Failure::Board(..)) if Instant::now() < until => thread::sleep(PAUSE),
+            line => return line,
+        }
+    }
 }
 
 /// The line to what mj qemu keeps running.

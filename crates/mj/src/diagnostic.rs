@@ -90,6 +90,9 @@ fn hint_for(failure: &BoardError, address: &Address) -> Option<String> {
         BoardError::Protocol(_) | BoardError::Janet(_) => "use the mj that came with the board's firmware".into(),
         BoardError::SecretNeeded => "give it by --secret or MJ_SECRET".into(),
         BoardError::Refused(Refusal::WrongSecret) => "are --secret and MJ_SECRET those of this board?".into(),
+        BoardError::NotReset => "reset it by hand".into(),
+        BoardError::Refused(Refusal::Keep(_)) => "mj halt --all makes room; mj info lists what is kept".into(),
+        BoardError::Refused(Refusal::NoStorage) => "mj sim --keep FILE gives a simulated one storage".into(),
         BoardError::Refused(_) | BoardError::Nonsense => return None,
     })
 }

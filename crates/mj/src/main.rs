@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Command::Repl(arguments) => command::repl::run(&arguments),
         Command::Link(arguments) => command::link::run(&arguments),
         Command::Info(arguments) => command::info::run(&arguments),
+        Command::Reset(arguments) => command::reset::run(&arguments),
         Command::Sim(arguments) => command::sim::run(&arguments),
         Command::Qemu(arguments) => command::qemu::run(&arguments),
         Command::New(arguments) => command::new::run(&arguments),

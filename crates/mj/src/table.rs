@@ -43,7 +43,7 @@ pub fn actors<'a>(actors: impl IntoIterator<Item = (&'a ActorInfo, Option<f64>)>
 }
 
 /// A table of facts, each with its name before it.
-pub fn facts<const N: usize>(facts: [(&str, String); N]) -> String {
+pub fn facts<'a>(facts: impl IntoIterator<Item = (&'a str, String)>) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING);
     table.add_rows(facts.into_iter().map(|(name, fact)| vec![name.into(), fact]));

@@ -10,4 +10,6 @@ use host as machine;
 #[cfg(target_os = "none")]
 use riscv as machine;
 
-pub(crate) use machine::{Critical, SAVED_BY_INTERRUPTS, StackMemory, call_on_stack, now, run_number, yield_now};
+pub(crate) use machine::{
+    Critical, SAVED_BY_INTERRUPTS, StackMemory, call_on_stack, is_kernel_thread, now, run_number, yield_now,
+};

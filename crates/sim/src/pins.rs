@@ -1,6 +1,7 @@
 //! The simulated board's pins: a row of levels.
 
-use board::{Board, Mode, Pin, PinError};
+use crate::reset::{self, Boot};
+use board::{Board, Cause, LastReset, Mode, Pin, PinError};
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
 
 /// How many pins the simulated board has: as many as an ESP32 numbers.
@@ -13,6 +14,7 @@ pub const PIN_NAMES: &[(&str, u8)] =
 /// A board with 40 digital pins.
 pub struct SimulatedBoard {
     pins: [SimulatedPin; PIN_COUNT as usize],
+    boot: Boot,
 }
 
 #[derive(Clone, Copy)]
@@ -24,9 +26,10 @@ struct SimulatedPin {
     outside: Option<bool>,
 }
 
-impl Default for SimulatedBoard {
-    fn default() -> Self {
-        Self { pins: [SimulatedPin { mode: Mode::Input, driven: false, outside: None }; PIN_COUNT as usize] }
+impl SimulatedBoard {
+    /// A board that has just started.
+    pub fn new(boot: Boot) -> Self {
+        Self { pins: [SimulatedPin { mode: Mode::Input, driven: false, outside: None }; PIN_COUNT as usize], boot }
     }
 }
 
@@ -45,6 +48,18 @@ impl Board for SimulatedBoard {
 
     fn pin(&mut self, number: u8) -> Option<&mut dyn Pin> {
         self.pins.get_mut(usize::from(number)).map(|pin| pin as &mut dyn Pin)
+    }
+
+    fn last_reset(&self) -> LastReset {
+        self.boot.last_reset.clone()
+    }
+
+    fn is_safe(&self) -> bool {
+        self.boot.safe
+    }
+
+    fn reset(&mut self, safe: bool) {
+        reset::restart(LastReset { cause: Cause::Request, ..LastReset::default() }, safe);
     }
 
     fn drive(&mut self, number: u8, high: bool) -> Result<(), PinError> {

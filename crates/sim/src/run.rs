@@ -1,16 +1,22 @@
 //! A simulated board from its start to its end.
 
 use crate::{
-    SimulatedBoard,
+    Boot, SimulatedBoard,
+    flash::FileFlash,
     inputs::{self, Input},
     line::{Connection, Line},
 };
+use board::storage::InFlash;
 use rtos::{
     CriticalCell, Notifier, Priority, Stack, Task,
     host::{self, Clock, Interrupt},
     task,
 };
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
 use wire::message::NONCE_BYTES;
 
 /// Suspend checks that an ESP32 does in about a millisecond (T2).
@@ -41,6 +47,10 @@ pub struct Options {
     pub secret: Option<Vec<u8>>,
     /// What drives its pins from outside, from the start of the first actor on.
     pub inputs: Vec<Input>,
+    /// The file that its flash is in, where it has any.
+    pub flash: Option<PathBuf>,
+    /// How it has come to start.
+    pub boot: Boot,
 }
 
 /// Why a board does not start.
@@ -52,6 +62,9 @@ pub enum SimError {
     /// The system gives no memory.
     #[error("no memory for the simulated board")]
     OutOfMemory,
+    /// The file of its flash cannot be used.
+    #[error("cannot keep actors in {0}: {1}")]
+    Flash(PathBuf, io::Error),
 }
 
 /// The plug by which clients are connected, from any thread.
@@ -140,10 +153,11 @@ pub fn boot(options: &Options) -> Result<(), SimError> {
         // Time stands still while clients listen, so nothing needs to be dropped.
         Clock::Virtual => (|| host::advance(1), usize::MAX),
     };
+    let flash = options.flash.as_deref().map(open).transpose()?;
     actor::start(actor::Config {
         heap: janet::map_heap(options.memory).ok_or(SimError::OutOfMemory)?,
         vm_stack: Stack::new(stack_bytes(options.memory)).ok_or(SimError::OutOfMemory)?,
-        board: Box::new(SimulatedBoard::default()),
+        board: Box::new(SimulatedBoard::new(options.boot.clone())),
         event_log,
         micros: host::micros,
         is_stalled: host::is_stalled,
@@ -155,7 +169,14 @@ pub fn boot(options: &Options) -> Result<(), SimError> {
         let mut random = fastrand::Rng::with_seed(options.schedule.into());
         actor::choose_next_by(move |count| random.u64(..count as u64) as usize);
     }
+    if let Some(storage) = flash.and_then(InFlash::new) {
+        actor::start_kept(Box::new(storage));
+    }
     Ok(())
+}
+
+fn open(path: &Path) -> Result<FileFlash, SimError> {
+    FileFlash::open(path).map_err(|error| SimError::Flash(path.into(), error))
 }
 
 /// Janet's collector follows a chain of fibers by recursion, without a limit of its own; the heap limits the chain. This

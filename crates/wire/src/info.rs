@@ -28,6 +28,34 @@ pub struct Info {
     pub pin_names: Vec<(String, u8)>,
     /// The capabilities that its actors are given.
     pub capabilities: Vec<String>,
+    /// Why it has started.
+    pub last_reset: LastReset,
+    /// Whether it has left out kept actors.
+    pub safe: bool,
+    /// The actors that it starts after a reset.
+    pub kept: Vec<Kept>,
+}
+
+/// How a board's last life has ended.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LastReset {
+    /// `power-on`, `button`, `request`, `panic` or `watchdog`.
+    pub cause: String,
+    /// When, in microseconds since its start; 0 where that is not known.
+    pub t: u64,
+    /// What went wrong and where, after a panic.
+    pub message: Option<String>,
+    /// The name of the actor that was in the VM at a panic.
+    pub actor: Option<String>,
+}
+
+/// An actor that a board starts after a reset.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Kept {
+    /// Its name.
+    pub actor: String,
+    /// It is left out: it has brought the board down too often.
+    pub quarantined: bool,
 }
 
 /// A board's memory for actors, in bytes.

@@ -7,9 +7,9 @@
 //! Postcard tells variants by their place. Whatever changes here changes [`PROTOCOL`]; only [`Call::Hello`] and its answer
 //! stay as they are for ever, so that any two ends can tell each other their versions.
 
-pub use crate::info::{ActorInfo, Info, Memory, State};
+pub use crate::info::{ActorInfo, Info, Kept, LastReset, Memory, State};
 use crate::{Event, Pid};
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 /// The version of the protocol. Both ends must have the same.
@@ -65,13 +65,15 @@ pub enum Call {
         wait: bool,
         /// When to push that at the latest: board time in microseconds from now.
         limit: Option<u64>,
+        /// Whether to start them again after each reset, in place of kept actors of the same names.
+        keep: bool,
     },
     /// Which actors live?
     Actors {
         /// Those with a higher pid.
         after: Pid,
     },
-    /// Ends an actor (R8).
+    /// Ends an actor (R8). It is not kept any more.
     Halt {
         /// Which.
         pid: Pid,
@@ -91,6 +93,13 @@ pub enum Call {
         pin: u8,
         /// Its level.
         high: bool,
+    },
+    /// Keep nothing any more: after a reset, nothing is started.
+    Forget,
+    /// Start anew, soon after the answer.
+    Reset {
+        /// Whether to leave out kept actors, this once.
+        safe: bool,
     },
 }
 
@@ -128,7 +137,7 @@ pub enum Answer {
     /// To [`Call::Hello`].
     Hello(Welcome),
     /// To [`Call::Info`].
-    Info(Info),
+    Info(Box<Info>),
     /// To [`Call::Upload`] and [`Call::Chunk`].
     Uploaded {
         /// How many bytes of the image the board has, from its beginning.
@@ -237,6 +246,12 @@ pub enum Refusal {
     /// A pin cannot be driven: why.
     #[error("{0}")]
     Pin(String),
+    /// What is kept cannot be changed: why.
+    #[error("{0}")]
+    Keep(String),
+    /// The board has no storage to keep actors in.
+    #[error("this board has no storage to keep actors in")]
+    NoStorage,
 }
 
 /// Bytes as bytes: serde would take them one at a time.

@@ -1,6 +1,7 @@
 //! Checks of a firmware in the emulator, each named after the rule that it shows.
 
 mod edges;
+mod resets;
 
 use crate::{emulator::Emulator, firmware::Built, size};
 use host::{Board, From, Line, LinkOptions, News};
@@ -54,7 +55,7 @@ type Check = fn(&Built) -> Result;
 
 /// Runs the checks, or those whose names contain `filter`.
 pub fn run(built: Built, filter: Option<String>) -> ExitCode {
-    const CHECKS: [(&str, Check); 18] = [
+    const CHECKS: [(&str, Check); 23] = [
         ("r2_actors_interleave_where_they_give_way", actors_interleave),
         ("r8_a_busy_actor_is_halted", busy_actor_is_halted),
         ("r11_pins_are_driven_and_read", pins),
@@ -70,7 +71,12 @@ pub fn run(built: Built, filter: Option<String>) -> ExitCode {
         ("c6_a_burst_of_lines_arrives_whole", burst),
         ("c6_an_upload_goes_on_where_it_was_cut_off", cut_off),
         ("reset_and_reconnect", reset),
-        ("a_fault_ends_the_machine", fault),
+        ("a_fault_leaves_an_epitaph_and_restarts", resets::fault),
+        ("a_panic_leaves_an_epitaph_and_restarts", resets::panic),
+        ("e3_a_board_tells_why_it_was_reset", resets::reason),
+        ("kept_actors_survive_a_reset_and_the_power", resets::kept),
+        ("a_held_button_leaves_out_kept_actors", resets::held_button),
+        ("who_brings_the_board_down_three_times_is_quarantined", resets::quarantine),
         ("memory_at_start_is_within_its_budget", memory_at_start),
         ("an_actor_is_within_its_budget", actor_memory),
     ];
@@ -344,15 +350,6 @@ fn reset(built: &Built) -> Result {
     let mut board = connect(&emulator)?;
     let events = run_to_end(&mut board, r#"(def a (fn [_] (print "again")))"#)?;
     expect("a fresh board", lines(&events) == ["again"], &events)
-}
-
-/// Takes the running task from under the kernel: the next tick's interrupt has nowhere to put its registers.
-fn fault(built: &Built) -> Result {
-    let (mut emulator, board) = boot(built)?;
-    emulator.write(size::address(&built.map, "pxCurrentTCB")?, 0)?;
-    let code = emulator.wait()?.code();
-    drop(board);
-    if code == Some(101) { Ok(()) } else { Err(format!("exit code {code:?}").into()) }
 }
 
 fn memory_at_start(built: &Built) -> Result {

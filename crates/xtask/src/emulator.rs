@@ -2,10 +2,10 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Write},
+    io::{self, Read, Write},
     os::unix::{fs::FileExt, net::UnixStream},
     path::Path,
-    process::{Child, ExitStatus, Stdio},
+    process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -13,6 +13,9 @@ use tempfile::TempDir;
 
 /// How long QEMU may take to come up, or to end.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the monitor says when it waits for a command.
+const PROMPT: &[u8] = b"(qemu) ";
 
 /// Where the machine's memory begins.
 const MEMORY: u64 = 0x8000_0000;
@@ -49,14 +52,24 @@ impl Emulator {
         Self::start_with(firmware, &[])
     }
 
+    /// The same, with its second flash in a file.
+    pub fn start_with_flash(firmware: &Path, flash: &Path) -> io::Result<Self> {
+        let mut qemu = host::emulator(firmware).map_err(io::Error::other)?;
+        host::keep_in(&mut qemu, flash)?;
+        Self::spawn(qemu, &[])
+    }
+
     /// The same, with further arguments for QEMU.
     pub fn start_with(firmware: &Path, arguments: &[&str]) -> io::Result<Self> {
+        Self::spawn(host::emulator(firmware).map_err(io::Error::other)?, arguments)
+    }
+
+    fn spawn(mut qemu: Command, arguments: &[&str]) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("memory");
         let memory = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path)?;
         let at = |name: &str| folder.path().join(name).display().to_string();
-        let qemu = host::emulator(firmware)
-            .map_err(io::Error::other)?
+        let qemu = qemu
             .args(["-machine", "memory-backend=memory", "-object"])
             .arg(format!("memory-backend-file,id=memory,size=16M,share=on,mem-path={}", path.display()))
             .args(["-serial", &format!("unix:{},server=on,wait=on", at("serial"))])
@@ -76,7 +89,20 @@ impl Emulator {
 
     /// Presses the reset button.
     pub fn reset(&self) -> io::Result<()> {
-        self.socket("monitor")?.write_all(b"system_reset\n")
+        let mut monitor = self.socket("monitor")?;
+        monitor.write_all(b"system_reset\n")?;
+        // Who hangs up before the command was echoed takes it back.
+        let mut heard = Vec::new();
+        let mut byte = [0];
+        while heard.windows(PROMPT.len()).filter(|bytes| bytes == &PROMPT).count() < 2 && monitor.read(&mut byte)? > 0 {
+            heard.push(byte[0]);
+        }
+        Ok(())
+    }
+
+    /// Connects a level to a pin for good, as somebody does who holds a button down.
+    pub fn hold(&self, number: u8, level: bool) -> io::Result<()> {
+        self.write(pin_word(number, 2), 2 | u32::from(level))
     }
 
     fn socket(&self, name: &str) -> io::Result<UnixStream> {
@@ -137,18 +163,6 @@ impl Emulator {
     /// Changes a word of the machine's memory while it runs.
     pub fn write(&self, address: u64, word: u32) -> io::Result<()> {
         self.memory.write_all_at(&word.to_le_bytes(), address - MEMORY)
-    }
-
-    /// Waits until the machine has turned itself off.
-    pub fn wait(&mut self) -> io::Result<ExitStatus> {
-        let end = Instant::now() + PATIENCE;
-        while Instant::now() < end {
-            if let Some(status) = self.qemu.try_wait()? {
-                return Ok(status);
-            }
-            thread::sleep(Duration::from_millis(5));
-        }
-        Err(io::ErrorKind::TimedOut.into())
     }
 }
 

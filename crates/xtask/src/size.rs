@@ -40,14 +40,22 @@ pub fn read(map: &Path) -> Result<Size, SizeError> {
     parse(&fs::read_to_string(map)?).ok_or(SizeError::Unknown)
 }
 
-/// The address of a global symbol, by the linker's map.
+/// The address of a global symbol, or of a function of C's, by the linker's map.
 pub fn address(map: &Path, symbol: &str) -> Result<u64, SizeError> {
     let map = fs::read_to_string(map)?;
     let of_line = |line: &str| match line.split_whitespace().collect::<Vec<_>>().as_slice() {
         [address, name] if *name == symbol => number(address),
         _ => None,
     };
-    map.lines().find_map(of_line).ok_or(SizeError::Unknown)
+    // Functions have sections of their own.
+    let section = format!(".text.{symbol}");
+    let words: Vec<&str> = map.split_whitespace().collect();
+    let of_section = |pair: &[&str]| match pair {
+        [name, address] if *name == section => number(address).filter(|address| *address > 0),
+        _ => None,
+    };
+    let address = map.lines().find_map(of_line).or_else(|| words.windows(2).find_map(of_section));
+    address.ok_or(SizeError::Unknown)
 }
 
 impl Size {

@@ -1,11 +1,8 @@
-//! Faults of the board itself: panics and exceptions. Both say what happened and where, and turn the machine off.
+//! Faults of the board itself: panics and exceptions. Both say what happened and where, leave an epitaph and reset the machine.
 
-use crate::{memory, power, serial::LastWords};
+use crate::{epitaph, memory, power, serial::LastWords};
 use core::{fmt::Write, panic::PanicInfo};
 use rtos::riscv::Exception;
-
-/// The exit code, as Rust's programs have it.
-const PANIC: u16 = 101;
 
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
@@ -32,5 +29,6 @@ pub fn exception(exception: &Exception) -> ! {
 fn die(text: core::fmt::Arguments<'_>) -> ! {
     // Last words cannot fail to be written.
     let _ = writeln!(LastWords, "\0\r\nMicroJanet stopped: {text}\r");
-    power::exit(PANIC)
+    epitaph::end_by_panic(text);
+    power::reset()
 }

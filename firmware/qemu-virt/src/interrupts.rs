@@ -1,6 +1,6 @@
 //! Interrupts other than the tick: the PLIC tells which device it was.
 
-use crate::{register::Register, serial};
+use crate::{edges, epitaph, register::Register, serial};
 use rtos::riscv::Interrupt;
 
 /// `mcause` of an interrupt by the PLIC.
@@ -25,7 +25,13 @@ pub fn enable_serial() {
     ENABLE.write(1 << SERIAL);
 }
 
-/// The handler.
+/// The handler of the tick's.
+pub fn tick(interrupt: &Interrupt) {
+    epitaph::tick();
+    edges::take(interrupt);
+}
+
+/// The handler of all others.
 pub fn handle(interrupt: &Interrupt, cause: u32) {
     assert!(cause == EXTERNAL, "an interrupt of cause {cause:#x}, which nobody enabled");
     loop {

@@ -10,7 +10,9 @@ extern crate alloc;
 mod c_library;
 mod clock;
 mod edges;
+mod epitaph;
 mod fault;
+mod flash;
 mod interrupts;
 mod memory;
 mod pins;
@@ -20,6 +22,8 @@ mod serial;
 mod start;
 
 use alloc::boxed::Box;
+use board::storage::InFlash;
+use flash::Flash;
 use rtos::{Stack, riscv};
 use serial::Serial;
 
@@ -35,7 +39,7 @@ const CHECKS: u32 = 10_000;
 /// Where start-up goes on in Rust.
 fn main() -> ! {
     memory::start();
-    let handlers = riscv::Handlers { interrupt: interrupts::handle, tick: edges::take, exception: fault::exception };
+    let handlers = riscv::Handlers { interrupt: interrupts::handle, tick: interrupts::tick, exception: fault::exception };
     clock::start();
     riscv::run(handlers, MAIN_STACK, serve)
 }
@@ -45,7 +49,7 @@ fn serve(_: usize) {
     let config = actor::Config {
         heap: memory::for_janet(),
         vm_stack: Stack::in_memory(memory::for_vm_stack()),
-        board: Box::new(pins::Pins::default()),
+        board: Box::new(pins::Pins::new(epitaph::begin())),
         event_log: EVENT_LOG,
         micros: clock::micros,
         is_stalled: || false,
@@ -58,6 +62,9 @@ fn serve(_: usize) {
     }
     edges::start();
     pins::tell_heap(memory::taken());
+    if let Some(storage) = InFlash::new(Flash::open()) {
+        actor::start_kept(Box::new(storage));
+    }
     let mut line = Serial::open();
     let Ok(()) = actor::serve(&mut line, None);
 }

@@ -20,8 +20,8 @@
 //! | 4 | taken | board | how many of these the board has taken |
 //! | 8 + 4 n | level | host | the pin's number, and 256 more for a high level; the one before which `put` was 64 k + n |
 
-use crate::{edges, register::Register};
-use board::{Board, Mode, Pin, PinError};
+use crate::{edges, epitaph, power, register::Register};
+use board::{Board, LastReset, Mode, Pin, PinError};
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
 
 const BASE: usize = 0x8020_0000;
@@ -85,14 +85,28 @@ pub fn connect(number: u8, high: bool) -> bool {
     pin.level() != before
 }
 
+/// Who holds this pin during a reset wants a board without kept actors.
+const SAFE: PinAt = PinAt(0);
+
 /// All pins, and the one that was last asked for.
-#[derive(Default)]
 pub struct Pins {
     asked: PinAt,
+    last_reset: LastReset,
+    is_safe: bool,
+}
+
+impl Pins {
+    /// The pins of a board that has just started.
+    pub fn new((last_reset, is_safe): (LastReset, bool)) -> Self {
+        let is_held = SAFE.input().read() == CONNECTED | HIGH;
+        if is_held {
+            epitaph::is_safe();
+        }
+        Self { asked: PinAt(0), last_reset, is_safe: is_safe || is_held }
+    }
 }
 
 /// The pin of this number.
-#[derive(Default)]
 struct PinAt(u8);
 
 impl Board for Pins {
@@ -111,6 +125,19 @@ impl Board for Pins {
     fn pin(&mut self, number: u8) -> Option<&mut dyn Pin> {
         self.asked = PinAt(number);
         (number < PINS).then_some(&mut self.asked)
+    }
+
+    fn last_reset(&self) -> LastReset {
+        self.last_reset.clone()
+    }
+
+    fn is_safe(&self) -> bool {
+        self.is_safe
+    }
+
+    fn reset(&mut self, safe: bool) {
+        epitaph::end_by_request(safe);
+        power::reset()
     }
 
     fn drive(&mut self, number: u8, high: bool) -> Result<(), PinError> {

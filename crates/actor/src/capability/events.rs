@@ -68,7 +68,7 @@ fn watch_board<'vm>() -> Result<Value<'vm>, Raise<'vm>> {
         Some(())
     })?;
     note_watcher();
-    let reason = runtime::with_board(|board| board.reset_reason()).unwrap_or_default();
+    let reason = runtime::with_board(|board| board.last_reset().cause).unwrap_or_default().keyword();
     let this = caller();
     shared::with_shared(|shared| shared.tell_of_board(this, BoardEvent::Started { reason }));
     Ok(Value::nil())

@@ -13,13 +13,15 @@ use wire::{
 /// End actors, also those that never give way
 ///
 /// A name ends all actors that have it. When a pid or a name is no living actor's, nothing is ended.
+///
+/// An actor that was kept is not started after the next reset any more.
 #[derive(Args)]
 pub struct Arguments {
     /// Pids or names
     #[arg(value_name = "PID|NAME", required_unless_present = "all")]
     actor: Vec<Target>,
 
-    /// End every actor of the board
+    /// End every actor of the board, and keep none
     #[arg(long, conflicts_with = "actor")]
     all: bool,
 
@@ -47,6 +49,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             Err(BoardError::Refused(Refusal::Dead(_))) => (),
             Err(error) => return Err(fail(error)),
         }
+    }
+    if arguments.all {
+        // Those too that have ended by themselves.
+        connected.board.forget().map_err(&fail)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -12,7 +12,7 @@ use std::{
             process::CommandExt,
         },
     },
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, ExitCode, Stdio},
     sync::mpsc::{self, RecvTimeoutError},
     thread,
@@ -25,7 +25,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// Be an emulated board, which other mj commands find by --board qemu
 ///
 /// A 32-bit RISC-V chip in the emulator QEMU, with 400 KB of RAM, 40 digital pins and real time. Its actors live until they end,
-/// are halted, or the board is ended by Ctrl-C. One command after the other can use it, as on a serial line.
+/// are halted, or the board is ended by Ctrl-C. One command after the other can use it, as on a serial line. With --keep, actors
+/// that mj start --keep has started are there again the next time.
 ///
 /// Its firmware is built in MicroJanet's checkout, the one that mj was built in or else the one that it runs in, unless it is up
 /// to date there. MJ_FIRMWARE names one that is built already.
@@ -34,12 +35,20 @@ pub struct Arguments {
     /// Serve one client over standard input and output instead
     #[arg(long)]
     stdio: bool,
+
+    /// Keep actors in this file, the board's flash; it is made where there is none
+    #[arg(long, value_name = "FILE")]
+    keep: Option<PathBuf>,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut qemu = emulator::qemu()?;
     qemu.args(["-monitor", "none"]);
+    if let Some(file) = &arguments.keep {
+        let cannot = |error| Failure::other(format!("cannot keep actors in {}: {error}", file.display()));
+        host::keep_in(&mut qemu, file).map_err(cannot)?;
+    }
     if arguments.stdio {
         serve(qemu).map_err(Failure::other)?;
         return Ok(ExitCode::SUCCESS);

@@ -6,21 +6,30 @@ use crate::{
     interrupt,
 };
 use clap::Args;
-use sim::{Clock, Connection, Options, Plug};
+use sim::{Boot, Clock, Connection, Options, Plug};
 use std::{
-    io,
+    env,
+    io::{self, Write},
     net::{SocketAddr, TcpListener, TcpStream},
-    process::ExitCode,
+    path::PathBuf,
+    process::{Command, ExitCode},
     thread,
 };
 
 /// Be a simulated board that listens for other mj commands
 ///
 /// The board has 40 digital pins and real time. Its actors live until they end, are halted, or the board is ended by Ctrl-C.
+/// With --keep, those that mj start --keep has started are there again the next time.
 #[derive(Args)]
 pub struct Arguments {
     /// Where to listen; any other address than the computer's own needs a secret
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7380", conflicts_with = "stdio")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:7380",
+        conflicts_with = "stdio",
+        overrides_with = "listen"
+    )]
     listen: SocketAddr,
 
     /// Serve one client over standard input and output instead
@@ -31,12 +40,21 @@ pub struct Arguments {
     #[arg(long, env = "MJ_SECRET", hide_env_values = true, value_parser = secret)]
     secret: Option<String>,
 
+    /// Keep actors in this file, the board's flash; it is made where there is none
+    #[arg(long, value_name = "FILE")]
+    keep: Option<PathBuf>,
+
+    /// Start without kept actors, this once
+    #[arg(long, requires = "keep")]
+    safe: bool,
+
     #[command(flatten)]
     simulation: Simulation,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let boot = Boot::from_environment().unwrap_or(Boot { safe: arguments.safe, ..Boot::default() });
     let options = Options {
         clock: if arguments.simulation.r#virtual { Clock::Virtual } else { Clock::Real },
         seed: arguments.simulation.seed,
@@ -44,7 +62,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         memory: arguments.simulation.memory,
         secret: arguments.secret.as_ref().map(|secret| secret.as_bytes().to_vec()),
         inputs: arguments.simulation.inputs()?,
+        flash: arguments.keep.clone(),
+        boot,
     };
+    let mut again = Command::new(env::current_exe().map_err(Failure::other)?);
+    again.args(env::args_os().skip(1));
     let plug = Plug::default();
     if arguments.stdio {
         // Whoever started this board ends it by closing the line, also when Ctrl-C reaches both.
@@ -52,15 +74,18 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         plug.connect(Connection { input: Box::new(io::stdin()), output: Box::new(io::stdout()) });
         plug.end_with_last();
     } else {
-        listen(arguments.listen, options.secret.is_some(), &plug)?;
+        let address = listen(arguments.listen, options.secret.is_some(), &plug)?;
+        // Where it listens was perhaps the system's choice.
+        again.args(["--listen", &address.to_string()]);
         let to_end = plug.clone();
         interrupt::on_first(move || to_end.end());
     }
+    sim::restart_by(again, &options.boot);
     sim::run(&options, &plug).map_err(Failure::other)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn listen(address: SocketAddr, has_secret: bool, plug: &Plug) -> Result<(), Failure> {
+fn listen(address: SocketAddr, has_secret: bool, plug: &Plug) -> Result<SocketAddr, Failure> {
     if !address.ip().is_loopback() && !has_secret {
         return Err(Failure::usage(
             format!("{address} can be reached by other computers"),
@@ -74,7 +99,8 @@ fn listen(address: SocketAddr, has_secret: bool, plug: &Plug) -> Result<(), Fail
         )
     })?;
     let address = listener.local_addr().unwrap_or(address);
-    anstream::eprintln!("a simulated board listens on {address}; Ctrl-C ends it");
+    // Where a board was started from may be gone when it starts anew.
+    let _ = writeln!(anstream::stderr(), "a simulated board listens on {address}; Ctrl-C ends it");
     let plug = plug.clone();
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
@@ -82,7 +108,7 @@ fn listen(address: SocketAddr, has_secret: bool, plug: &Plug) -> Result<(), Fail
             let _ = take_in(stream, &plug);
         }
     });
-    Ok(())
+    Ok(address)
 }
 
 fn take_in(stream: TcpStream, plug: &Plug) -> io::Result<()> {

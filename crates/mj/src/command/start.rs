@@ -14,10 +14,17 @@ use std::process::ExitCode;
 /// Start the actors of a file on a board, and leave them running
 ///
 /// Links FILE, uploads its image and starts its actors. Prints their pids.
+///
+/// With --keep the board starts them again after every reset, until somebody halts them. What is kept already and has an actor of
+/// the same name is replaced: its actors end.
 #[derive(Args)]
 pub struct Arguments {
     #[command(flatten)]
     program: Program,
+
+    /// Start them again after every reset of the board
+    #[arg(long)]
+    keep: bool,
 
     #[command(flatten)]
     board: Board,
@@ -37,7 +44,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         folders::keep(symbols);
     }
     upload(&mut connected.board, &linked.image).map_err(&fail)?;
-    let pids = connected.board.start().map_err(&fail)?;
+    let board = &mut connected.board;
+    let pids = if arguments.keep { board.start_and_keep() } else { board.start() }.map_err(&fail)?;
     for (pid, actor) in pids.iter().zip(&linked.image.header.actors) {
         if arguments.json {
             output::line(json!({ "pid": pid.0, "actor": actor }))?;

@@ -23,6 +23,15 @@ fn a_board_ends_cleanly_although_a_client_listens_and_an_actor_spins() {
 }
 
 #[test]
+fn a_board_that_was_reset_ends_cleanly_too() {
+    let mut board = Board::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    board.mj(folder.path()).arg("reset").assert().success();
+    interrupt(&board.process);
+    assert!(board.process.wait().expect("the board's end").success());
+}
+
+#[test]
 fn r8_an_endless_expression_is_halted_and_the_session_goes_on() {
     let board = Board::start();
     let mut repl = Repl::start(&board);

@@ -9,6 +9,7 @@ mod determinism;
 mod explore;
 mod images;
 mod interrupts;
+mod keep;
 mod refusals;
 mod repl;
 mod transcripts;

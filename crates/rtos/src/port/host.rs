@@ -58,6 +58,10 @@ fn kernel() -> &'static Kernel {
     KERNEL.get().expect("FreeRTOS was used outside of its thread")
 }
 
+pub(crate) fn is_kernel_thread() -> bool {
+    KERNEL.get().is_some()
+}
+
 /// Which run of the kernel this is, from 1.
 ///
 /// # Panics

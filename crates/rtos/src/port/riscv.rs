@@ -24,6 +24,11 @@ pub(crate) fn run_number() -> u32 {
     1
 }
 
+/// A chip has no other threads.
+pub(crate) fn is_kernel_thread() -> bool {
+    true
+}
+
 /// The most urgent: `main` is through with what it starts before any of that runs.
 const MAIN_PRIORITY: Priority = Priority(4);
 

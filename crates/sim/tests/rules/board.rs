@@ -3,7 +3,7 @@
 use host::LinkOptions;
 use rtos::{host as kernel, task};
 pub use sim::Clock;
-use sim::Options;
+use sim::{Boot, Options};
 use std::{
     cell::Cell,
     fs, iter,
@@ -59,7 +59,16 @@ pub fn boot<R>(main: impl FnOnce(&Board) -> R) -> R {
 fn boot_on<R>(clock: Clock, schedule: u32, main: impl FnOnce(&Board) -> R) -> R {
     let mut outcome = None;
     kernel::run(clock, || {
-        let options = Options { clock, seed: 0, schedule, memory: MEMORY, secret: None, inputs: Vec::new() };
+        let options = Options {
+            clock,
+            seed: 0,
+            schedule,
+            memory: MEMORY,
+            secret: None,
+            inputs: Vec::new(),
+            flash: None,
+            boot: Boot::default(),
+        };
         sim::boot(&options).expect("a runtime that starts");
         // Below a task there is nothing to unwind to: a panic goes on where the board was booted.
         outcome = Some(panic::catch_unwind(AssertUnwindSafe(|| main(&Board::default()))));

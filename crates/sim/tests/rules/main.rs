@@ -2,6 +2,7 @@
 
 mod board;
 mod buffers;
+mod epitaph;
 mod halt;
 mod messages;
 mod options;

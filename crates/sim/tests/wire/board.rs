@@ -1,7 +1,7 @@
 //! Boards and clients for tests: a simulated board on a thread of its own, and lines to it.
 
 use host::{Board, Line, LinkOptions};
-use sim::{Clock, Connection, Options, Plug, SimError};
+use sim::{Boot, Clock, Connection, Options, Plug, SimError};
 use std::{
     fs,
     io::{self, PipeReader, PipeWriter},
@@ -25,7 +25,16 @@ static ONE: Mutex<()> = Mutex::new(());
 
 /// A board in real time with this much memory, and nothing else of note.
 pub fn options(memory: usize) -> Options {
-    Options { clock: Clock::Real, seed: 0, schedule: 0, memory, secret: None, inputs: Vec::new() }
+    Options {
+        clock: Clock::Real,
+        seed: 0,
+        schedule: 0,
+        memory,
+        secret: None,
+        inputs: Vec::new(),
+        flash: None,
+        boot: Boot::default(),
+    }
 }
 
 impl TestBoard {

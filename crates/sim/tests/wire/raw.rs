@@ -90,6 +90,6 @@ impl RawClient {
             received += chunk.len();
             self.ask(Call::Chunk { offset: (received - chunk.len()) as u32, bytes: chunk }).expect("an answer")?;
         }
-        self.ask(Call::Start { wait: false, limit: None }).expect("an answer")
+        self.ask(Call::Start { wait: false, limit: None, keep: false }).expect("an answer")
     }
 }

@@ -37,7 +37,7 @@ fn calls() -> Vec<Call> {
         Call::Info,
         Call::Upload { length: 100, checksum: 0 },
         Call::Chunk { offset: 0, bytes: vec![0; 100] },
-        Call::Start { wait: true, limit: None },
+        Call::Start { wait: true, limit: None, keep: false },
         Call::Actors { after: Pid(0) },
         Call::Halt { pid: Pid(1) },
         Call::Follow { from: 0 },

@@ -4,7 +4,10 @@
 
 use wire::{
     Event, Frame, Kind, Origin, Pid,
-    message::{ActorInfo, Answer, Call, Ended, Ending, Info, Memory, Message, Refusal, Request, State, Welcome},
+    message::{
+        ActorInfo, Answer, Call, Ended, Ending, Info, Kept, LastReset, Memory, Message, Refusal, Request, State,
+        Welcome,
+    },
 };
 
 /// The greeting: with [`welcome`] it is what any two versions understand of each other.
@@ -31,13 +34,15 @@ pub fn calls() -> Vec<Call> {
         Call::Info,
         Call::Upload { length: 1000, checksum: 0xdead_beef },
         Call::Chunk { offset: 1024, bytes: vec![0, 1, 0, 255] },
-        Call::Start { wait: true, limit: Some(5_000_000) },
+        Call::Start { wait: true, limit: Some(5_000_000), keep: true },
         Call::Actors { after: Pid(7) },
         Call::Halt { pid: Pid(7) },
         Call::Follow { from: 1 << 40 },
         Call::Unfollow,
         Call::Status,
         Call::Drive { pin: 35, high: true },
+        Call::Forget,
+        Call::Reset { safe: true },
     ]
 }
 
@@ -56,6 +61,8 @@ pub fn call_name(call: &Call) -> &'static str {
         Call::Unfollow => "unfollow",
         Call::Status => "status",
         Call::Drive { .. } => "drive",
+        Call::Forget => "forget",
+        Call::Reset { .. } => "reset",
     }
 }
 
@@ -66,7 +73,7 @@ pub fn answers() -> Vec<Answer> {
     vec![
         Answer::Done,
         welcome,
-        Answer::Info(info()),
+        Answer::Info(Box::new(info())),
         Answer::Uploaded { received: 1024 },
         Answer::Started { pids: vec![Pid(1), Pid(200)] },
         Answer::Actors { actors, more: true },
@@ -101,6 +108,8 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::Image("the image is cut off".into()),
         Refusal::Dead(Pid(9)),
         Refusal::Pin("no pin".into()),
+        Refusal::Keep("the board's storage is full".into()),
+        Refusal::NoStorage,
     ]
 }
 
@@ -116,6 +125,8 @@ pub fn refusal_name(refusal: &Refusal) -> &'static str {
         Refusal::Image(_) => "image",
         Refusal::Dead(_) => "dead",
         Refusal::Pin(_) => "pin",
+        Refusal::Keep(_) => "keep",
+        Refusal::NoStorage => "no-storage",
     }
 }
 
@@ -192,5 +203,13 @@ fn info() -> Info {
         pins: 40,
         pin_names: vec![("LED1".into(), 2)],
         capabilities: vec!["sleep".into()],
+        last_reset: LastReset {
+            cause: "panic".into(),
+            t: 2_000_000,
+            message: Some("boom".into()),
+            actor: Some("blink1".into()),
+        },
+        safe: true,
+        kept: vec![Kept { actor: "blink1".into(), quarantined: true }],
     }
 }

@@ -1,0 +1,162 @@
+//! Kept actors: those that the board starts again after each reset (`mj start --keep`).
+//!
+//! A program is kept as a whole, in place of every kept program that has an actor of the same name. A kept actor that somebody
+//! halts is not kept any more; one that ends by itself is started at the next reset. One that has brought the board down soon
+//! after its start, several times in a row, is left out until it is kept anew.
+
+mod judge;
+mod set;
+
+use crate::{
+    program::{Loaded, Program, load},
+    report,
+    runtime::{self, with_board},
+};
+use alloc::{boxed::Box, format, string::String, sync::Weak, vec::Vec};
+use board::storage::{Storage, StorageError};
+use rtos::Mutex;
+use set::{KeptProgram, Set};
+use wire::{Image, Pid, message};
+
+/// What is kept; none where the board has no storage.
+static KEPT: Mutex<Option<Kept>> = Mutex::new(None);
+
+struct Kept {
+    set: Set,
+    /// Nothing can be read: it is erased before anything is kept.
+    is_damaged: bool,
+    live: Vec<Live>,
+}
+
+/// A kept actor that was started.
+struct Live {
+    pid: Pid,
+    /// Its program, by the checksum of the image.
+    image: u32,
+    index: u16,
+}
+
+/// Starts what the board's storage has kept, before anybody is served. What cannot be started is told in the log.
+pub fn start_kept(storage: Box<dyn Storage>) {
+    let (set, result) = Set::open(storage);
+    let mut kept = Kept { set, is_damaged: result.is_err(), live: Vec::new() };
+    let (last, is_safe) = with_board(|board| (board.last_reset(), board.is_safe())).unwrap_or_default();
+    let judged = if judge::is_news(kept.set.programs(), &last) && result.is_ok() {
+        kept.set.change(&mut |programs| judge::judge(programs, &last))
+    } else {
+        result
+    };
+    if let Err(error) = judged {
+        report::warn(format!("kept actors: {error}"));
+    }
+    for index in 0..kept.set.programs().len() {
+        let started = if is_safe { Err("safe mode".into()) } else { kept.start(index) };
+        let actors = kept.set.programs().get(index).into_iter().flat_map(|program| &program.actors);
+        actors.filter_map(|actor| Some((actor, judge::why_not(actor, &started)?))).for_each(|(actor, why)| {
+            report::warn(format!("{} is kept but not started: {why}", actor.name));
+        });
+    }
+    *KEPT.lock() = Some(kept);
+}
+
+/// The board ends.
+pub(crate) fn end() {
+    *KEPT.lock() = None;
+}
+
+impl Kept {
+    /// Starts those of a program's kept actors that are not in quarantine.
+    fn start(&mut self, index: usize) -> Result<(), String> {
+        let bytes = self.set.image(index).map_err(|error| format!("{error}"))?;
+        let image = Image::from_bytes(&bytes).map_err(|error| format!("{error}"))?;
+        drop(bytes);
+        let Some(program) = self.set.programs().get(index) else { return Ok(()) };
+        let wanted: Vec<u16> =
+            program.actors.iter().filter(|kept| !judge::is_quarantined(kept)).map(|kept| kept.index).collect();
+        let is_wanted = |index| wanted.iter().any(|wanted| usize::from(*wanted) == index);
+        let loaded = load(image, &is_wanted).map_err(|error| format!("{error}"))?;
+        let image = program.image;
+        self.note(image, &wanted, loaded);
+        Ok(())
+    }
+
+    /// Starts actors of an image, of these places in its header, and notes who they are.
+    fn note(&mut self, image: u32, wanted: &[u16], loaded: Loaded) -> (Vec<Pid>, Weak<Program>) {
+        let (pids, running) = loaded.start();
+        self.live.extend(pids.iter().zip(wanted).map(|(pid, index)| Live { pid: *pid, image, index: *index }));
+        (pids, running)
+    }
+}
+
+fn refuse(error: StorageError) -> message::Refusal {
+    message::Refusal::Keep(format!("{error}"))
+}
+
+/// Starts the actors of an image and keeps them, in place of those of every kept program that has one of their names. When that
+/// is refused, all is as before.
+pub(crate) fn start(image: Image, bytes: Vec<u8>) -> Result<(Vec<Pid>, Weak<Program>), message::Refusal> {
+    let mut kept = KEPT.lock();
+    let kept = kept.as_mut().ok_or(message::Refusal::NoStorage)?;
+    if core::mem::take(&mut kept.is_damaged) {
+        kept.set.erase().map_err(refuse)?;
+    }
+    let checksum = image.checksum();
+    let mut program = Some(kept.set.prepare(&bytes, checksum, &image.header.actors).map_err(refuse)?);
+    // Loading takes as much again.
+    drop(bytes);
+    let names = image.header.actors.clone();
+    let loaded = load(image, &|_| true).map_err(|error| message::Refusal::Image(format!("{error}")))?;
+    let mut replaced = Vec::new();
+    let changed = kept.set.change(&mut |programs| {
+        programs.retain(|old| {
+            let stays = old.actors.iter().all(|old| !names.contains(&old.name));
+            replaced.extend((!stays).then_some(old.image));
+            stays
+        });
+        programs.extend(program.take());
+    });
+    if let Err(error) = changed {
+        loaded.discard();
+        return Err(refuse(error));
+    }
+    kept.live.retain(|live| {
+        let stays = !replaced.contains(&live.image);
+        if !stays {
+            // One that has ended by itself is what is wanted.
+            let _ = runtime::halt(live.pid);
+        }
+        stays
+    });
+    let all: Vec<u16> = (0..).zip(&names).map(|(index, _)| index).collect();
+    Ok(kept.note(checksum, &all, loaded))
+}
+
+/// An actor was halted: it is not kept any more.
+pub(crate) fn drop_actor(pid: Pid) -> Result<(), message::Refusal> {
+    let mut kept = KEPT.lock();
+    let Some(kept) = kept.as_mut() else { return Ok(()) };
+    let Some(index) = kept.live.iter().position(|live| live.pid == pid) else { return Ok(()) };
+    let halted = kept.live.swap_remove(index);
+    let drop_halted = |programs: &mut Vec<KeptProgram>| {
+        for program in programs.iter_mut().filter(|program| program.image == halted.image) {
+            program.actors.retain(|actor| actor.index != halted.index);
+        }
+        programs.retain(|program| !program.actors.is_empty());
+    };
+    kept.set.change(&mut { drop_halted }).map_err(refuse)
+}
+
+/// Nothing is kept any more.
+pub(crate) fn drop_all() -> Result<(), message::Refusal> {
+    match KEPT.lock().as_mut() {
+        Some(kept) if !kept.set.programs().is_empty() => kept.set.change(&mut Vec::clear).map_err(refuse),
+        _ => Ok(()),
+    }
+}
+
+/// What is kept.
+pub(crate) fn list() -> Vec<message::Kept> {
+    let kept = KEPT.lock();
+    let actors = kept.iter().flat_map(|kept| kept.set.programs()).flat_map(|program| &program.actors);
+    actors.map(|kept| message::Kept { actor: kept.name.clone(), quarantined: judge::is_quarantined(kept) }).collect()
+}
