@@ -7,6 +7,18 @@
 //! Architecture invariants: no Janet code runs outside of a turn. No state of the runtime is touched without its critical
 //! section, and no Janet code runs inside of it.
 #![no_std]
+// No panic is reachable from the wire or from an actor: what can still panic says beside it why it may.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
 #![forbid(unsafe_code)]
 
 extern crate alloc;

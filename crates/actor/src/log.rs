@@ -20,7 +20,7 @@ impl Line {
         let (text, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
         *bytes = rest.strip_prefix(b"\n").unwrap_or(rest);
         let kept = text.len().min((most + 1).saturating_sub(self.bytes.len()));
-        self.bytes.extend_from_slice(&text[..kept]);
+        self.bytes.extend(text.iter().take(kept));
         self.more += text.len() - kept;
         (end.is_some() || self.bytes.len() + self.more > LONGEST).then(|| self.take(most))
     }
@@ -49,7 +49,7 @@ pub(crate) fn shorten(text: &[u8], more: usize, most: usize) -> String {
     let is_boundary = |end: &usize| text.get(*end).is_none_or(|byte| byte & 0xc0 != 0x80);
     let end = (0..=most.min(text.len())).rev().find(is_boundary).unwrap_or_default();
     let rest = text.len() - end + more;
-    format!("{}… and {rest} bytes more", String::from_utf8_lossy(&text[..end]))
+    format!("{}… and {rest} bytes more", String::from_utf8_lossy(text.get(..end).unwrap_or_default()))
 }
 
 #[cfg(test)]

@@ -314,6 +314,10 @@ pub fn drive(pin: u8, high: bool) -> Result<(), String> {
 }
 
 /// Runs `f` as the VM's holder, on the VM's stack. For whoever's turn it is.
+#[expect(
+    clippy::expect_used,
+    reason = "turns are given by the runtime alone, which takes the VM away after the last one"
+)]
 pub(crate) fn in_vm<R>(f: impl FnOnce(&mut Vm, &Offered) -> R) -> R {
     let mut machine = MACHINE.lock();
     let Machine { vm, stack, offered } = machine.as_mut().expect("it is somebody's turn only while the runtime runs");

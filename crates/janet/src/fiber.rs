@@ -161,7 +161,7 @@ impl Vm {
             .ok()?;
         let text = |value: Janet| {
             let name = Value::new(value).as_bytes()?;
-            Some(String::from_utf8_lossy(&name[..name.len().min(LONGEST_NAME)]).into_owned())
+            Some(String::from_utf8_lossy(name.get(..LONGEST_NAME).unwrap_or(name)).into_owned())
         };
         found.is_truthy().then(|| Frame {
             function: text(raw.function),

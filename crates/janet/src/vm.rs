@@ -114,7 +114,7 @@ impl Vm {
                 // SAFETY: the state lives as long as the VM; nobody else looks at this field.
                 unsafe { (*self.state.as_ptr()).raised = out };
                 let text = Value::new(out).as_bytes();
-                let text = text.map(|text| String::from_utf8_lossy(&text[..text.len().min(Message::CAPACITY)]));
+                let text = text.map(|text| String::from_utf8_lossy(text.get(..Message::CAPACITY).unwrap_or(text)));
                 Err(text.map_or_else(|| Error::new("Janet raised a value that is no text"), Error::new))
             }
         }
@@ -322,6 +322,7 @@ unsafe extern "C" fn microjanet_on_write(state: *mut State, bytes: *const u8, le
 }
 
 #[unsafe(no_mangle)]
+#[expect(clippy::panic, reason = "Janet can neither go on nor return")]
 unsafe extern "C" fn microjanet_abort(message: *const core::ffi::c_char) -> ! {
     // SAFETY: csrc/shim.h passes string literals of C.
     let message = unsafe { core::ffi::CStr::from_ptr(message) };

@@ -6,6 +6,18 @@
 //!
 //! Architecture invariant: this crate knows neither Janet nor actors.
 #![no_std]
+// No panic is reachable from the wire or from an actor: what can still panic says beside it why it may.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
 
 #[cfg(not(target_os = "none"))]
 extern crate std;

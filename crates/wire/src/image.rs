@@ -14,8 +14,7 @@ pub const JANET_VERSION: &str = "1.42.0";
 const MAGIC: [u8; 3] = *b"MJI";
 /// The layout's version.
 const VERSION: u8 = 1;
-/// Bytes before the header, and after the body.
-const PREFIX: usize = 8;
+/// Bytes after the body.
 const SUFFIX: usize = 4;
 const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
@@ -108,7 +107,8 @@ impl Image {
         let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| ImageError::Length)?;
         let (content, checksum) = rest.split_at_checked(length).ok_or(ImageError::Length)?;
         let checksum: [u8; SUFFIX] = checksum.try_into().map_err(|_| ImageError::Length)?;
-        if CHECKSUM.checksum(&bytes[..PREFIX + length]) != u32::from_le_bytes(checksum) {
+        let checked = bytes.strip_suffix(&checksum).ok_or(ImageError::Length)?;
+        if CHECKSUM.checksum(checked) != u32::from_le_bytes(checksum) {
             return Err(ImageError::Checksum);
         }
         let (header, body): (Header, _) = postcard::take_from_bytes(content).map_err(|_| ImageError::Header)?;
@@ -181,7 +181,8 @@ mod tests {
             let expected = match bit / 8 {
                 0..3 => ImageError::Magic,
                 3 => ImageError::Version(bytes[3]),
-                4..PREFIX => ImageError::Length,
+                // The length of header and body.
+                4..8 => ImageError::Length,
                 _ => ImageError::Checksum,
             };
             prop_assert_eq!(Image::from_bytes(&bytes), Err(expected));

@@ -2,6 +2,18 @@
 //!
 //! Architecture invariant: this crate knows neither Janet nor FreeRTOS; an image's body is bytes to it.
 #![no_std]
+// No panic is reachable from the wire or from an actor: what can still panic says beside it why it may.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
 #![forbid(unsafe_code)]
 
 extern crate alloc;

@@ -31,6 +31,7 @@ macro_rules! refuse {
 refuse!(open close read write lseek unlink fstat fcntl dup);
 
 #[unsafe(no_mangle)]
+#[expect(clippy::panic, reason = "C can neither go on nor return")]
 extern "C" fn _exit(_: c_int) -> ! {
     panic!("the C library wants to exit");
 }

@@ -48,7 +48,7 @@ impl ReadNorFlash for Flash {
     fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Infallible> {
         for (index, bytes) in bytes.chunks_mut(4).enumerate() {
             let word = word(offset as usize + 4 * index).read().to_le_bytes();
-            bytes.copy_from_slice(&word[..bytes.len()]);
+            bytes.iter_mut().zip(word).for_each(|(byte, read)| *byte = read);
         }
         Ok(())
     }

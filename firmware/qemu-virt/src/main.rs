@@ -45,6 +45,7 @@ fn main() -> ! {
 }
 
 /// The main task.
+#[expect(clippy::panic, reason = "a board without its runtime serves nobody: it begins anew")]
 fn serve(_: usize) {
     let config = actor::Config {
         heap: memory::for_janet(),

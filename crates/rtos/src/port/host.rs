@@ -54,6 +54,7 @@ thread_local! {
     static KERNEL: Cell<Option<&'static Kernel>> = const { Cell::new(None) };
 }
 
+#[expect(clippy::expect_used, reason = "a caller's fault: on another thread nothing of the kernel can be used")]
 fn kernel() -> &'static Kernel {
     KERNEL.get().expect("FreeRTOS was used outside of its thread")
 }

@@ -37,6 +37,7 @@ const MAIN_PRIORITY: Priority = Priority(4);
 ///
 /// # Panics
 /// When there is no memory for the task.
+#[expect(clippy::unreachable, reason = "the kernel never returns where there is memory for its own tasks")]
 pub fn run(handlers: Handlers, main_stack: usize, main: fn(usize)) -> ! {
     trap::install(handlers);
     let task = Task::spawn(c"main", main_stack, MAIN_PRIORITY, main, 0);
@@ -124,6 +125,7 @@ extern "C" fn vApplicationIdleHook() {
 
 /// The kernel calls this before it switches from a task (`traceTASK_SWITCHED_OUT`).
 #[unsafe(no_mangle)]
+#[expect(clippy::panic, reason = "the memory below the stack is damaged: nothing can go on")]
 extern "C" fn rtos_check_stack(handle: *mut c_void) {
     let Some(control) = task::control_of(handle) else { return };
     // SAFETY: the running task's control.
@@ -135,6 +137,7 @@ extern "C" fn rtos_check_stack(handle: *mut c_void) {
 }
 
 #[unsafe(no_mangle)]
+#[expect(clippy::panic, reason = "the kernel can neither go on nor return")]
 unsafe extern "C" fn rtos_assert_failed(file: *const c_char, line: c_int) -> ! {
     // SAFETY: configASSERT passes a string literal.
     let file = unsafe { CStr::from_ptr(file) };

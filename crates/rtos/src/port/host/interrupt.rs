@@ -39,6 +39,7 @@ fn queue() -> MutexGuard<'static, Vec<Handler>> {
 }
 
 /// Runs what was raised. As on a chip, the tasks that it wakes run once all of it is through.
+#[expect(clippy::expect_used, reason = "address space, not memory: a host that has none cannot go on")]
 pub(super) fn run_handlers() {
     if PENDING.swap(false, Ordering::Acquire) {
         super::kernel().stalled.set(false);

@@ -44,6 +44,7 @@ pub(super) fn install(handlers: Handlers) {
     unsafe { asm!("csrw mtvec, {}", in(reg) rtos_trap as *const () as usize) };
 }
 
+#[expect(clippy::expect_used, reason = "interrupts are off until then")]
 fn handlers() -> &'static Handlers {
     // SAFETY: null, or leaked by `install`, which comes before the first trap.
     unsafe { HANDLERS.load(Ordering::Acquire).as_ref() }.expect("handlers are installed before interrupts are on")
