@@ -14,7 +14,7 @@ use crate::{
 };
 use alloc::{boxed::Box, collections::BinaryHeap, string::String, vec::Vec};
 use board::Board;
-use janet::{Error, Heap, Hooks, Purpose, Root, Vm};
+use janet::{Error, Heap, Hooks, Root, Vm};
 use rtos::{CriticalCell, Mutex, Stack, task};
 use wire::{
     JANET_VERSION, Kind, Pid,
@@ -43,10 +43,16 @@ pub struct Config {
     pub seed: u32,
 }
 
-/// An actor is not alive.
+/// Why an actor was not halted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("no actor with pid {0} is alive")]
-pub struct Dead(pub Pid);
+pub enum HaltError {
+    /// There is no such actor.
+    #[error("no actor with pid {0} is alive")]
+    Dead(Pid),
+    /// It is inside of a C function that cannot be broken off, and ends when that does.
+    #[error("the actor with pid {0} is inside of a C function, and ends when that does")]
+    Inside(Pid),
+}
 
 /// What the board offers to programs.
 pub(crate) struct Offered {
@@ -114,7 +120,7 @@ pub fn choose_next_by(choose: impl FnMut(usize) -> usize + Send + 'static) {
 pub fn stop() {
     for pid in pids() {
         // One that ended by itself meanwhile is what was asked for.
-        let _ = halt(pid);
+        while let Err(HaltError::Inside(_)) = halt(pid) {}
     }
     while with_shared(|shared| !shared.dying.is_empty() || !shared.retired.is_empty()) {
         task::delay(1);
@@ -219,31 +225,38 @@ pub(crate) fn is_stalled() -> bool {
     idle && is_stalled()
 }
 
-/// Ends an actor (R8). When this returns, its pid is dead and what it held can be collected. One that is in the VM is
-/// interrupted there; a C function that it is in runs to its end first.
+/// How long an actor that is interrupted may take to end, in ticks. Code of Janet's takes microseconds.
+const PATIENCE: u64 = 500;
+
+/// Ends an actor (R8). When this returns without an error, its pid is dead and what it held can be collected. One that is in the
+/// VM is interrupted there.
 ///
 /// # Errors
-/// When there is no such actor.
-pub fn halt(pid: Pid) -> Result<(), Dead> {
-    let removed = with_shared(|shared| {
-        let actor = shared.table.get_mut(pid).ok_or(Dead(pid))?;
-        if let Condition::Running { halted } = &mut actor.condition {
-            *halted = true;
-            shared.observers.push(Observer { task: task::current(), event: Awaited::End(pid) });
-            return Ok(None);
+/// When there is no such actor, or it has not ended yet.
+pub fn halt(pid: Pid) -> Result<(), HaltError> {
+    let until = rtos::now() + PATIENCE;
+    let observer = Observer { task: task::current(), event: Awaited::End(pid) };
+    let mut result = Err(HaltError::Dead(pid));
+    loop {
+        let (lives, removed) = with_shared(|shared| (shared.table.get(pid).is_some(), shared.take_to_end(pid)));
+        if let Some(actor) = removed {
+            ending::bury(pid, actor, Kind::Halted);
+            return Ok(());
         }
-        Ok(shared.table.remove(pid))
-    })?;
-    match removed {
-        Some(actor) => ending::bury(pid, actor, Kind::Halted),
-        None => {
-            janet::interrupt(Purpose::Halt);
-            while with_shared(|shared| shared.table.get(pid).is_some()) {
-                task::wait();
-            }
+        if !lives {
+            return result;
         }
+        if result.is_err() {
+            result = Ok(());
+            with_shared(|shared| shared.observers.push(observer.clone()));
+        }
+        if rtos::now() >= until {
+            with_shared(|shared| shared.observers.retain(|other| other.event != observer.event));
+            return Err(HaltError::Inside(pid));
+        }
+        // Where its fiber had stopped already, it has gone on to wait for something: it is looked at again.
+        task::wait_until(rtos::now() + 1);
     }
-    Ok(())
 }
 
 /// Blocks until an actor is alive.

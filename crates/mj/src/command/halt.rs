@@ -1,6 +1,7 @@
 //! `mj halt`: ends actors (R8).
 
 use crate::{arguments::Board, connect, diagnostic::Failure, output};
+use anstream::eprintln;
 use clap::Args;
 use host::{BoardError, NoActor, Target};
 use serde_json::json;
@@ -40,7 +41,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         output::line("no actor is alive")?;
     }
     for (pid, actor) in chosen(arguments, &actors)? {
-        match connected.board.halt(pid) {
+        match halt(&mut connected.board, pid, actor) {
             Ok(()) if arguments.json => output::line(json!({ "pid": pid.0, "actor": actor }))?,
             Ok(()) => output::line(format_args!("{actor} (pid {pid}) halted"))?,
             // It has ended by itself meanwhile.
@@ -49,6 +50,22 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Halts an actor, however long that takes, and says what it waits for.
+fn halt(board: &mut host::Board, pid: Pid, actor: &str) -> Result<(), BoardError> {
+    let mut result = board.halt(pid);
+    if let Err(BoardError::Refused(Refusal::Inside(_))) = result {
+        eprintln!("waiting: {actor} (pid {pid}) is inside of a C function, and ends when that does");
+        while let Err(BoardError::Refused(Refusal::Inside(_))) = result {
+            result = board.halt(pid);
+        }
+        // It has ended because it was asked to.
+        if let Err(BoardError::Refused(Refusal::Dead(_))) = result {
+            return Ok(());
+        }
+    }
+    result
 }
 
 /// By pid, each once.
