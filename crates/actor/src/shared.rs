@@ -1,7 +1,7 @@
 //! What all tasks of the runtime share: who lives, who is due, who is in the VM. Each use is a critical section.
 
 use crate::{
-    actor::{Actor, Condition},
+    actor::{Actor, Condition, Stop},
     capability::Request,
     deadlines::{Deadlines, Tick},
     events::Events,
@@ -64,6 +64,7 @@ pub(crate) struct Shared {
 }
 
 /// A task that waits for something to become of actors.
+#[derive(Clone)]
 pub(crate) struct Observer {
     pub task: Notifier,
     pub event: Awaited,
@@ -87,6 +88,8 @@ pub(crate) struct Running {
     pub since: u64,
     /// When it is called a hog (C4), in microseconds.
     pub warn_at: u64,
+    /// When its watchdog ends it (C4), in microseconds.
+    pub fail_at: u64,
     pub request: Option<Request>,
 }
 
@@ -155,22 +158,23 @@ impl Shared {
     /// An actor takes the VM: its fiber, if a run is in progress; nothing when its pid is dead.
     pub fn enter(&mut self, pid: Pid) -> Option<Option<Root>> {
         let actor = self.table.get_mut(pid)?;
-        actor.condition = Condition::Running { halted: false };
+        actor.condition = Condition::Running { stop: None };
         let since = self.counted;
-        self.running = Some(Running { pid, since, warn_at: since + HOG, request: None });
+        let fail_at = actor.watchdog.map_or(u64::MAX, |ms| since + u64::from(ms) * 1000);
+        self.running = Some(Running { pid, since, warn_at: since + HOG, fail_at, request: None });
         Some(actor.fiber.take())
     }
 
-    /// The running actor's fiber stopped: what it wants, and whether it was halted meanwhile.
-    pub fn leave(&mut self) -> (Option<Request>, bool) {
-        let Some(running) = &mut self.running else { return (None, false) };
+    /// The running actor's fiber stopped: what it wants, and why it has to end, if it has.
+    pub fn leave(&mut self) -> (Option<Request>, Option<Stop>) {
+        let Some(running) = &mut self.running else { return (None, None) };
         let request = running.request.take();
-        let Some(actor) = self.table.get_mut(running.pid) else { return (request, false) };
+        let Some(actor) = self.table.get_mut(running.pid) else { return (request, None) };
         let now = (self.micros)();
         actor.cpu += now.saturating_sub(self.counted);
         self.counted = now;
         let pid = running.pid;
-        (request, self.is_halted(pid))
+        (request, self.stop_of(pid))
     }
 
     /// An actor's run goes on later.

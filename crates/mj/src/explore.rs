@@ -44,7 +44,7 @@ fn search(arguments: &Arguments, linked: &Linked, orders: u32, stop: &Stop) -> R
         let schedule = explored.tried + 1;
         let mut connected = board(arguments, schedule)?;
         let mut printer = Printer::silent(connected.board.stopper());
-        let end = follow(&mut connected, linked, arguments.duration, &mut printer, stop)?;
+        let end = follow(&mut connected, linked, arguments, &mut printer, stop)?;
         if stop.is_asked() {
             break;
         }

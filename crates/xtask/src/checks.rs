@@ -173,9 +173,10 @@ fn actors_interleave(built: &Built) -> Result {
 
 fn busy_actor_is_halted(built: &Built) -> Result {
     let (_emulator, mut board) = boot(built)?;
-    let pids = start(&mut board, "(def spin (fn [_] (forever nil)))")?;
-    for pid in pids {
-        board.halt(pid)?;
+    for busy in ["(forever nil)", "(peg/match '{:main (+ :main)} \"x\")"] {
+        for pid in start(&mut board, &format!("(def busy (fn [_] {busy}))"))? {
+            board.halt(pid)?;
+        }
     }
     if !board.actors()?.is_empty() {
         return Err("it lives".into());

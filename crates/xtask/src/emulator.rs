@@ -134,6 +134,18 @@ impl Emulator {
         Ok(u32::from_le_bytes(bytes))
     }
 
+    /// So many bytes of the machine's memory.
+    pub fn read(&self, address: u64, count: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; count as usize];
+        self.memory.read_exact_at(&mut bytes, address - MEMORY)?;
+        Ok(bytes)
+    }
+
+    /// Sets so many bytes of the machine's memory while it runs.
+    pub fn fill(&self, address: u64, count: u64, byte: u8) -> io::Result<()> {
+        self.memory.write_all_at(&vec![byte; count as usize], address - MEMORY)
+    }
+
     /// Changes a word of the machine's memory while it runs.
     pub fn write(&self, address: u64, word: u32) -> io::Result<()> {
         self.memory.write_all_at(&word.to_le_bytes(), address - MEMORY)

@@ -3,6 +3,7 @@
 //! The emulator's time is made of instructions, one a nanosecond, and an actor that never sleeps keeps the chip from ever
 //! idling: the turns that it misses are what everything else has taken.
 
+mod stacks;
 mod work;
 
 use crate::{
@@ -99,13 +100,17 @@ trimmed build reaches.
 ```text
 {size}```
 
-{memory}",
+{memory}
+## Stacks
+
+{stacks}",
         machine = machine(built)?,
         turn = INSTRUCTIONS / spins,
         latency_of_chip = latency(&mut boot(built, SHIFT)?.1)?,
         latency_of_simulator = latency(&mut Simulator::start()?.board)?,
         size = size::read(&built.map)?,
         memory = memory(built)?,
+        stacks = stacks::tables(built)?,
     ))
 }
 

@@ -1,7 +1,7 @@
 //! `mj run`: link, start, print what happens until it is over.
 
 use crate::{
-    arguments::{Program, RunBoard, Simulation, duration},
+    arguments::{Limits, Program, RunBoard, Simulation, duration},
     connect::{self, Connected},
     diagnostic::Failure,
     explore::explore,
@@ -44,6 +44,9 @@ pub struct Arguments {
     /// Stop after this board time, as in 500ms, 5s or "1h 30m"
     #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
     pub duration: Option<Duration>,
+
+    #[command(flatten)]
+    pub limits: Limits,
 
     #[command(flatten)]
     pub simulation: Simulation,
@@ -91,7 +94,7 @@ pub fn print_run(
 ) -> Result<Printer, Failure> {
     let stopper = connected.board.stopper();
     let mut printer = Printer::new(arguments.json, stopper, symbols_of(linked, connected.is_private));
-    let end = follow(connected, linked, arguments.duration, &mut printer, stop)?;
+    let end = follow(connected, linked, arguments, &mut printer, stop)?;
     if !arguments.json {
         summarise(&printer, &end);
     }
@@ -143,12 +146,13 @@ impl End {
 pub fn follow(
     connected: &mut Connected,
     linked: &Linked,
-    limit: Option<Duration>,
+    arguments: &Arguments,
     printer: &mut Printer,
     stop: &Stop,
 ) -> Result<End, Failure> {
     stop.begin(connected.board.stopper());
-    let result = follow_board(connected, linked, limit, printer);
+    connected.board.limit_actors((&arguments.limits).into());
+    let result = follow_board(connected, linked, arguments.duration, printer);
     printer.flush();
     result.map_err(connected.failure())
 }
