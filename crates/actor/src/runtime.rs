@@ -135,17 +135,40 @@ pub fn pids() -> Vec<Pid> {
     pids.into_sorted_vec()
 }
 
-/// The first `most` actors that live and have a higher pid than `after`, by pid, and whether there are more.
+/// The first `most` actors that live or are in quarantine and have a higher pid than `after`, by pid, and whether there are more.
 pub fn actors_after(after: Pid, most: usize) -> (Vec<ActorInfo>, bool) {
-    let mut pids = pids();
-    pids.retain(|pid| *pid > after);
+    let pids: BinaryHeap<Pid> = with_shared(|shared| {
+        let quarantined = shared.quarantined.iter().map(|actor| actor.pid);
+        shared.table.pids().chain(quarantined).filter(|pid| *pid > after).collect()
+    });
+    let mut pids = pids.into_sorted_vec();
     let more = pids.len() > most;
     pids.truncate(most);
     let actors = look_at_vm(move |vm| {
-        let info = |pid: Pid| with_shared(|shared| Some(info(vm, shared, pid, shared.table.get(pid)?)));
+        let info = |pid: Pid| {
+            with_shared(|shared| match shared.table.get(pid) {
+                Some(actor) => Some(info(vm, shared, pid, actor)),
+                None => shared.quarantined.iter().find(|actor| actor.pid == pid).cloned(),
+            })
+        };
         pids.into_iter().filter_map(info).collect()
     });
     (actors, more)
+}
+
+/// Actors in quarantine that are remembered.
+const MOST_QUARANTINED: usize = 8;
+
+impl Shared {
+    /// Remembers an actor that is about to end, for who asks which there are; the first of too many is forgotten.
+    pub fn put_into_quarantine(&mut self, vm: &Vm, pid: Pid) {
+        let Some(actor) = self.table.get(pid) else { return };
+        let info = ActorInfo { state: State::Quarantined, memory: 0, mailbox: 0, ..info(vm, self, pid, actor) };
+        if self.quarantined.len() == MOST_QUARANTINED {
+            self.quarantined.remove(0);
+        }
+        self.quarantined.push(info);
+    }
 }
 
 fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
@@ -162,6 +185,7 @@ fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
         actor: actor.name().into(),
         state,
         runs: actor.runs,
+        restarts: actor.restarts.as_ref().map_or(0, |restarts| restarts.count),
         cpu: actor.cpu + this_turn,
         memory: actor.owner.as_ref().map_or(0, |owner| vm.held(owner)) as u64,
         mailbox: actor.mailbox.len() as u32,
@@ -220,11 +244,14 @@ pub(crate) fn is_stalled() -> bool {
 }
 
 /// Ends an actor (R8). When this returns, its pid is dead and what it held can be collected. One that is in the VM is
-/// interrupted there; a C function that it is in runs to its end first.
+/// interrupted there; a C function that it is in runs to its end first. One in quarantine is forgotten.
 ///
 /// # Errors
 /// When there is no such actor.
 pub fn halt(pid: Pid) -> Result<(), Dead> {
+    if with_shared(|shared| shared.quarantined.extract_if(.., |actor| actor.pid == pid).next().is_some()) {
+        return Ok(());
+    }
     let removed = with_shared(|shared| {
         let actor = shared.table.get_mut(pid).ok_or(Dead(pid))?;
         if let Condition::Running { halted } = &mut actor.condition {

@@ -66,12 +66,12 @@ pub enum Call {
         /// When to push that at the latest: board time in microseconds from now.
         limit: Option<u64>,
     },
-    /// Which actors live?
+    /// Which actors live, and which were put into quarantine last?
     Actors {
         /// Those with a higher pid.
         after: Pid,
     },
-    /// Ends an actor (R8).
+    /// Ends an actor (R8), or forgets one that is in quarantine.
     Halt {
         /// Which.
         pid: Pid,

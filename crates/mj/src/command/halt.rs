@@ -7,12 +7,12 @@ use serde_json::json;
 use std::{collections::BTreeMap, process::ExitCode};
 use wire::{
     Pid,
-    message::{ActorInfo, Refusal},
+    message::{ActorInfo, Refusal, State},
 };
 
 /// End actors, also those that never give way
 ///
-/// A name ends all actors that have it. When a pid or a name is no living actor's, nothing is ended.
+/// A name ends all actors that have it. Those in quarantine have ended; they are taken off the list of mj ps. When a pid or a name is no living actor's, nothing is ended.
 #[derive(Args)]
 pub struct Arguments {
     /// Pids or names
@@ -39,10 +39,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if actors.is_empty() && arguments.all && !arguments.json {
         output::line("no actor is alive")?;
     }
-    for (pid, actor) in chosen(arguments, &actors)? {
+    for (pid, ActorInfo { actor, state, .. }) in chosen(arguments, &actors)? {
+        let how = if *state == State::Quarantined { "was in quarantine" } else { "halted" };
         match connected.board.halt(pid) {
             Ok(()) if arguments.json => output::line(json!({ "pid": pid.0, "actor": actor }))?,
-            Ok(()) => output::line(format_args!("{actor} (pid {pid}) halted"))?,
+            Ok(()) => output::line(format_args!("{actor} (pid {pid}) {how}"))?,
             // It has ended by itself meanwhile.
             Err(BoardError::Refused(Refusal::Dead(_))) => (),
             Err(error) => return Err(fail(error)),
@@ -52,7 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// By pid, each once.
-fn chosen<'a>(arguments: &Arguments, actors: &'a [ActorInfo]) -> Result<BTreeMap<Pid, &'a str>, Failure> {
+fn chosen<'a>(arguments: &Arguments, actors: &'a [ActorInfo]) -> Result<BTreeMap<Pid, &'a ActorInfo>, Failure> {
     let mut chosen: Vec<&ActorInfo> = Vec::new();
     if arguments.all {
         chosen.extend(actors);
@@ -60,7 +61,7 @@ fn chosen<'a>(arguments: &Arguments, actors: &'a [ActorInfo]) -> Result<BTreeMap
     for target in &arguments.actor {
         chosen.extend(target.select(actors).map_err(nobody)?);
     }
-    Ok(chosen.into_iter().map(|actor| (actor.pid, actor.actor.as_str())).collect())
+    Ok(chosen.into_iter().map(|actor| (actor.pid, actor)).collect())
 }
 
 fn nobody(error: NoActor) -> Failure {
