@@ -147,22 +147,25 @@ impl Watch {
 }
 
 impl Shared {
-    /// Tells everyone who watches a pin of its change.
-    pub fn on_pin(&mut self, change: PinChange) {
-        self.at_once(|shared| shared.tell_watchers(change));
+    /// Tells everyone who watches a pin of its change. True when it has to settle for somebody.
+    pub fn on_pin(&mut self, change: PinChange) -> bool {
+        self.at_once(|shared| shared.tell_watchers(change))
     }
 
-    fn tell_watchers(&mut self, change: PinChange) {
+    fn tell_watchers(&mut self, change: PinChange) -> bool {
         let now = rtos::now();
+        let mut must_settle = false;
         for index in 0..self.watchers.len() {
             let Some(pid) = self.watchers.get(index).copied() else { continue };
             let settles = self.table.get_mut(pid).and_then(|actor| actor.on_pin(change, now));
             if let Some(settles) = settles {
+                must_settle = true;
                 // Without memory to note it, it settles with whatever is due next.
                 let _ = self.deadlines.insert(settles, pid);
             }
             self.wake_receiver(pid);
         }
+        must_settle
     }
 
     /// An actor's subscriptions may be due.

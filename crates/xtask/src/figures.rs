@@ -85,7 +85,8 @@ wakes the process by the computer's timer. The median of {REPETITIONS}, and the 
 ## Interrupt to actor
 
 From an interrupt to the first line of the actor that had waited for it. The timer's: the clock's task, the actor's task, its turn,
-a call of `print`. A pin's: the task that tells of edges, and then the same. On the chip in instructions, {MIPS} a microsecond
+a call of `print`. A pin's: the task that tells of edges, the actor's task, its turn, in which the message is made and taken apart, a
+call of `printf`. On the chip in instructions, {MIPS} a microsecond
 (`-icount shift={SHIFT},sleep=off`), about as many as an ESP32-C3 does, to the microsecond; a tick is 1,000 µs. The simulator's pins are
 driven by a request, and have no interrupt. The median, and the least and the most in brackets.
 
