@@ -2,7 +2,7 @@
 
 use crate::{
     ending,
-    runtime::pids,
+    runtime::listed,
     shared::{Awaited, Observer, with_shared},
 };
 use alloc::vec::Vec;
@@ -24,11 +24,14 @@ pub enum HaltError {
 }
 
 /// Ends an actor (R8). When this returns without an error, its pid is dead and what it held can be collected. One that is in the
-/// VM is interrupted there.
+/// VM is interrupted there. One in quarantine is forgotten.
 ///
 /// # Errors
 /// When there is no such actor, or it has not ended yet.
 pub fn halt(pid: Pid) -> Result<(), HaltError> {
+    if with_shared(|shared| shared.quarantined.extract_if(.., |actor| actor.pid == pid).next().is_some()) {
+        return Ok(());
+    }
     let until = rtos::now() + PATIENCE;
     let observer = Observer { task: task::current(), event: Awaited::End(pid) };
     let mut result = Err(HaltError::Dead(pid));
@@ -60,7 +63,7 @@ pub(crate) fn halt_all(name: Option<&str>) -> Answer {
     let mut halted = Vec::new();
     let mut inside = None;
     loop {
-        let mut pids = pids();
+        let mut pids = listed();
         pids.retain(|pid| inside != Some(*pid) && is_called(*pid, name));
         if pids.is_empty() {
             return Answer::Halted { pids: halted, inside };
@@ -76,5 +79,11 @@ pub(crate) fn halt_all(name: Option<&str>) -> Answer {
 }
 
 fn is_called(pid: Pid, name: Option<&str>) -> bool {
-    with_shared(|shared| shared.table.get(pid).is_some_and(|actor| name.is_none_or(|name| actor.name() == name)))
+    with_shared(|shared| {
+        let called = match shared.table.get(pid) {
+            Some(actor) => Some(actor.name()),
+            None => shared.quarantined.iter().find(|actor| actor.pid == pid).map(|actor| actor.actor.as_str()),
+        };
+        called.is_some_and(|called| name.is_none_or(|name| called == name))
+    })
 }

@@ -131,14 +131,41 @@ pub fn pids() -> Vec<Pid> {
     pids.into_sorted_vec()
 }
 
-/// The first `most` actors that live and have a higher pid than `after`, by pid, and the highest pid of all.
+/// The first `most` actors that live or are in quarantine and have a higher pid than `after`, by pid, and the highest pid of all.
 pub fn actors_after(after: Pid, most: usize) -> (Vec<ActorInfo>, Pid) {
     look_at_vm(move |vm| {
-        let pids = pids();
+        let pids = listed();
         let last = pids.last().copied().unwrap_or(Pid(0));
-        let info = |pid: Pid| with_shared(|shared| Some(info(vm, shared, pid, shared.table.get(pid)?)));
+        let info = |pid: Pid| {
+            with_shared(|shared| match shared.table.get(pid) {
+                Some(actor) => Some(info(vm, shared, pid, actor)),
+                None => shared.quarantined.iter().find(|actor| actor.pid == pid).cloned(),
+            })
+        };
         (pids.into_iter().filter(|pid| *pid > after).take(most).filter_map(info).collect(), last)
     })
+}
+
+/// The pids of those that live or are in quarantine, in order.
+pub(crate) fn listed() -> Vec<Pid> {
+    let pids: BinaryHeap<Pid> =
+        with_shared(|shared| shared.table.pids().chain(shared.quarantined.iter().map(|actor| actor.pid)).collect());
+    pids.into_sorted_vec()
+}
+
+/// Actors in quarantine that are remembered.
+const MOST_QUARANTINED: usize = 8;
+
+impl Shared {
+    /// Remembers an actor that is about to end, for who asks which there are; the first of too many is forgotten.
+    pub fn put_into_quarantine(&mut self, vm: &Vm, pid: Pid) {
+        let Some(actor) = self.table.get(pid) else { return };
+        let info = ActorInfo { state: State::Quarantined, memory: 0, mailbox: 0, ..info(vm, self, pid, actor) };
+        if self.quarantined.len() == MOST_QUARANTINED {
+            self.quarantined.remove(0);
+        }
+        self.quarantined.push(info);
+    }
 }
 
 fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
@@ -155,6 +182,7 @@ fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
         actor: actor.name().into(),
         state,
         runs: actor.runs,
+        restarts: actor.restarts.as_ref().map_or(0, |restarts| restarts.count),
         cpu: actor.cpu + this_turn,
         memory: actor.owner.as_ref().map_or(0, |owner| vm.held(owner)) as u64,
         mailbox: actor.mailbox.len() as u32,

@@ -18,7 +18,7 @@ use wire::{
     JANET_VERSION, Pid,
     frame::{self, Decoder},
     message::{
-        Answer, CODE_BYTES, Call, Ended, Ending, Limits, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request,
+        Answer, CODE_BYTES, Call, Ended, Ending, Limits, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request, State,
         Welcome,
     },
 };
@@ -306,7 +306,9 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         } else if running.until.is_some_and(|until| rtos::now() >= until) {
             Ending::TimeUp
         } else if runtime::is_stalled() {
-            Ending::Stalled(runtime::actors_after(Pid(0), PAGE).0)
+            let mut waiting = runtime::actors_after(Pid(0), PAGE).0;
+            waiting.retain(|actor| actor.state != State::Quarantined);
+            Ending::Stalled(waiting)
         } else {
             return;
         };

@@ -14,7 +14,7 @@ use crate::{
 use alloc::vec::Vec;
 use janet::{Owner, Root, Vm};
 use rtos::{CriticalCell, Notifier, Task};
-use wire::Pid;
+use wire::{Pid, message::ActorInfo};
 
 static SHARED: CriticalCell<Shared> = CriticalCell::new(Shared::new());
 
@@ -41,6 +41,8 @@ pub(crate) struct Shared {
     pub closed: Vec<Owner>,
     pub observers: Vec<Observer>,
     pub levels: Vec<Option<bool>>,
+    /// Those that have failed too often (E6), the last few.
+    pub quarantined: Vec<ActorInfo>,
     /// Actors that watch pins or the board.
     pub watchers: Vec<Pid>,
     /// Whether memory was low when that was last looked at.
@@ -133,6 +135,7 @@ impl Shared {
             closed: Vec::new(),
             observers: Vec::new(),
             levels: Vec::new(),
+            quarantined: Vec::new(),
             watchers: Vec::new(),
             memory_is_low: false,
             next_look: 0,

@@ -143,7 +143,8 @@ pub struct Simulation {
 
     /// Drive the board's pins as this file says, a change a line: {"t":1500000,"pin":0,"value":1}
     ///
-    /// t is in microseconds since the first actor was started; what comes at 0 comes before its first turn.
+    /// t is in microseconds since the first actor was started; what comes at 0 comes before its first turn. Real boards take
+    /// their inputs from what is connected to them.
     #[arg(long, value_name = "FILE")]
     pub inputs: Option<PathBuf>,
 }

@@ -68,12 +68,12 @@ pub enum Call {
         /// Of each actor that asks for none itself.
         limits: Limits,
     },
-    /// Which actors live?
+    /// Which actors live, and which were put into quarantine last?
     Actors {
         /// Those with a higher pid.
         after: Pid,
     },
-    /// Ends an actor (R8).
+    /// Ends an actor (R8), or forgets one that is in quarantine.
     Halt {
         /// Which.
         pid: Pid,

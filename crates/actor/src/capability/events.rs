@@ -184,9 +184,9 @@ fn subscribe<'vm>(change: impl FnOnce(&mut Subscriptions) -> Option<()>) -> Resu
 /// handlers: these leave it to a task.
 pub fn pin_changed(pin: u8, level: bool, at: u64) {
     shared::with_shared(|shared| {
-        shared.on_pin(PinChange { pin, level, at, dropped: 0 });
-        if let Some(clock) = &shared.clock {
-            // A change that has to settle may be what is due next.
+        let must_settle = shared.on_pin(PinChange { pin, level, at, dropped: 0 });
+        if must_settle && let Some(clock) = &shared.clock {
+            // That may be what is due next.
             clock.notify();
         }
     });

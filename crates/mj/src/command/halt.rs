@@ -8,13 +8,13 @@ use serde_json::json;
 use std::process::ExitCode;
 use wire::{
     Pid,
-    message::{ActorInfo, Refusal},
+    message::{ActorInfo, Refusal, State},
 };
 
 /// End actors, also those that never give way
 ///
-/// A name ends all actors that have it, at once, so that none of them can start others meanwhile. When a pid or a name is no
-/// living actor's, nothing is ended.
+/// A name ends all actors that have it, at once, so that none of them can start others meanwhile. Those in quarantine have ended;
+/// they are taken off the list of mj ps. When a pid or a name is no living actor's, nothing is ended.
 #[derive(Args)]
 pub struct Arguments {
     /// Pids or names
@@ -46,9 +46,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     for target in targets {
         for pid in halt(&mut connected.board, target, &actors).map_err(&fail)? {
             halted += 1;
-            match name(&actors, pid) {
-                actor if arguments.json => output::line(json!({ "pid": pid.0, "actor": actor }))?,
-                Some(actor) => output::line(format_args!("{actor} (pid {pid}) halted"))?,
+            match find(&actors, pid) {
+                actor if arguments.json => {
+                    output::line(json!({ "pid": pid.0, "actor": actor.map(|actor| &actor.actor) }))?;
+                }
+                Some(ActorInfo { actor, state: State::Quarantined, .. }) => {
+                    output::line(format_args!("{actor} (pid {pid}) was in quarantine"))?;
+                }
+                Some(ActorInfo { actor, .. }) => output::line(format_args!("{actor} (pid {pid}) halted"))?,
                 None => output::line(format_args!("pid {pid} halted"))?,
             }
         }
@@ -59,9 +64,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The name of an actor that was there when the command began.
-fn name(actors: &[ActorInfo], pid: Pid) -> Option<&str> {
-    actors.iter().find(|actor| actor.pid == pid).map(|actor| actor.actor.as_str())
+/// An actor that was there when the command began.
+fn find(actors: &[ActorInfo], pid: Pid) -> Option<&ActorInfo> {
+    actors.iter().find(|actor| actor.pid == pid)
 }
 
 /// Halts those that are meant, or all, however long that takes, and says what it waits for. Tells which.
@@ -87,7 +92,7 @@ fn halt(board: &mut Board, target: Option<&Target>, actors: &[ActorInfo]) -> Res
             return Ok(all);
         };
         if waits.replace(inside).is_none() {
-            let actor = name(actors, inside).unwrap_or("the actor");
+            let actor = find(actors, inside).map_or("the actor", |actor| actor.actor.as_str());
             eprintln!("waiting: {actor} (pid {inside}) is inside of a C function, and ends when that does");
         }
     }

@@ -76,6 +76,7 @@ fn r8_what_keeps_an_actor_from_being_halted_is_told() {
         actor: "sorter".into(),
         state: State::Running,
         runs: 1,
+        restarts: 0,
         cpu: 0,
         memory: 0,
         mailbox: 0,

@@ -66,7 +66,9 @@ pub fn call_name(call: &Call) -> &'static str {
 /// Every answer.
 pub fn answers() -> Vec<Answer> {
     let Message::Reply { result: Ok(welcome), .. } = welcome() else { unreachable!("an answer") };
-    let actors = vec![actor(State::Ready), actor(State::Running), actor(State::Asleep { until: 2_000_000 })];
+    let waiting = State::Waiting { until: Some(3_000_000) };
+    let states = [State::Ready, State::Running, State::Asleep { until: 2_000_000 }, waiting, State::Quarantined];
+    let actors = states.map(actor).to_vec();
     vec![
         Answer::Done,
         welcome,
@@ -185,7 +187,7 @@ pub fn event(kind: Kind) -> Message {
 }
 
 fn actor(state: State) -> ActorInfo {
-    ActorInfo { pid: Pid(1), actor: "blink1".into(), state, runs: 2, cpu: 300, memory: 4096, mailbox: 5 }
+    ActorInfo { pid: Pid(1), actor: "blink1".into(), state, runs: 2, restarts: 1, cpu: 300, memory: 4096, mailbox: 5 }
 }
 
 fn info() -> Info {

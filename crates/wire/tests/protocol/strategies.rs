@@ -68,11 +68,25 @@ fn ended() -> impl Strategy<Value = Ended> {
 }
 
 fn actor() -> impl Strategy<Value = ActorInfo> {
-    let state =
-        prop_oneof![Just(State::Ready), Just(State::Running), any::<u64>().prop_map(|until| State::Asleep { until })];
-    (any::<(u32, String, u32, u64, u64, u32)>(), state).prop_map(|((pid, actor, runs, cpu, memory, mailbox), state)| {
-        ActorInfo { pid: Pid(pid), actor, state, runs, cpu, memory, mailbox }
-    })
+    let state = prop_oneof![
+        Just(State::Ready),
+        Just(State::Running),
+        Just(State::Quarantined),
+        any::<u64>().prop_map(|until| State::Asleep { until }),
+        any::<Option<u64>>().prop_map(|until| State::Waiting { until })
+    ];
+    (any::<(u32, String, u32, u32, u64, u64, u32)>(), state).prop_map(
+        |((pid, actor, runs, restarts, cpu, memory, mailbox), state)| ActorInfo {
+            pid: Pid(pid),
+            actor,
+            state,
+            runs,
+            restarts,
+            cpu,
+            memory,
+            mailbox,
+        },
+    )
 }
 
 fn event() -> impl Strategy<Value = Event> {
