@@ -19,6 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if is_chip {
         // Flash is what a chip is short of. What nothing refers to is left away by the linker.
         build.opt_level_str("s").define("MICROJANET_CHIP", None).flag("-ffunction-sections").flag("-fdata-sections");
+        build.force_frame_pointer(false);
     } else {
         // The interpreter's speed is the product's speed, also in debug builds of the Rust around it.
         build.opt_level(2);
