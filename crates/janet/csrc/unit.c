@@ -177,6 +177,8 @@ void microjanet_init(void *state) {
     own.state = state;
     microjanet_set_interval(INT32_MAX);
     janet_init();
+    /* Janet's own 1024 places take 4 KB on 32 bits before there is any symbol. There will be more when half of these are taken. */
+    janet_cache_resize(128);
     /* Preallocated: nothing can be made at the moment when it is needed. */
     own.out_of_memory = janet_cstringv("out of memory");
     janet_gcroot(own.out_of_memory);
