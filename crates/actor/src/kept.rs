@@ -8,15 +8,19 @@ mod judge;
 mod set;
 
 use crate::{
+    halt::halt,
     program::{Loaded, Program, load},
     report,
-    runtime::{self, with_board},
+    runtime::with_board,
 };
 use alloc::{boxed::Box, format, string::String, sync::Weak, vec::Vec};
 use board::storage::{Storage, StorageError};
 use rtos::Mutex;
 use set::{KeptProgram, Set};
-use wire::{Image, Pid, message};
+use wire::{
+    Image, Pid,
+    message::{self, Limits},
+};
 
 /// What is kept; none where the board has no storage.
 static KEPT: Mutex<Option<Kept>> = Mutex::new(None);
@@ -74,7 +78,7 @@ impl Kept {
         let wanted: Vec<u16> =
             program.actors.iter().filter(|kept| !judge::is_quarantined(kept)).map(|kept| kept.index).collect();
         let is_wanted = |index| wanted.iter().any(|wanted| usize::from(*wanted) == index);
-        let loaded = load(image, &is_wanted).map_err(|error| format!("{error}"))?;
+        let loaded = load(image, program.limits, &is_wanted).map_err(|error| format!("{error}"))?;
         let image = program.image;
         self.note(image, &wanted, loaded);
         Ok(())
@@ -94,18 +98,22 @@ fn refuse(error: StorageError) -> message::Refusal {
 
 /// Starts the actors of an image and keeps them, in place of those of every kept program that has one of their names. When that
 /// is refused, all is as before.
-pub(crate) fn start(image: Image, bytes: Vec<u8>) -> Result<(Vec<Pid>, Weak<Program>), message::Refusal> {
+pub(crate) fn start(
+    image: Image,
+    bytes: Vec<u8>,
+    limits: Limits,
+) -> Result<(Vec<Pid>, Weak<Program>), message::Refusal> {
     let mut kept = KEPT.lock();
     let kept = kept.as_mut().ok_or(message::Refusal::NoStorage)?;
     if core::mem::take(&mut kept.is_damaged) {
         kept.set.erase().map_err(refuse)?;
     }
     let checksum = image.checksum();
-    let mut program = Some(kept.set.prepare(&bytes, checksum, &image.header.actors).map_err(refuse)?);
+    let mut program = Some(kept.set.prepare(&bytes, checksum, limits, &image.header.actors).map_err(refuse)?);
     // Loading takes as much again.
     drop(bytes);
     let names = image.header.actors.clone();
-    let loaded = load(image, &|_| true).map_err(|error| message::Refusal::Image(format!("{error}")))?;
+    let loaded = load(image, limits, &|_| true).map_err(|error| message::Refusal::Image(format!("{error}")))?;
     let mut replaced = Vec::new();
     let changed = kept.set.change(&mut |programs| {
         programs.retain(|old| {
@@ -123,7 +131,7 @@ pub(crate) fn start(image: Image, bytes: Vec<u8>) -> Result<(Vec<Pid>, Weak<Prog
         let stays = !replaced.contains(&live.image);
         if !stays {
             // One that has ended by itself is what is wanted.
-            let _ = runtime::halt(live.pid);
+            let _ = halt(live.pid);
         }
         stays
     });
@@ -131,19 +139,25 @@ pub(crate) fn start(image: Image, bytes: Vec<u8>) -> Result<(Vec<Pid>, Weak<Prog
     Ok(kept.note(checksum, &all, loaded))
 }
 
-/// An actor was halted: it is not kept any more.
-pub(crate) fn drop_actor(pid: Pid) -> Result<(), message::Refusal> {
+/// Actors were halted: they are not kept any more.
+pub(crate) fn drop_actors(pids: &[Pid]) -> Result<(), message::Refusal> {
     let mut kept = KEPT.lock();
-    let Some(kept) = kept.as_mut() else { return Ok(()) };
-    let Some(index) = kept.live.iter().position(|live| live.pid == pid) else { return Ok(()) };
-    let halted = kept.live.swap_remove(index);
+    let Some(Kept { set, live, .. }) = kept.as_mut() else { return Ok(()) };
+    let (halted, lives): (Vec<Live>, Vec<Live>) = live.drain(..).partition(|live| pids.contains(&live.pid));
+    *live = lives;
+    if halted.is_empty() {
+        return Ok(());
+    }
     let drop_halted = |programs: &mut Vec<KeptProgram>| {
-        for program in programs.iter_mut().filter(|program| program.image == halted.image) {
-            program.actors.retain(|actor| actor.index != halted.index);
+        for program in programs.iter_mut() {
+            let image = program.image;
+            program
+                .actors
+                .retain(|kept| !halted.iter().any(|halted| (halted.image, halted.index) == (image, kept.index)));
         }
         programs.retain(|program| !program.actors.is_empty());
     };
-    kept.set.change(&mut { drop_halted }).map_err(refuse)
+    set.change(&mut { drop_halted }).map_err(refuse)
 }
 
 /// Nothing is kept any more.

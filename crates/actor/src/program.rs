@@ -16,7 +16,7 @@ use alloc::{
     vec::Vec,
 };
 use janet::{Error, Message, Root, Value, Vm};
-use wire::{Image, Kind, Pid};
+use wire::{Image, Kind, Pid, message::Limits};
 
 /// What all actors of one image share.
 pub(crate) struct Program {
@@ -131,7 +131,7 @@ pub(crate) struct Run {
 /// # Errors
 /// When the image is refused, or there is no memory for all of its actors: then none is started.
 pub fn start_actors(image: Image) -> Result<Vec<Pid>, LoadError> {
-    load(image, &|_| true).map(|loaded| loaded.start().0)
+    load(image, Limits::default(), &|_| true).map(|loaded| loaded.start().0)
 }
 
 /// Actors that are there, and have not been started.
@@ -161,11 +161,13 @@ impl Loaded {
     }
 }
 
-/// Loads an image, and those of its actors that are wanted, by their places in its header.
-pub(crate) fn load(image: Image, is_wanted: &dyn Fn(usize) -> bool) -> Result<Loaded, LoadError> {
+/// Loads an image, and those of its actors that are wanted, by their places in its header; with limits for those that ask for
+/// none themselves.
+pub(crate) fn load(image: Image, limits: Limits, is_wanted: &dyn Fn(usize) -> bool) -> Result<Loaded, LoadError> {
     let (program, options) = visit_vm(move |vm, _| Program::load(vm, &image))??;
     let mut loaded = Loaded { program: Arc::new(program), pids: Vec::new() };
-    let options = options.into_iter().enumerate().filter(|(index, _)| is_wanted(*index)).collect();
+    let options = options.into_iter().map(|options| options.or_limits(limits)).enumerate();
+    let options = options.filter(|(index, _)| is_wanted(*index)).collect();
     match insert_all(&loaded.program, options, &mut loaded.pids) {
         Ok(()) => Ok(loaded),
         Err(error) => {

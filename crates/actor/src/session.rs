@@ -6,6 +6,7 @@
 use crate::{
     board_event::BoardEvent,
     events::{self, Reader},
+    halt::{HaltError, halt, halt_all},
     kept,
     program::{Run, load},
     runtime, shared,
@@ -18,7 +19,8 @@ use wire::{
     JANET_VERSION, Pid,
     frame::{self, Decoder},
     message::{
-        Answer, CODE_BYTES, Call, Ended, Ending, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request, Welcome,
+        Answer, CODE_BYTES, Call, Ended, Ending, Limits, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request, State,
+        Welcome,
     },
 };
 
@@ -184,14 +186,26 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             Call::Info => Ok(Answer::Info(Box::new(runtime::info_of_board()))),
             Call::Upload { length, checksum } => self.begin_upload(length, checksum),
             Call::Chunk { offset, bytes } => self.take_chunk(offset, &bytes),
-            Call::Start { wait, limit, keep } => self.start(wait, limit, keep),
+            Call::Start { wait, limit, limits, keep } => self.start(wait, limit, limits, keep),
             Call::Actors { after } => {
-                let (actors, more) = runtime::actors_after(after, PAGE);
-                Ok(Answer::Actors { actors, more })
+                let (actors, last) = runtime::actors_after(after, PAGE);
+                Ok(Answer::Actors { actors, last })
             }
             Call::Halt { pid } => {
-                runtime::halt(pid).map_err(|_| Refusal::Dead(pid))?;
-                kept::drop_actor(pid).map(|()| Answer::Done)
+                let halted = halt(pid);
+                kept::drop_actors(&[pid])?;
+                halted.map(|()| Answer::Done).map_err(|error| match error {
+                    HaltError::Dead(pid) => Refusal::Dead(pid),
+                    HaltError::Inside(pid) => Refusal::Inside(pid),
+                })
+            }
+            Call::HaltAll { name } => {
+                let answer = halt_all(name.as_deref());
+                if let Answer::Halted { pids, inside } = &answer {
+                    kept::drop_actors(pids)?;
+                    kept::drop_actors(inside.as_slice())?;
+                }
+                Ok(answer)
             }
             Call::Follow { from } => Ok(self.follow(from)),
             Call::Unfollow => {
@@ -262,15 +276,15 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         Ok(Answer::Uploaded { received: upload.received() })
     }
 
-    fn start(&mut self, wait: bool, limit: Option<u64>, keep: bool) -> Result<Answer, Refusal> {
+    fn start(&mut self, wait: bool, limit: Option<u64>, limits: Limits, keep: bool) -> Result<Answer, Refusal> {
         let (image, bytes) = self.upload.take().ok_or(Refusal::NoImage)?.finish()?;
         let limit = limit.map(|limit| runtime::micros().saturating_add(limit).div_ceil(1000));
         let (pids, program) = if keep {
-            kept::start(image, bytes)?
+            kept::start(image, bytes, limits)?
         } else {
             // Loading takes as much again.
             drop(bytes);
-            load(image, &|_| true).map_err(|error| Refusal::Image(alloc::format!("{error}")))?.start()
+            load(image, limits, &|_| true).map_err(|error| Refusal::Image(alloc::format!("{error}")))?.start()
         };
         self.running = wait.then_some(Run { program, until: limit });
         self.ended = None;
@@ -325,7 +339,9 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         } else if running.until.is_some_and(|until| rtos::now() >= until) {
             Ending::TimeUp
         } else if runtime::is_stalled() {
-            Ending::Stalled(runtime::actors_after(Pid(0), PAGE).0)
+            let mut waiting = runtime::actors_after(Pid(0), PAGE).0;
+            waiting.retain(|actor| actor.state != State::Quarantined);
+            Ending::Stalled(waiting)
         } else {
             return;
         };

@@ -56,6 +56,6 @@ impl Cause {
 
     /// Whether what ran may be to blame.
     pub fn is_fault(self) -> bool {
-        matches!(self, Self::Button | Self::Panic | Self::Watchdog)
+        matches!(self, Self::Panic | Self::Watchdog)
     }
 }

@@ -11,7 +11,7 @@ use std::{
 };
 use wire::{
     Image, JANET_VERSION, Pid,
-    message::{ActorInfo, Answer, Call, Info, NEXT, PROTOCOL, Refusal, Welcome},
+    message::{ActorInfo, Answer, Call, Info, Limits, NEXT, PROTOCOL, Refusal, Welcome},
     secret,
 };
 
@@ -22,6 +22,7 @@ const RESET_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Board {
     connection: Connection,
     welcome: Welcome,
+    limits: Limits,
 }
 
 /// Where in the board's log to begin.
@@ -56,7 +57,7 @@ impl Board {
             let key = key.ok_or(BoardError::SecretNeeded)?;
             connection.call(Call::Authenticate { code: secret::code(key.as_bytes(), nonce) })?;
         }
-        Ok(Self { connection, welcome })
+        Ok(Self { connection, welcome, limits: Limits::default() })
     }
 
     /// Who it is.
@@ -106,6 +107,11 @@ impl Board {
         }
     }
 
+    /// Limits the actors of images that are started from now on, where they ask for no other limits themselves.
+    pub fn limit_actors(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
     /// Starts the actors of the uploaded image.
     ///
     /// # Errors
@@ -133,7 +139,7 @@ impl Board {
 
     fn start_image(&mut self, wait: bool, limit: Option<Duration>, keep: bool) -> Result<Vec<Pid>, BoardError> {
         let limit = limit.map(|limit| u64::try_from(limit.as_micros()).unwrap_or(u64::MAX));
-        match self.connection.call(Call::Start { wait, limit, keep })? {
+        match self.connection.call(Call::Start { wait, limit, limits: self.limits, keep })? {
             Answer::Started { pids } => {
                 self.connection.await_end(wait);
                 Ok(pids)
@@ -142,19 +148,21 @@ impl Board {
         }
     }
 
-    /// All actors that live, by pid.
+    /// All actors that live, by pid: those that do when it asks first, however many are started meanwhile.
     ///
     /// # Errors
     /// When it cannot be asked.
     pub fn actors(&mut self) -> Result<Vec<ActorInfo>, BoardError> {
         let mut all: Vec<ActorInfo> = Vec::new();
+        let mut end = None;
         loop {
             let after = all.last().map_or(Pid(0), |actor| actor.pid);
             match self.connection.call(Call::Actors { after })? {
-                Answer::Actors { actors, more } if actors.first().is_none_or(|actor| actor.pid > after) => {
-                    let more = more && !actors.is_empty();
+                Answer::Actors { actors, last } if actors.first().is_none_or(|actor| actor.pid > after) => {
+                    let end = *end.get_or_insert(last);
+                    let is_last = actors.last().is_none_or(|actor| actor.pid >= end);
                     all.extend(actors);
-                    if !more {
+                    if is_last {
                         return Ok(all);
                     }
                 }
@@ -174,7 +182,7 @@ impl Board {
     /// Ends an actor (R8).
     ///
     /// # Errors
-    /// When it is dead.
+    /// When it is dead, or [inside](Refusal::Inside) of a C function.
     pub fn halt(&mut self, pid: Pid) -> Result<(), BoardError> {
         self.connection.call(Call::Halt { pid }).map(drop)
     }
@@ -204,6 +212,18 @@ impl Board {
         match result {
             Err(BoardError::Cut | BoardError::Restarted) => Ok(()),
             result => result,
+        }
+    }
+
+    /// Ends all actors, or those of a name, before any of them can start others. Tells which were ended, by pid, and which one
+    /// is [inside](Refusal::Inside) of a C function.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn halt_all(&mut self, name: Option<&str>) -> Result<(Vec<Pid>, Option<Pid>), BoardError> {
+        match self.connection.call(Call::HaltAll { name: name.map(Into::into) })? {
+            Answer::Halted { pids, inside } => Ok((pids, inside)),
+            _ => Err(BoardError::Nonsense),
         }
     }
 

@@ -14,6 +14,9 @@ pub struct Janet(pub u64);
 /// `JanetCFunction` of `janet.h`. It may be left by `longjmp`.
 pub type CFunction = unsafe extern "C-unwind" fn(argc: i32, argv: *mut Janet) -> Janet;
 
+/// What may raise under `microjanet_protect`, with the data that it is called with.
+pub type Body = unsafe extern "C-unwind" fn(*mut c_void) -> Janet;
+
 /// `JanetKV` of `janet.h`.
 #[repr(C)]
 pub struct KeyValue {
@@ -62,7 +65,6 @@ pub const CFUNCTION: c_int = 13;
 unsafe extern "C" {
     pub fn janet_type(x: Janet) -> c_int;
     pub fn janet_truthy(x: Janet) -> c_int;
-    pub fn janet_equals(x: Janet, y: Janet) -> c_int;
     pub fn janet_unwrap_number(x: Janet) -> f64;
     pub fn janet_unwrap_fiber(x: Janet) -> *mut Fiber;
     pub fn janet_unwrap_function(x: Janet) -> *mut Function;
@@ -84,6 +86,7 @@ unsafe extern "C" {
 
 unsafe extern "C-unwind" {
     // janet.h: these raise when memory is out, some also for other reasons. Only under protection.
+    pub fn janet_equals(x: Janet, y: Janet) -> c_int;
     pub fn janet_string(data: *const u8, length: i32) -> *const u8;
     pub fn janet_symbol(data: *const u8, length: i32) -> *const u8;
     pub fn janet_wrap_keyword(x: *const u8) -> Janet;
@@ -120,8 +123,8 @@ unsafe extern "C-unwind" {
     pub fn janet_continue(fiber: *mut Fiber, value: Janet, out: *mut Janet) -> c_int;
     pub fn janet_collect();
 
-    // janet.h: never returns.
-    pub fn janet_signalv(signal: c_int, value: Janet) -> !;
+    // csrc/unit.c: never returns.
+    pub fn microjanet_raise(signal: c_int, value: Janet) -> !;
 
     // csrc/unit.c
     pub fn microjanet_init(state: *mut c_void);
@@ -133,11 +136,7 @@ unsafe extern "C-unwind" {
     pub fn microjanet_set_gc_interval(bytes: usize);
     pub fn microjanet_interrupt(halting: c_int);
     pub fn microjanet_clear_interrupts();
-    pub fn microjanet_protect(
-        body: unsafe extern "C-unwind" fn(*mut c_void) -> Janet,
-        data: *mut c_void,
-        out: *mut Janet,
-    ) -> c_int;
+    pub fn microjanet_protect(body: Body, data: *mut c_void, out: *mut Janet) -> c_int;
     pub fn microjanet_define(dictionary: *mut Table, name: *const c_char, function: CFunction);
     pub fn microjanet_offer(name: *const u8, length: i32, dictionary: *mut Table) -> c_int;
     #[cfg(test)]

@@ -1,13 +1,18 @@
 //! The VM: start, end, protection, and making values.
 
 use crate::{
-    Heap, Message, Native, Root, Value,
-    ffi::{self, Janet},
+    Heap, Message, Native, Root, Signal, Value,
+    ffi::{self, CFunction, Janet},
     native::c_function,
     roots::Roots,
 };
 use alloc::{boxed::Box, string::String};
-use core::{ffi::c_void, fmt, mem::ManuallyDrop, ptr::NonNull};
+use core::{
+    ffi::{CStr, c_void},
+    fmt,
+    mem::ManuallyDrop,
+    ptr::NonNull,
+};
 
 /// The one Janet VM of an OS thread.
 ///
@@ -49,7 +54,7 @@ impl Error {
 }
 
 /// Interrupts the calling thread's VM: the running fiber stops with [`Signal::Interrupt`](crate::Signal::Interrupt) at its
-/// next backward jump or call. Meant for hooks and for tasks that were switched to while the VM is inside.
+/// next backward jump or call, and for [`Purpose::Halt`] also inside of C functions that could run for ever. Meant for hooks and for tasks that were switched to while the VM is inside.
 pub fn interrupt(purpose: Purpose) {
     // SAFETY: sets two flags of the calling thread's own VM.
     unsafe { ffi::microjanet_interrupt((purpose == Purpose::Halt).into()) };
@@ -60,7 +65,7 @@ pub fn interrupt(purpose: Purpose) {
 pub enum Purpose {
     /// It is resumed soon. Inside of a C function's callback, which cannot be resumed, it runs on until that is over.
     Pause,
-    /// It will never run again. Inside of a C function's callback it gets an error, and is interrupted again.
+    /// It will never run again, and nothing that is raised in it can be caught there.
     Halt,
 }
 
@@ -104,20 +109,31 @@ impl Vm {
             let body = unsafe { *data.cast::<F>() };
             body()
         }
-        self.check_thread();
         let mut body = body;
+        self.call_protected(call::<F>, (&raw mut body).cast())
+    }
+
+    /// What all protected calls have in common, once for all of them.
+    #[inline(never)]
+    fn call_protected(&self, call: ffi::Body, data: *mut c_void) -> Result<Value<'_>, Error> {
+        self.check_thread();
         let mut out = Value::nil().0;
         // SAFETY: a long jump ends in microjanet_protect and crosses only frames without destructors.
-        match unsafe { ffi::microjanet_protect(call::<F>, (&raw mut body).cast(), &mut out) } {
+        match unsafe { ffi::microjanet_protect(call, data, &mut out) } {
             0 => Ok(Value::new(out)),
-            _ => {
-                // SAFETY: the state lives as long as the VM; nobody else looks at this field.
-                unsafe { (*self.state.as_ptr()).raised = out };
-                let text = Value::new(out).as_bytes();
-                let text = text.map(|text| String::from_utf8_lossy(text.get(..Message::CAPACITY).unwrap_or(text)));
-                Err(text.map_or_else(|| Error::new("Janet raised a value that is no text"), Error::new))
-            }
+            signal => Err(self.raised(signal, out)),
         }
+    }
+
+    fn raised(&self, signal: i32, value: Janet) -> Error {
+        // SAFETY: the state lives as long as the VM; nobody else looks at this field.
+        unsafe { (*self.state.as_ptr()).raised = value };
+        if Signal::from_raw(signal) == Signal::Interrupt {
+            return Error::new("interrupted");
+        }
+        let text = Value::new(value).as_bytes();
+        let text = text.map(|text| String::from_utf8_lossy(text.get(..Message::CAPACITY).unwrap_or(text)));
+        text.map_or_else(|| Error::new("Janet raised a value that is no text"), Error::new)
     }
 
     /// What the last protected call raised; for the trampoline, which raises it again at once.
@@ -170,12 +186,16 @@ impl Vm {
     /// # Errors
     /// When memory is out.
     pub fn native<N: Native>(&self) -> Result<Value<'_>, Error> {
+        self.function(N::NAME, c_function::<N>())
+    }
+
+    fn function(&self, name: &CStr, function: CFunction) -> Result<Value<'_>, Error> {
         self.protect(|| {
             // SAFETY: protected; the dictionary is there because registering a name asks for one.
             unsafe {
                 let names = ffi::janet_table(1);
-                ffi::microjanet_define(names, N::NAME.as_ptr(), c_function::<N>());
-                let name = ffi::janet_symbol(N::NAME.as_ptr().cast(), N::NAME.count_bytes() as i32);
+                ffi::microjanet_define(names, name.as_ptr(), function);
+                let name = ffi::janet_symbol(name.as_ptr().cast(), name.count_bytes() as i32);
                 ffi::janet_get(ffi::janet_wrap_table(names), ffi::janet_wrap_symbol(name))
             }
         })
@@ -263,7 +283,7 @@ impl Vm {
         unsafe { ffi::microjanet_restart_interval() };
     }
 
-    /// Forgets interrupts that nothing has taken.
+    /// Forgets interrupts. To be called before whoever interrupts can mean the next fiber that runs.
     pub fn clear_interrupts(&mut self) {
         // SAFETY: sets a flag.
         unsafe { ffi::microjanet_clear_interrupts() };
@@ -325,7 +345,7 @@ unsafe extern "C" fn microjanet_on_write(state: *mut State, bytes: *const u8, le
 #[expect(clippy::panic, reason = "Janet can neither go on nor return")]
 unsafe extern "C" fn microjanet_abort(message: *const core::ffi::c_char) -> ! {
     // SAFETY: csrc/shim.h passes string literals of C.
-    let message = unsafe { core::ffi::CStr::from_ptr(message) };
+    let message = unsafe { CStr::from_ptr(message) };
     panic!("Janet cannot go on: {}", message.to_string_lossy());
 }
 

@@ -65,18 +65,25 @@ pub enum Call {
         wait: bool,
         /// When to push that at the latest: board time in microseconds from now.
         limit: Option<u64>,
+        /// Of each actor that asks for none itself.
+        limits: Limits,
         /// Whether to start them again after each reset, in place of kept actors of the same names.
         keep: bool,
     },
-    /// Which actors live?
+    /// Which actors live, and which were put into quarantine last?
     Actors {
         /// Those with a higher pid.
         after: Pid,
     },
-    /// Ends an actor (R8). It is not kept any more.
+    /// Ends an actor (R8), or forgets one that is in quarantine. It is not kept any more.
     Halt {
         /// Which.
         pid: Pid,
+    },
+    /// Ends all actors at once, so that none of them can start others meanwhile.
+    HaltAll {
+        /// Those of this name alone.
+        name: Option<String>,
     },
     /// Push events from now on.
     Follow {
@@ -102,6 +109,16 @@ pub enum Call {
         safe: bool,
     },
 }
+
+/// What an actor may take.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct Limits {
+    /// The watchdog's time in milliseconds: so long it may be in the VM at a stretch (C4).
+    pub watchdog: Option<u32>,
+}
+
+/// The longest time that a watchdog may wait, in milliseconds: a day.
+pub const LONGEST_WATCHDOG: u32 = 86_400_000;
 
 /// The number of an event that has not happened yet.
 pub const NEXT: u64 = u64::MAX;
@@ -152,8 +169,15 @@ pub enum Answer {
     Actors {
         /// By pid. As many as fit.
         actors: Vec<ActorInfo>,
-        /// Whether there are more behind the last of them.
-        more: bool,
+        /// The highest pid of any. Those that are started while a host asks for page after page have higher ones.
+        last: Pid,
+    },
+    /// To [`Call::HaltAll`].
+    Halted {
+        /// Those that were ended, by pid.
+        pids: Vec<Pid>,
+        /// One that is inside of a C function that cannot be broken off. It ends when that does; ask again.
+        inside: Option<Pid>,
     },
     /// To [`Call::Follow`].
     Following {
@@ -252,6 +276,9 @@ pub enum Refusal {
     /// The board has no storage to keep actors in.
     #[error("this board has no storage to keep actors in")]
     NoStorage,
+    /// An actor was halted inside of a C function that cannot be broken off. It ends when that does.
+    #[error("the actor with pid {0} is inside of a C function, and ends when that does")]
+    Inside(Pid),
 }
 
 /// Bytes as bytes: serde would take them one at a time.

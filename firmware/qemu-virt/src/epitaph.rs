@@ -6,12 +6,12 @@
 //! | 4 | how this life has ended, by its place in `CAUSES` |
 //! | 8 | 1 where kept actors were left out in it |
 //! | 12 | 1 where they are to be left out in the next one |
-//! | 16 | its milliseconds |
+//! | 16 | its milliseconds, where it has ended by request or by a panic |
 //! | 20 | the checksum of the image of the actor that was in the VM |
 //! | 24, 64 | bytes of that actor's name, which follow them |
 //! | 60, 96 | bytes of the message, which follow them |
 
-use crate::register::Register;
+use crate::{clock, register::Register};
 use alloc::string::String;
 use board::{Cause, LastReset, Suspect};
 use core::fmt::{self, Write};
@@ -96,25 +96,26 @@ pub fn begin() -> (LastReset, bool) {
     (last.unwrap_or_default(), is_safe)
 }
 
-/// Another millisecond of this life is over.
-pub fn tick() {
-    word(MILLISECONDS).write(word(MILLISECONDS).read().wrapping_add(1));
-}
-
 /// This life leaves out kept actors.
 pub fn is_safe() {
     word(SAFE).write(1);
 }
 
+fn note_time() {
+    word(MILLISECONDS).write((clock::micros() / 1000) as u32);
+}
+
 /// This life ends by request.
 pub fn end_by_request(next_is_safe: bool) {
     word(CAUSE).write(1);
+    note_time();
     word(NEXT_IS_SAFE).write(next_is_safe.into());
 }
 
 /// This life ends by a panic, maybe a second one. To be called with interrupts off.
 pub fn end_by_panic(message: fmt::Arguments<'_>) {
     word(CAUSE).write(2);
+    note_time();
     MESSAGE.clear();
     // There is no way to fail.
     let _ = (&mut { MESSAGE }).write_fmt(message);

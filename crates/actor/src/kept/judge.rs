@@ -88,14 +88,14 @@ mod tests {
         assert_eq!(after(&[end(Cause::Panic, 5, Some(("spawned", 1)))]), [1, 1, 0], "by one of that program");
         assert_eq!(after(&[end(Cause::Panic, 5, Some(("a", 9)))]), [0, 0, 0], "of a program that is not kept");
         assert_eq!(after(&[end(Cause::Watchdog, 5, None)]), [1, 1, 1], "nobody knows");
-        assert_eq!(after(&[end(Cause::Button, 5, None)]), [1, 1, 1]);
     }
 
     #[test]
     fn an_orderly_end_and_a_life_in_safe_mode_count_for_nothing() {
         let safe = LastReset { was_safe: true, ..end(Cause::Panic, SOON, None) };
         let first = end(Cause::Panic, 5, None);
-        for last in [end(Cause::PowerOn, 0, None), end(Cause::Request, 5, None), safe] {
+        let [power, button] = [Cause::PowerOn, Cause::Button].map(|cause| end(cause, 0, None));
+        for last in [power, button, end(Cause::Request, 5, None), safe] {
             assert_eq!(after(&[first.clone(), last]), [1, 1, 1]);
         }
     }

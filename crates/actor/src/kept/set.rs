@@ -7,6 +7,7 @@
 use alloc::{boxed::Box, string::String, vec, vec::Vec};
 use board::storage::{BUFFER, LONGEST, Storage, StorageError};
 use serde::{Deserialize, Serialize};
+use wire::message::Limits;
 
 /// A kept program.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub(crate) struct KeptProgram {
     length: u32,
     /// The image's checksum.
     pub image: u32,
+    /// The limits of those of its actors that ask for none themselves.
+    pub limits: Limits,
     /// Those of its actors that are kept.
     pub actors: Vec<KeptActor>,
 }
@@ -24,7 +27,7 @@ pub(crate) struct KeptProgram {
 #[cfg(test)]
 impl KeptProgram {
     pub fn new(image: u32, actors: Vec<KeptActor>) -> Self {
-        Self { slot: 0, length: 0, image, actors }
+        Self { slot: 0, length: 0, image, limits: Limits::default(), actors }
     }
 }
 
@@ -94,7 +97,13 @@ impl Set {
     }
 
     /// Writes an image into a free slot, as a program that is not kept yet. Nobody else may come in between until that is.
-    pub fn prepare(&mut self, bytes: &[u8], image: u32, actors: &[String]) -> Result<KeptProgram, StorageError> {
+    pub fn prepare(
+        &mut self,
+        bytes: &[u8],
+        image: u32,
+        limits: Limits,
+        actors: &[String],
+    ) -> Result<KeptProgram, StorageError> {
         self.sweep()?;
         let is_free = |slot: &u8| self.programs.iter().all(|program| program.slot != *slot);
         let slot = (0..SLOTS).find(is_free).ok_or(StorageError::Full)?;
@@ -105,7 +114,13 @@ impl Set {
         }
         let actor = |(index, name): (u16, &String)| KeptActor { name: name.clone(), index, crashes: 0 };
         let actors = (0..).zip(actors).map(actor).collect();
-        Ok(KeptProgram { slot, length: u32::try_from(bytes.len()).map_err(|_| StorageError::Full)?, image, actors })
+        Ok(KeptProgram {
+            slot,
+            length: u32::try_from(bytes.len()).map_err(|_| StorageError::Full)?,
+            image,
+            limits,
+            actors,
+        })
     }
 
     /// Changes the set, by one write. When that fails, it is as before.

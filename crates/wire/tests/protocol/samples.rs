@@ -5,8 +5,8 @@
 use wire::{
     Event, Frame, Kind, Origin, Pid,
     message::{
-        ActorInfo, Answer, Call, Ended, Ending, Info, Kept, LastReset, Memory, Message, Refusal, Request, State,
-        Welcome,
+        ActorInfo, Answer, Call, Ended, Ending, Info, Kept, LastReset, Limits, Memory, Message, Refusal, Request,
+        State, Welcome,
     },
 };
 
@@ -34,12 +34,13 @@ pub fn calls() -> Vec<Call> {
         Call::Info,
         Call::Upload { length: 1000, checksum: 0xdead_beef },
         Call::Chunk { offset: 1024, bytes: vec![0, 1, 0, 255] },
-        Call::Start { wait: true, limit: Some(5_000_000), keep: true },
+        Call::Start { wait: true, limit: Some(5_000_000), limits: Limits { watchdog: Some(500) }, keep: true },
         Call::Actors { after: Pid(7) },
         Call::Halt { pid: Pid(7) },
         Call::Follow { from: 1 << 40 },
         Call::Unfollow,
         Call::Status,
+        Call::HaltAll { name: Some("blink1".into()) },
         Call::Drive { pin: 35, high: true },
         Call::Forget,
         Call::Reset { safe: true },
@@ -60,6 +61,7 @@ pub fn call_name(call: &Call) -> &'static str {
         Call::Follow { .. } => "follow",
         Call::Unfollow => "unfollow",
         Call::Status => "status",
+        Call::HaltAll { .. } => "halt all",
         Call::Drive { .. } => "drive",
         Call::Forget => "forget",
         Call::Reset { .. } => "reset",
@@ -69,15 +71,18 @@ pub fn call_name(call: &Call) -> &'static str {
 /// Every answer.
 pub fn answers() -> Vec<Answer> {
     let Message::Reply { result: Ok(welcome), .. } = welcome() else { unreachable!("an answer") };
-    let actors = vec![actor(State::Ready), actor(State::Running), actor(State::Asleep { until: 2_000_000 })];
+    let waiting = State::Waiting { until: Some(3_000_000) };
+    let states = [State::Ready, State::Running, State::Asleep { until: 2_000_000 }, waiting, State::Quarantined];
+    let actors = states.map(actor).to_vec();
     vec![
         Answer::Done,
         welcome,
         Answer::Info(Box::new(info())),
         Answer::Uploaded { received: 1024 },
         Answer::Started { pids: vec![Pid(1), Pid(200)] },
-        Answer::Actors { actors, more: true },
+        Answer::Actors { actors, last: Pid(300) },
         Answer::Following { from: 3, next: 1 << 40 },
+        Answer::Halted { pids: vec![Pid(1), Pid(300)], inside: Some(Pid(7)) },
         Answer::Status { next: 5, ended: Some(Ended { t: 7, next: 5, why: Ending::TimeUp }) },
     ]
 }
@@ -92,6 +97,7 @@ pub fn answer_name(answer: &Answer) -> &'static str {
         Answer::Started { .. } => "started",
         Answer::Actors { .. } => "actors",
         Answer::Following { .. } => "following",
+        Answer::Halted { .. } => "halted",
         Answer::Status { .. } => "status",
     }
 }
@@ -110,6 +116,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::Pin("no pin".into()),
         Refusal::Keep("the board's storage is full".into()),
         Refusal::NoStorage,
+        Refusal::Inside(Pid(9)),
     ]
 }
 
@@ -127,6 +134,7 @@ pub fn refusal_name(refusal: &Refusal) -> &'static str {
         Refusal::Pin(_) => "pin",
         Refusal::Keep(_) => "keep",
         Refusal::NoStorage => "no-storage",
+        Refusal::Inside(_) => "inside",
     }
 }
 
@@ -188,7 +196,7 @@ pub fn event(kind: Kind) -> Message {
 }
 
 fn actor(state: State) -> ActorInfo {
-    ActorInfo { pid: Pid(1), actor: "blink1".into(), state, runs: 2, cpu: 300, memory: 4096, mailbox: 5 }
+    ActorInfo { pid: Pid(1), actor: "blink1".into(), state, runs: 2, restarts: 1, cpu: 300, memory: 4096, mailbox: 5 }
 }
 
 fn info() -> Info {

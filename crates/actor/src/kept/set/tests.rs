@@ -115,7 +115,7 @@ fn image(seed: u8, length: usize) -> Vec<u8> {
 
 /// Keeps a program in place of those that have an actor of the same name.
 fn keep(set: &mut Set, seed: u8, length: usize, actor: &str) -> Result<(), StorageError> {
-    let program = set.prepare(&image(seed, length), seed.into(), &[actor.into()])?;
+    let program = set.prepare(&image(seed, length), seed.into(), Limits::default(), &[actor.into()])?;
     set.change(&mut |programs| {
         programs.retain(|old| old.actors.iter().all(|old| old.name != actor));
         programs.push(program.clone());
