@@ -54,7 +54,7 @@ type Check = fn(&Built) -> Result;
 
 /// Runs the checks, or those whose names contain `filter`.
 pub fn run(built: Built, filter: Option<String>) -> ExitCode {
-    const CHECKS: [(&str, Check); 16] = [
+    const CHECKS: [(&str, Check); 17] = [
         ("r2_actors_interleave_where_they_give_way", actors_interleave),
         ("r8_a_busy_actor_is_halted", busy_actor_is_halted),
         ("r11_pins_are_driven_and_read", pins),
@@ -64,6 +64,7 @@ pub fn run(built: Built, filter: Option<String>) -> ExitCode {
         ("c3_deep_recursion_fails_the_actor", deep_recursion),
         ("a_hundred_actors_at_once", hundred_actors),
         ("c1_too_many_actors_are_refused", too_many_actors),
+        ("e5_a_loop_that_spawns_ends_itself_and_not_the_board", endless_spawn),
         ("c6_long_texts_are_cut_off", long_texts),
         ("c6_a_burst_of_lines_arrives_whole", burst),
         ("c6_an_upload_goes_on_where_it_was_cut_off", cut_off),
@@ -271,6 +272,24 @@ fn too_many_actors(built: &Built) -> Result {
             Err(error) if error.to_string().contains("memory") => (),
             other => return Err(format!("{other:?}").into()),
         }
+    }
+    let events = run_to_end(&mut board, &beating(100))?;
+    let finished = events.iter().filter(|event| matches!(event.kind, Kind::Finished { .. })).count();
+    expect("others are started", finished == 100, &events)
+}
+
+/// Whom it has spawned takes memory of all kinds before any of them has run; when they have ended, all of it is there again.
+fn endless_spawn(built: &Built) -> Result {
+    let (_emulator, mut board) = boot(built)?;
+    for _ in 0..3 {
+        let events = run_to_end(
+            &mut board,
+            r#"
+            (defn child [{:sleep sleep}] (sleep 300))
+            (def loops (fn [{:spawn spawn}] (forever (spawn child nil nil {:name "child"}))))
+            "#,
+        )?;
+        expect("the error", error(&events, "loops").is_some_and(|error| error.contains("out of memory")), &events)?;
     }
     let events = run_to_end(&mut board, &beating(100))?;
     let finished = events.iter().filter(|event| matches!(event.kind, Kind::Finished { .. })).count();
