@@ -7,11 +7,13 @@
 
 extern crate alloc;
 
+#[path = "../../every-chip/c_library.rs"]
 mod c_library;
 mod clock;
 mod edges;
 mod fault;
 mod interrupts;
+#[path = "../../every-chip/memory.rs"]
 mod memory;
 mod pins;
 mod power;
