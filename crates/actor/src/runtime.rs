@@ -315,9 +315,9 @@ pub(crate) fn micros() -> u64 {
     with_shared(|shared| shared.micros)()
 }
 
-/// An actor gives way without waiting. Actors that do nothing else are charged as one that computes is: a checkpoint for
-/// as many turns as it has suspend checks, so that they cannot stop a virtual clock.
-pub(crate) fn count_give_way() {
+/// Actors that have turn after turn, as those that only give way to each other or wake each other by messages, are charged as
+/// one that computes is: a checkpoint for as many turns as it has suspend checks, so that they cannot stop the clock.
+pub(crate) fn count_turn() {
     let checkpoint = with_shared(|shared| {
         let now = rtos::now();
         if now != shared.busy_tick {

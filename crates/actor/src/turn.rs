@@ -44,11 +44,10 @@ fn live(pid: usize) {
     loop {
         task::wait();
         let next = runtime::in_vm(|vm, offered| take_turn(vm, offered, pid));
-        match next {
-            Next::GiveWay => runtime::count_give_way(),
-            Next::Wait { clock_is_late: true } => runtime::tell_clock(),
-            Next::Wait { clock_is_late: false } | Next::End => (),
+        if matches!(next, Next::Wait { clock_is_late: true }) {
+            runtime::tell_clock();
         }
+        runtime::count_turn();
         runtime::end_turn(pid);
         if matches!(next, Next::End) {
             return runtime::retire(pid);
