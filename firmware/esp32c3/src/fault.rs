@@ -1,6 +1,6 @@
 //! Faults of the board itself: panics and exceptions. Both say what happened and where, and the board starts anew.
 
-use crate::{serial::LastWords, wire};
+use crate::{device, serial::LastWords};
 use core::{fmt::Write, panic::PanicInfo};
 use rtos::riscv::Exception;
 
@@ -38,6 +38,6 @@ pub fn exception(exception: &Exception) -> ! {
 fn die(text: core::fmt::Arguments<'_>) -> ! {
     // Where nobody reads there is nothing to be done about it.
     let _ = writeln!(LastWords, "\0\r\nMicroJanet stopped: {text}\r");
-    wire::drain();
+    device::drain();
     esp_hal::system::software_reset()
 }

@@ -3,7 +3,7 @@
 //! esp-hal's own dispatcher lets interrupts nest, for which the kernel's one stack is not made. It is not used; the handlers that
 //! its drivers register are.
 
-use crate::{edges, serial, tick};
+use crate::{device, edges, serial, tick};
 use esp_hal::{
     interrupt::{self, CpuInterrupt, InterruptKind, InterruptStatus, Priority},
     peripherals::{INTERRUPT_CORE0, Interrupt as Source},
@@ -51,7 +51,7 @@ pub fn handle(interrupt: &Interrupt, _: u32) {
     for source in InterruptStatus::current().iterator().filter_map(source) {
         match source {
             Source::SYSTIMER_TARGET2 => tick::handle(interrupt),
-            serial::INTERRUPT => serial::handle(interrupt),
+            device::INTERRUPT => serial::handle(interrupt),
             Source::GPIO => edges::handle(interrupt),
             _ => handle_by_driver(source),
         }

@@ -10,6 +10,9 @@ extern crate alloc;
 mod atomics;
 #[path = "../../every-chip/c_library.rs"]
 mod c_library;
+#[cfg_attr(not(feature = "usb"), path = "uart.rs")]
+#[cfg_attr(feature = "usb", path = "usb.rs")]
+mod device;
 mod edges;
 mod fault;
 mod interrupts;
@@ -18,15 +21,10 @@ mod interrupts;
 mod memory;
 mod pins;
 mod reset;
+#[path = "../../every-chip/serial.rs"]
 mod serial;
 mod start;
 mod tick;
-#[cfg(not(feature = "usb"))]
-#[path = "uart.rs"]
-mod wire;
-#[cfg(feature = "usb")]
-#[path = "usb.rs"]
-mod wire;
 
 use alloc::boxed::Box;
 use esp_hal::{clock::CpuClock, rng::Rng};
@@ -50,8 +48,8 @@ fn main() -> ! {
     interrupts::start();
     let peripherals = esp_hal::init(esp_hal::Config::default().with_cpu_clock(CpuClock::max()));
     tick::take(peripherals.SYSTIMER);
-    wire::start();
-    let handlers = riscv::Handlers { interrupt: interrupts::handle, tick: serial::poll, exception: fault::exception };
+    device::start();
+    let handlers = riscv::Handlers { interrupt: interrupts::handle, tick: |_| (), exception: fault::exception };
     riscv::run(handlers, MAIN_STACK, serve)
 }
 

@@ -1,6 +1,6 @@
 //! The pins, by esp-hal's driver. Those that the chip needs for itself are refused, and why is said.
 
-use crate::{edges, wire};
+use crate::{device, edges};
 use board::{Board, Mode, Pin, PinError};
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
 use esp_hal::gpio::{AnyPin, Flex, InputConfig, Level, OutputConfig, Pull};
@@ -15,7 +15,7 @@ fn reserved(number: u8) -> Option<&'static str> {
     match number {
         2 | 8 | 9 => Some("how it starts is read from it at a reset"),
         11..=17 => Some("its flash is on it"),
-        _ if wire::PINS.contains(&number) => Some("its line to the host is on it"),
+        _ if device::PINS.contains(&number) => Some("its line to the host is on it"),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Time: the chip's system timer, which also makes the kernel's ticks.
 
-use crate::interrupts;
+use crate::{interrupts, serial};
 use core::cell::{Cell, RefCell};
 use critical_section::Mutex;
 use esp_hal::{
@@ -55,6 +55,8 @@ pub fn handle(interrupt: &Interrupt) {
         let told = TOLD.borrow(section).replace(due);
         (told..due).for_each(|_| interrupt.tick());
     });
+    // What the device keeps back until it has more.
+    serial::poll(interrupt);
 }
 
 /// Microseconds since the kernel started.

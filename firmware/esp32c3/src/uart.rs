@@ -1,5 +1,6 @@
 //! The wire over UART0: what a bridge to USB makes of it on most development boards.
 
+use crate::{interrupts, serial};
 use core::mem;
 use esp_hal::{
     gpio::AnyPin,
@@ -7,6 +8,7 @@ use esp_hal::{
     uart::{Config, RxConfig, Uart},
 };
 
+/// Its interrupt.
 pub const INTERRUPT: Interrupt = Interrupt::UART0;
 
 /// Pins of the line.
@@ -17,7 +19,7 @@ const SEND: u8 = 21;
 const BAUD: u32 = 115_200;
 
 /// Bytes that the device keeps before they are sent.
-const FIFO: u8 = 128;
+const FIFO: u16 = 128;
 
 /// Sets the device up. To be called once.
 pub fn start() {
@@ -34,15 +36,20 @@ pub fn start() {
     }
 }
 
+/// Lets it interrupt.
+pub fn listen() {
+    interrupts::enable(INTERRUPT);
+}
+
 /// A byte that has come.
 pub fn read() -> Option<u8> {
     let has_come = UART0::regs().status().read().rxfifo_cnt().bits() > 0;
     has_come.then(|| UART0::regs().fifo().read().rxfifo_rd_byte().bits())
 }
 
-/// Whether the device takes a byte.
-pub fn has_room() -> bool {
-    UART0::regs().status().read().txfifo_cnt().bits() < u16::from(FIFO)
+/// Bytes that the device takes now.
+pub fn room() -> u16 {
+    FIFO.saturating_sub(UART0::regs().status().read().txfifo_cnt().bits())
 }
 
 /// Has a byte sent, where there is room for it.
@@ -66,5 +73,5 @@ pub fn enable_interrupts(come: bool, room: bool) {
 
 /// Waits until what was written has been sent, but not for ever.
 pub fn drain() {
-    let _ = (0..super::serial::PATIENCE).find(|_| UART0::regs().status().read().txfifo_cnt().bits() == 0);
+    let _ = (0..serial::PATIENCE).find(|_| room() == FIFO);
 }

@@ -1,7 +1,9 @@
 //! The wire over the chip's own USB port, which a computer sees as a serial port.
 
+use crate::{interrupts, serial};
 use esp_hal::peripherals::{Interrupt, USB_DEVICE};
 
+/// Its interrupt.
 pub const INTERRUPT: Interrupt = Interrupt::USB_DEVICE;
 
 /// Pins of the port.
@@ -12,15 +14,23 @@ pub fn start() {
     enable_interrupts(false, false);
 }
 
+/// Lets it interrupt.
+pub fn listen() {
+    interrupts::enable(INTERRUPT);
+}
+
 /// A byte that has come.
 pub fn read() -> Option<u8> {
     let has_come = USB_DEVICE::regs().ep1_conf().read().serial_out_ep_data_avail().bit();
     has_come.then(|| USB_DEVICE::regs().ep1().read().rdwr_byte().bits())
 }
 
-/// Whether the device takes a byte. It takes none before a host has fetched what was written before.
-pub fn has_room() -> bool {
-    USB_DEVICE::regs().ep1_conf().read().serial_in_ep_data_free().bit()
+/// Bytes that a host fetches at once.
+const PACKET: u16 = 64;
+
+/// Bytes that the device takes now: none before a host has fetched what was written before.
+pub fn room() -> u16 {
+    if USB_DEVICE::regs().ep1_conf().read().serial_in_ep_data_free().bit() { PACKET } else { 0 }
 }
 
 /// Has a byte sent, where there is room for it.
@@ -48,5 +58,5 @@ pub fn enable_interrupts(come: bool, room: bool) {
 
 /// Waits until a host has fetched what was written, but not for ever.
 pub fn drain() {
-    let _ = (0..super::serial::PATIENCE).find(|_| has_room());
+    let _ = (0..serial::PATIENCE).find(|_| room() > 0);
 }

@@ -10,6 +10,8 @@ extern crate alloc;
 #[path = "../../every-chip/c_library.rs"]
 mod c_library;
 mod clock;
+#[path = "uart.rs"]
+mod device;
 mod edges;
 mod fault;
 mod interrupts;
@@ -18,6 +20,7 @@ mod memory;
 mod pins;
 mod power;
 mod register;
+#[path = "../../every-chip/serial.rs"]
 mod serial;
 mod start;
 
