@@ -135,17 +135,14 @@ pub fn pids() -> Vec<Pid> {
     pids.into_sorted_vec()
 }
 
-/// The first `most` actors that live and have a higher pid than `after`, by pid, and whether there are more.
-pub fn actors_after(after: Pid, most: usize) -> (Vec<ActorInfo>, bool) {
-    let mut pids = pids();
-    pids.retain(|pid| *pid > after);
-    let more = pids.len() > most;
-    pids.truncate(most);
-    let actors = look_at_vm(move |vm| {
+/// The first `most` actors that live and have a higher pid than `after`, by pid, and the highest pid of all.
+pub fn actors_after(after: Pid, most: usize) -> (Vec<ActorInfo>, Pid) {
+    look_at_vm(move |vm| {
+        let pids = pids();
+        let last = pids.last().copied().unwrap_or(Pid(0));
         let info = |pid: Pid| with_shared(|shared| Some(info(vm, shared, pid, shared.table.get(pid)?)));
-        pids.into_iter().filter_map(info).collect()
-    });
-    (actors, more)
+        (pids.into_iter().filter(|pid| *pid > after).take(most).filter_map(info).collect(), last)
+    })
 }
 
 fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
@@ -246,6 +243,25 @@ pub fn halt(pid: Pid) -> Result<(), Dead> {
     Ok(())
 }
 
+/// Ends all actors, or those of a name (R8); tells which, by pid. Whoever is not in the VM does nothing meanwhile, and whom
+/// the one in the VM still starts is ended, too.
+pub(crate) fn halt_all(name: Option<&str>) -> Vec<Pid> {
+    let mut halted = Vec::new();
+    loop {
+        let mut pids: Vec<_> = with_shared(|shared| {
+            let is_meant =
+                |pid: &Pid| name.is_none_or(|name| shared.table.get(*pid).is_some_and(|actor| actor.name() == name));
+            shared.table.pids().filter(is_meant).collect()
+        });
+        if pids.is_empty() {
+            return halted;
+        }
+        pids.sort_unstable();
+        pids.retain(|pid| halt(*pid).is_ok());
+        halted.append(&mut pids);
+    }
+}
+
 /// Blocks until an actor is alive.
 pub fn wait_until_started() {
     let is_alone = || {
@@ -316,7 +332,8 @@ pub(crate) fn micros() -> u64 {
 }
 
 /// Actors that have turn after turn, as those that only give way to each other or wake each other by messages, are charged as
-/// one that computes is: a checkpoint for as many turns as it has suspend checks, so that they cannot stop the clock.
+/// one that computes is: a checkpoint for as many turns as it has suspend checks, so that they cannot stop a virtual clock. On
+/// a host's real clock nothing ticks by itself, and a tick that is due is let in between two turns.
 pub(crate) fn count_turn() {
     let checkpoint = with_shared(|shared| {
         let now = rtos::now();
@@ -324,7 +341,8 @@ pub(crate) fn count_turn() {
             (shared.busy_tick, shared.busy_turns) = (now, 0);
         }
         shared.busy_turns += 1;
-        if shared.busy_turns < shared.checkpoint_interval {
+        let is_due = shared.counted >= (now + 1) * 1000;
+        if shared.busy_turns < shared.checkpoint_interval && !is_due {
             return None;
         }
         shared.busy_turns = 0;

@@ -175,10 +175,11 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             Call::Chunk { offset, bytes } => self.take_chunk(offset, &bytes),
             Call::Start { wait, limit } => self.start(wait, limit),
             Call::Actors { after } => {
-                let (actors, more) = runtime::actors_after(after, PAGE);
-                Ok(Answer::Actors { actors, more })
+                let (actors, last) = runtime::actors_after(after, PAGE);
+                Ok(Answer::Actors { actors, last })
             }
             Call::Halt { pid } => runtime::halt(pid).map(|()| Answer::Done).map_err(|_| Refusal::Dead(pid)),
+            Call::HaltAll { name } => Ok(Answer::Halted { pids: runtime::halt_all(name.as_deref()) }),
             Call::Follow { from } => Ok(self.follow(from)),
             Call::Unfollow => {
                 self.next_event = NEXT;

@@ -76,6 +76,11 @@ pub enum Call {
         /// Which.
         pid: Pid,
     },
+    /// Ends all actors at once, so that none of them can start others meanwhile.
+    HaltAll {
+        /// Those of this name alone.
+        name: Option<String>,
+    },
     /// Push events from now on.
     Follow {
         /// The first event wanted, if the board still has it: 0 for the oldest, [`NEXT`] for the next one to come.
@@ -143,8 +148,13 @@ pub enum Answer {
     Actors {
         /// By pid. As many as fit.
         actors: Vec<ActorInfo>,
-        /// Whether there are more behind the last of them.
-        more: bool,
+        /// The highest pid of any. Those that are started while a host asks for page after page have higher ones.
+        last: Pid,
+    },
+    /// To [`Call::HaltAll`].
+    Halted {
+        /// Those that were ended, by pid.
+        pids: Vec<Pid>,
     },
     /// To [`Call::Follow`].
     Following {

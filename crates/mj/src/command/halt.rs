@@ -4,15 +4,12 @@ use crate::{arguments::Board, connect, diagnostic::Failure, output};
 use clap::Args;
 use host::{BoardError, NoActor, Target};
 use serde_json::json;
-use std::{collections::BTreeMap, process::ExitCode};
-use wire::{
-    Pid,
-    message::{ActorInfo, Refusal},
-};
+use std::process::ExitCode;
+use wire::message::{ActorInfo, Refusal};
 
 /// End actors, also those that never give way
 ///
-/// A name ends all actors that have it. When a pid or a name is no living actor's, nothing is ended.
+/// A name ends all actors that have it, at once, so that none of them can start others meanwhile. When a pid or a name is no living actor's, nothing is ended.
 #[derive(Args)]
 pub struct Arguments {
     /// Pids or names
@@ -36,31 +33,45 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut connected = connect::lasting(&arguments.board)?;
     let fail = connected.failure();
     let actors = connected.board.actors().map_err(&fail)?;
-    if actors.is_empty() && arguments.all && !arguments.json {
+    for target in &arguments.actor {
+        target.select(&actors).map_err(nobody)?;
+    }
+    if arguments.all && halt(&mut connected.board, None, &actors, arguments.json, &fail)? == 0 && !arguments.json {
         output::line("no actor is alive")?;
     }
-    for (pid, actor) in chosen(arguments, &actors)? {
-        match connected.board.halt(pid) {
-            Ok(()) if arguments.json => output::line(json!({ "pid": pid.0, "actor": actor }))?,
-            Ok(()) => output::line(format_args!("{actor} (pid {pid}) halted"))?,
-            // It has ended by itself meanwhile.
-            Err(BoardError::Refused(Refusal::Dead(_))) => (),
-            Err(error) => return Err(fail(error)),
-        }
+    for target in &arguments.actor {
+        halt(&mut connected.board, Some(target), &actors, arguments.json, &fail)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// By pid, each once.
-fn chosen<'a>(arguments: &Arguments, actors: &'a [ActorInfo]) -> Result<BTreeMap<Pid, &'a str>, Failure> {
-    let mut chosen: Vec<&ActorInfo> = Vec::new();
-    if arguments.all {
-        chosen.extend(actors);
+/// Ends those that are meant, or all; tells how many. Actors that were not there yet are ended, too.
+fn halt(
+    board: &mut host::Board,
+    target: Option<&Target>,
+    actors: &[ActorInfo],
+    json: bool,
+    fail: impl Fn(BoardError) -> Failure,
+) -> Result<usize, Failure> {
+    let halted = match target {
+        None => board.halt_all(None),
+        Some(Target::Name(name)) => board.halt_all(Some(name)),
+        Some(Target::Pid(pid)) => board.halt(*pid).map(|()| vec![*pid]),
+    };
+    let halted = match halted {
+        // It has ended by itself meanwhile.
+        Err(BoardError::Refused(Refusal::Dead(_))) => Vec::new(),
+        halted => halted.map_err(fail)?,
+    };
+    for pid in &halted {
+        let actor = actors.iter().find(|actor| actor.pid == *pid).map(|actor| actor.actor.as_str());
+        match (actor, json) {
+            (_, true) => output::line(json!({ "pid": pid.0, "actor": actor }))?,
+            (Some(actor), false) => output::line(format_args!("{actor} (pid {pid}) halted"))?,
+            (None, false) => output::line(format_args!("pid {pid} halted"))?,
+        }
     }
-    for target in &arguments.actor {
-        chosen.extend(target.select(actors).map_err(nobody)?);
-    }
-    Ok(chosen.into_iter().map(|actor| (actor.pid, actor.actor.as_str())).collect())
+    Ok(halted.len())
 }
 
 fn nobody(error: NoActor) -> Failure {

@@ -37,6 +37,7 @@ pub fn calls() -> Vec<Call> {
         Call::Follow { from: 1 << 40 },
         Call::Unfollow,
         Call::Status,
+        Call::HaltAll { name: Some("blink1".into()) },
         Call::Drive { pin: 35, high: true },
     ]
 }
@@ -55,6 +56,7 @@ pub fn call_name(call: &Call) -> &'static str {
         Call::Follow { .. } => "follow",
         Call::Unfollow => "unfollow",
         Call::Status => "status",
+        Call::HaltAll { .. } => "halt all",
         Call::Drive { .. } => "drive",
     }
 }
@@ -69,8 +71,9 @@ pub fn answers() -> Vec<Answer> {
         Answer::Info(info()),
         Answer::Uploaded { received: 1024 },
         Answer::Started { pids: vec![Pid(1), Pid(200)] },
-        Answer::Actors { actors, more: true },
+        Answer::Actors { actors, last: Pid(300) },
         Answer::Following { from: 3, next: 1 << 40 },
+        Answer::Halted { pids: vec![Pid(1), Pid(300)] },
         Answer::Status { next: 5, ended: Some(Ended { t: 7, next: 5, why: Ending::TimeUp }) },
     ]
 }
@@ -85,6 +88,7 @@ pub fn answer_name(answer: &Answer) -> &'static str {
         Answer::Started { .. } => "started",
         Answer::Actors { .. } => "actors",
         Answer::Following { .. } => "following",
+        Answer::Halted { .. } => "halted",
         Answer::Status { .. } => "status",
     }
 }

@@ -42,7 +42,7 @@ fn answer() -> impl Strategy<Value = Answer> {
         select(samples::answers()),
         any::<u32>().prop_map(|received| Answer::Uploaded { received }),
         vec(any::<u32>().prop_map(Pid), 0..40).prop_map(|pids| Answer::Started { pids }),
-        (vec(actor(), 0..40), any::<bool>()).prop_map(|(actors, more)| Answer::Actors { actors, more }),
+        (vec(actor(), 0..40), any::<u32>()).prop_map(|(actors, last)| Answer::Actors { actors, last: Pid(last) }),
         any::<(u64, u64)>().prop_map(|(from, next)| Answer::Following { from, next }),
         (any::<u64>(), option::of(ended())).prop_map(|(next, ended)| Answer::Status { next, ended }),
     ]
