@@ -74,7 +74,8 @@ pub fn run(machine: &Machine, witness: &Witness, programs: &[Program]) -> Result
 fn start(client: &mut Client, program: &Program) -> Result {
     let info = client.info()?;
     let options = LinkOptions { pins: info.pin_names, capabilities: info.capabilities, ..LinkOptions::default() };
-    let linked = host::link(&program.path, &[program.name.clone()], &options).map_err(|error| format!("{error:?}"))?;
+    let linked = host::link(&program.path, std::slice::from_ref(&program.name), &options)
+        .map_err(|error| format!("{error:?}"))?;
     let started = client.upload(&linked.image, |_, _| ()).and_then(|()| client.start());
     match started {
         // There is no room for it beside the others.

@@ -9,7 +9,7 @@ use core::{
 
 /// What a firmware does about traps that the kernel leaves to it.
 pub struct Handlers {
-    /// An interrupt other than the tick, with its cause as `mcause` has it. Interrupts are off meanwhile.
+    /// An interrupt other than the tick of a CLINT, with its cause as `mcause` has it. Interrupts are off meanwhile.
     pub interrupt: fn(&Interrupt, cause: u32),
     /// The tick's interrupt, after what the kernel does in it. Interrupts are off meanwhile.
     pub tick: fn(&Interrupt),
