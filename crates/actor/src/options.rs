@@ -1,5 +1,5 @@
 //! Options of an actor, those of `:spawn` and those of a definition's metadata: what it is called, how many messages wait for
-//! it, and what happens when it ends (E2, E5, E6).
+//! it, what happens when it ends, and what it may take (E2, E5, E6, C4).
 
 use crate::{
     capability::{chosen, duration, shown},
@@ -7,6 +7,7 @@ use crate::{
 };
 use alloc::boxed::Box;
 use janet::{Kind, Message, Value, Vm};
+use wire::message::{LONGEST_WATCHDOG, Limits};
 
 /// What an actor is started with besides its function.
 #[derive(Default)]
@@ -14,6 +15,7 @@ pub(crate) struct Options {
     pub name: Option<Box<str>>,
     pub mailbox: Option<u16>,
     pub restarts: Option<Restarts>,
+    pub limits: Limits,
     /// Whether it ends with the actor that has spawned it.
     pub linked: bool,
 }
@@ -27,15 +29,21 @@ const LARGEST_MAILBOX: u16 = 1000;
 impl Options {
     /// Those of `:spawn`: a struct, or nil for none.
     pub fn of_spawn(vm: &Vm, options: Value<'_>) -> Result<Self, Message> {
-        check_keys(vm, options, &["name", "mailbox", "restart", "limit", "linked"])?;
+        check_keys(vm, options, &["name", "mailbox", "restart", "limit", "watchdog", "linked"])?;
         let linked = options.get("linked").is_truthy();
         Ok(Self { name: name(vm, options.get("name"))?, linked, ..Self::common(vm, options)? })
     }
 
     /// Those of a definition, as the linker put them into the image: its name is in the image's header.
     pub fn of_definition(vm: &Vm, options: Value<'_>) -> Result<Self, Message> {
-        check_keys(vm, options, &["mailbox", "restart", "limit"])?;
+        check_keys(vm, options, &["mailbox", "restart", "limit", "watchdog"])?;
         Self::common(vm, options)
+    }
+
+    /// With these limits where it asks for none itself.
+    pub fn or_limits(mut self, limits: Limits) -> Self {
+        self.limits.watchdog = self.limits.watchdog.or(limits.watchdog);
+        self
     }
 
     fn common(vm: &Vm, options: Value<'_>) -> Result<Self, Message> {
@@ -43,8 +51,9 @@ impl Options {
         let policy = if policy.is_nil() { None } else { chosen::<Option<Policy>>(vm, policy, &Policy::NAMES)? };
         let (most, window) = limit(vm, options.get("limit"))?;
         Ok(Self {
-            mailbox: count(vm, options.get("mailbox"), "messages", LARGEST_MAILBOX)?,
+            mailbox: count(vm, options.get("mailbox"), "messages", LARGEST_MAILBOX.into())?.map(|count| count as u16),
             restarts: policy.map(|policy| Restarts::new(policy, most, window)),
+            limits: Limits { watchdog: count(vm, options.get("watchdog"), "milliseconds", LONGEST_WATCHDOG)? },
             ..Self::default()
         })
     }
@@ -72,10 +81,10 @@ fn name(vm: &Vm, value: Value<'_>) -> Result<Option<Box<str>>, Message> {
     }
 }
 
-fn count(vm: &Vm, value: Value<'_>, of: &str, most: u16) -> Result<Option<u16>, Message> {
+fn count(vm: &Vm, value: Value<'_>, of: &str, most: u32) -> Result<Option<u32>, Message> {
     match value.as_number() {
         None if value.is_nil() => Ok(None),
-        Some(number) if (1.0..=f64::from(most)).contains(&number) && number % 1.0 == 0.0 => Ok(Some(number as u16)),
+        Some(number) if (1.0..=f64::from(most)).contains(&number) && number % 1.0 == 0.0 => Ok(Some(number as u32)),
         _ => Err(Message::new(format_args!("expected 1 to {most} {of}, got {}", shown(vm, value)))),
     }
 }
@@ -85,8 +94,8 @@ fn limit(vm: &Vm, value: Value<'_>) -> Result<(u16, u64), Message> {
     match value.as_items() {
         None if value.is_nil() => Ok((Restarts::DEFAULT_MOST, Restarts::DEFAULT_WINDOW)),
         Some([most, window]) => {
-            let most = count(vm, *most, "restarts", Restarts::MOST)?.unwrap_or(Restarts::DEFAULT_MOST);
-            Ok((most, duration(vm, *window)?))
+            let most = count(vm, *most, "restarts", Restarts::MOST.into())?;
+            Ok((most.map_or(Restarts::DEFAULT_MOST, |most| most as u16), duration(vm, *window)?))
         }
         _ => Err(Message::new(format_args!("expected a limit as in [5 10000], got {}", shown(vm, value)))),
     }

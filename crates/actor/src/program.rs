@@ -12,7 +12,7 @@ use crate::{
 use alloc::{boxed::Box, string::String, vec::Vec};
 use janet::{Error, Message, Root, Value, Vm};
 use rtos::{Arc, Weak};
-use wire::{Image, Kind, Pid};
+use wire::{Image, Kind, Pid, message::Limits};
 
 /// What all actors of one image share.
 pub(crate) struct Program {
@@ -127,14 +127,15 @@ pub(crate) struct Run {
 /// # Errors
 /// When the image is refused, or there is no memory for all of its actors: then none is started.
 pub fn start_actors(image: Image) -> Result<Vec<Pid>, LoadError> {
-    launch(image).map(|(pids, _)| pids)
+    launch(image, Limits::default()).map(|(pids, _)| pids)
 }
 
-/// As [`start_actors`]; tells also when the last of them has ended.
-pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadError> {
+/// As [`start_actors`], with limits for those that ask for none themselves; tells also when the last of them has ended.
+pub(crate) fn launch(image: Image, limits: Limits) -> Result<(Vec<Pid>, Weak<Program>), LoadError> {
     let (program, options) = visit_vm(move |vm, _| Program::load(vm, &image))??;
     let program = Arc::new(program);
     let mut pids = Vec::new();
+    let options = options.into_iter().map(|options| options.or_limits(limits)).collect();
     let result = insert_all(&program, options, &mut pids);
     if let Err(error) = result {
         pids.into_iter().for_each(ending::discard);

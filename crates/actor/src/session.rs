@@ -6,6 +6,7 @@
 use crate::{
     board_event::BoardEvent,
     events::{self, Reader},
+    halt::{HaltError, halt, halt_all},
     program::{Run, launch},
     runtime, shared,
     upload::Upload,
@@ -17,7 +18,8 @@ use wire::{
     JANET_VERSION, Pid,
     frame::{self, Decoder},
     message::{
-        Answer, CODE_BYTES, Call, Ended, Ending, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request, Welcome,
+        Answer, CODE_BYTES, Call, Ended, Ending, Limits, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request, State,
+        Welcome,
     },
 };
 
@@ -173,13 +175,16 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             Call::Info => Ok(Answer::Info(runtime::info_of_board())),
             Call::Upload { length, checksum } => self.begin_upload(length, checksum),
             Call::Chunk { offset, bytes } => self.take_chunk(offset, &bytes),
-            Call::Start { wait, limit } => self.start(wait, limit),
+            Call::Start { wait, limit, limits } => self.start(wait, limit, limits),
             Call::Actors { after } => {
                 let (actors, last) = runtime::actors_after(after, PAGE);
                 Ok(Answer::Actors { actors, last })
             }
-            Call::Halt { pid } => runtime::halt(pid).map(|()| Answer::Done).map_err(|_| Refusal::Dead(pid)),
-            Call::HaltAll { name } => Ok(Answer::Halted { pids: runtime::halt_all(name.as_deref()) }),
+            Call::Halt { pid } => halt(pid).map(|()| Answer::Done).map_err(|error| match error {
+                HaltError::Dead(pid) => Refusal::Dead(pid),
+                HaltError::Inside(pid) => Refusal::Inside(pid),
+            }),
+            Call::HaltAll { name } => Ok(halt_all(name.as_deref())),
             Call::Follow { from } => Ok(self.follow(from)),
             Call::Unfollow => {
                 self.next_event = NEXT;
@@ -244,10 +249,10 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         Ok(Answer::Uploaded { received: upload.received() })
     }
 
-    fn start(&mut self, wait: bool, limit: Option<u64>) -> Result<Answer, Refusal> {
+    fn start(&mut self, wait: bool, limit: Option<u64>, limits: Limits) -> Result<Answer, Refusal> {
         let image = self.upload.take().ok_or(Refusal::NoImage)?.finish()?;
         let limit = limit.map(|limit| runtime::micros().saturating_add(limit).div_ceil(1000));
-        let (pids, program) = launch(image).map_err(|error| Refusal::Image(alloc::format!("{error}")))?;
+        let (pids, program) = launch(image, limits).map_err(|error| Refusal::Image(alloc::format!("{error}")))?;
         self.running = wait.then_some(Run { program, until: limit });
         self.ended = None;
         Ok(Answer::Started { pids })
@@ -301,7 +306,9 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         } else if running.until.is_some_and(|until| rtos::now() >= until) {
             Ending::TimeUp
         } else if runtime::is_stalled() {
-            Ending::Stalled(runtime::actors_after(Pid(0), PAGE).0)
+            let mut waiting = runtime::actors_after(Pid(0), PAGE).0;
+            waiting.retain(|actor| actor.state != State::Quarantined);
+            Ending::Stalled(waiting)
         } else {
             return;
         };

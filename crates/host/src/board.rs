@@ -11,7 +11,7 @@ use std::{
 };
 use wire::{
     Image, JANET_VERSION, Pid,
-    message::{ActorInfo, Answer, Call, Info, NEXT, PROTOCOL, Refusal, Welcome},
+    message::{ActorInfo, Answer, Call, Info, Limits, NEXT, PROTOCOL, Refusal, Welcome},
     secret,
 };
 
@@ -19,6 +19,7 @@ use wire::{
 pub struct Board {
     connection: Connection,
     welcome: Welcome,
+    limits: Limits,
 }
 
 /// Where in the board's log to begin.
@@ -53,7 +54,7 @@ impl Board {
             let key = key.ok_or(BoardError::SecretNeeded)?;
             connection.call(Call::Authenticate { code: secret::code(key.as_bytes(), nonce) })?;
         }
-        Ok(Self { connection, welcome })
+        Ok(Self { connection, welcome, limits: Limits::default() })
     }
 
     /// Who it is.
@@ -103,6 +104,11 @@ impl Board {
         }
     }
 
+    /// Limits the actors of images that are started from now on, where they ask for no other limits themselves.
+    pub fn limit_actors(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
     /// Starts the actors of the uploaded image.
     ///
     /// # Errors
@@ -122,7 +128,7 @@ impl Board {
 
     fn start_image(&mut self, wait: bool, limit: Option<Duration>) -> Result<Vec<Pid>, BoardError> {
         let limit = limit.map(|limit| u64::try_from(limit.as_micros()).unwrap_or(u64::MAX));
-        match self.connection.call(Call::Start { wait, limit })? {
+        match self.connection.call(Call::Start { wait, limit, limits: self.limits })? {
             Answer::Started { pids } => {
                 self.connection.await_end(wait);
                 Ok(pids)
@@ -165,18 +171,19 @@ impl Board {
     /// Ends an actor (R8).
     ///
     /// # Errors
-    /// When it is dead.
+    /// When it is dead, or [inside](Refusal::Inside) of a C function.
     pub fn halt(&mut self, pid: Pid) -> Result<(), BoardError> {
         self.connection.call(Call::Halt { pid }).map(drop)
     }
 
-    /// Ends all actors, or those of a name, before any of them can start others. Tells which were ended, by pid.
+    /// Ends all actors, or those of a name, before any of them can start others. Tells which were ended, by pid, and which one
+    /// is [inside](Refusal::Inside) of a C function.
     ///
     /// # Errors
     /// When it cannot be asked.
-    pub fn halt_all(&mut self, name: Option<&str>) -> Result<Vec<Pid>, BoardError> {
+    pub fn halt_all(&mut self, name: Option<&str>) -> Result<(Vec<Pid>, Option<Pid>), BoardError> {
         match self.connection.call(Call::HaltAll { name: name.map(Into::into) })? {
-            Answer::Halted { pids } => Ok(pids),
+            Answer::Halted { pids, inside } => Ok((pids, inside)),
             _ => Err(BoardError::Nonsense),
         }
     }

@@ -5,6 +5,7 @@ use crate::{command, diagnostic::Failure, inputs};
 use clap::{Args, Parser, Subcommand};
 use host::Address;
 use std::{path::PathBuf, time::Duration};
+use wire::message::LONGEST_WATCHDOG;
 
 /// Live, concurrent Janet programs on microcontrollers
 #[derive(Parser)]
@@ -88,6 +89,30 @@ pub struct RunBoard {
     pub secret: Secret,
 }
 
+/// What actors may take, where their own metadata does not say it.
+#[derive(Args, Clone)]
+pub struct Limits {
+    /// Fail an actor that has been busy for so long without giving way, as in 500ms or 5s
+    ///
+    /// Its error is "watchdog". An actor's own option :watchdog, in milliseconds, goes before this.
+    #[arg(long, value_name = "DURATION", value_parser = watchdog)]
+    pub watchdog: Option<u32>,
+}
+
+impl From<&Limits> for wire::message::Limits {
+    fn from(limits: &Limits) -> Self {
+        Self { watchdog: limits.watchdog }
+    }
+}
+
+fn watchdog(text: &str) -> Result<u32, String> {
+    let ms = u32::try_from(duration(text)?.as_millis()).unwrap_or(u32::MAX);
+    match ms {
+        1..=LONGEST_WATCHDOG => Ok(ms),
+        _ => Err("a watchdog waits for 1ms at least, and for a day at most".into()),
+    }
+}
+
 /// What a board may ask for.
 #[derive(Args)]
 pub struct Secret {
@@ -120,7 +145,8 @@ pub struct Simulation {
 
     /// Drive the board's pins as this file says, a change a line: {"t":1500000,"pin":0,"value":1}
     ///
-    /// t is in microseconds since the first actor was started; what comes at 0 comes before its first turn.
+    /// t is in microseconds since the first actor was started; what comes at 0 comes before its first turn. Real boards take
+    /// their inputs from what is connected to them.
     #[arg(long, value_name = "FILE")]
     pub inputs: Option<PathBuf>,
 }

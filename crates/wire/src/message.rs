@@ -65,13 +65,15 @@ pub enum Call {
         wait: bool,
         /// When to push that at the latest: board time in microseconds from now.
         limit: Option<u64>,
+        /// Of each actor that asks for none itself.
+        limits: Limits,
     },
-    /// Which actors live?
+    /// Which actors live, and which were put into quarantine last?
     Actors {
         /// Those with a higher pid.
         after: Pid,
     },
-    /// Ends an actor (R8).
+    /// Ends an actor (R8), or forgets one that is in quarantine.
     Halt {
         /// Which.
         pid: Pid,
@@ -98,6 +100,16 @@ pub enum Call {
         high: bool,
     },
 }
+
+/// What an actor may take.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct Limits {
+    /// The watchdog's time in milliseconds: so long it may be in the VM at a stretch (C4).
+    pub watchdog: Option<u32>,
+}
+
+/// The longest time that a watchdog may wait, in milliseconds: a day.
+pub const LONGEST_WATCHDOG: u32 = 86_400_000;
 
 /// The number of an event that has not happened yet.
 pub const NEXT: u64 = u64::MAX;
@@ -155,6 +167,8 @@ pub enum Answer {
     Halted {
         /// Those that were ended, by pid.
         pids: Vec<Pid>,
+        /// One that is inside of a C function that cannot be broken off. It ends when that does; ask again.
+        inside: Option<Pid>,
     },
     /// To [`Call::Follow`].
     Following {
@@ -247,6 +261,9 @@ pub enum Refusal {
     /// A pin cannot be driven: why.
     #[error("{0}")]
     Pin(String),
+    /// An actor was halted inside of a C function that cannot be broken off. It ends when that does.
+    #[error("the actor with pid {0} is inside of a C function, and ends when that does")]
+    Inside(Pid),
 }
 
 /// Bytes as bytes: serde would take them one at a time.

@@ -49,7 +49,7 @@ fn main() -> ! {
     let peripherals = esp_hal::init(esp_hal::Config::default().with_cpu_clock(CpuClock::max()));
     tick::take(peripherals.SYSTIMER);
     device::start();
-    let handlers = riscv::Handlers { interrupt: interrupts::handle, tick: |_| (), exception: fault::exception };
+    let handlers = riscv::Handlers { interrupt: interrupts::handle, exception: fault::exception };
     riscv::run(handlers, MAIN_STACK, serve)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{caller, failed, pid, refuse, refused, shown, wrong_arity};
 use crate::{
-    actor::{Actor, Condition, Origin, Spawned},
+    actor::{Actor, Origin, Spawned},
     ending,
     mailbox::Message,
     options::Options,
@@ -11,7 +11,7 @@ use crate::{
 use alloc::boxed::Box;
 use core::ffi::CStr;
 use janet::{Kind, Native, Raise, Signal, Value, Vm};
-use wire::Pid;
+use wire::{Pid, message::Limits};
 
 /// `(self)`
 pub(super) struct This;
@@ -41,22 +41,13 @@ impl Native for Halt {
         let [whom] = arguments else { return Err(wrong_arity(arguments, "1")) };
         let whom = pid(vm, *whom)?;
         let caller = caller();
-        if whom == caller {
-            shared::with_shared(|shared| {
-                if let Some(actor) = shared.table.get_mut(whom) {
-                    actor.condition = Condition::Running { halted: true };
-                }
-            });
-            return Err(Raise::Signal(Signal::Interrupt, Value::nil()));
-        }
-        // It is not in the VM: the caller is.
-        let removed = shared::with_shared(|shared| shared.table.remove(whom));
+        let removed = shared::with_shared(|shared| shared.take_to_end(whom));
         let lived = removed.is_some();
         if let Some(actor) = removed {
             ending::bury(whom, actor, wire::Kind::Halted);
         }
-        // The caller may have been linked to it.
-        if shared::with_shared(|shared| shared.is_halted(caller)) {
+        // It may be the caller itself, or one that the caller was linked to.
+        if shared::with_shared(|shared| shared.stop_of(caller)).is_some() {
             return Err(Raise::Signal(Signal::Interrupt, Value::nil()));
         }
         Ok(Value::boolean(lived))
@@ -188,13 +179,15 @@ fn start<'vm>(
     let root = |value: Value<'_>| vm.root(value).ok();
     let optional = |value: Value<'_>| if value.is_nil() { Some(None) } else { root(value).map(Some) };
     let (function, capabilities, state) = (root(function)?, optional(capabilities)?, optional(state)?);
-    let (program, parent) = shared::with_shared(|shared| {
+    let (program, parent, limits) = shared::with_shared(|shared| {
         let actor = shared.table.get(this)?;
-        Some((actor.program.clone(), Box::<str>::from(actor.name())))
+        let limits = Limits { watchdog: actor.watchdog };
+        Some((actor.program.clone(), Box::<str>::from(actor.name()), limits))
     })?;
     let spawned = Spawned { name: options.name.take().unwrap_or(parent), function, capabilities, state };
     let name = spawned.name.clone();
     let is_linked = options.linked;
+    let options = options.or_limits(limits);
     let mut actor = Actor::new(program, Origin::Spawned(Box::new(spawned)), options);
     actor.owner = Some(owner);
     let pid = program::insert(actor)?;

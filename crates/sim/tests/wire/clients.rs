@@ -7,7 +7,7 @@ use crate::{
 use host::{Board, BoardError, From, News};
 use wire::{
     Event, Kind, Pid,
-    message::{Answer, Call, Ending},
+    message::{Answer, Call, Ending, Limits},
 };
 
 /// As many as a simulated board takes.
@@ -65,7 +65,7 @@ fn c6_a_client_that_comes_anew_inherits_nothing() {
     let length = image.len() as u32;
     client.ask(Call::Upload { length, checksum: 0 });
     client.ask(Call::Chunk { offset: 0, bytes: image });
-    client.ask(Call::Start { wait: true, limit: None });
+    client.ask(Call::Start { wait: true, limit: None, limits: Limits::default() });
     while !matches!(client.ask(Call::Status), Some(Ok(Answer::Status { ended: Some(_), .. }))) {}
     client.greet();
     let status = client.ask(Call::Status);
@@ -119,9 +119,9 @@ fn r8_all_actors_of_a_name_are_halted_at_once() {
     let multiply = "(defn more :actor [{:spawn spawn :sleep sleep}] (forever (protect (spawn more)) (sleep 1)))";
     start(&mut client, multiply);
     while client.actors().expect("a board that answers").len() < 100 {}
-    assert!(client.halt_all(Some("more")).expect("a board that answers").len() >= 99);
+    assert!(client.halt_all(Some("more")).expect("a board that answers").0.len() >= 99);
     let left = client.actors().expect("a board that answers");
     assert_eq!(left.iter().map(|actor| actor.actor.as_str()).collect::<Vec<_>>(), ["witness"]);
-    assert_eq!(client.halt_all(None).expect("a board that answers"), [Pid(1)]);
-    assert!(client.halt_all(None).expect("a board that answers").is_empty());
+    assert_eq!(client.halt_all(None).expect("a board that answers"), (vec![Pid(1)], None));
+    assert_eq!(client.halt_all(None).expect("a board that answers"), (vec![], None));
 }

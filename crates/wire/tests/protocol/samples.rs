@@ -4,7 +4,9 @@
 
 use wire::{
     Event, Frame, Kind, Origin, Pid,
-    message::{ActorInfo, Answer, Call, Ended, Ending, Info, Memory, Message, Refusal, Request, State, Welcome},
+    message::{
+        ActorInfo, Answer, Call, Ended, Ending, Info, Limits, Memory, Message, Refusal, Request, State, Welcome,
+    },
 };
 
 /// The greeting: with [`welcome`] it is what any two versions understand of each other.
@@ -31,7 +33,7 @@ pub fn calls() -> Vec<Call> {
         Call::Info,
         Call::Upload { length: 1000, checksum: 0xdead_beef },
         Call::Chunk { offset: 1024, bytes: vec![0, 1, 0, 255] },
-        Call::Start { wait: true, limit: Some(5_000_000) },
+        Call::Start { wait: true, limit: Some(5_000_000), limits: Limits { watchdog: Some(500) } },
         Call::Actors { after: Pid(7) },
         Call::Halt { pid: Pid(7) },
         Call::Follow { from: 1 << 40 },
@@ -64,7 +66,9 @@ pub fn call_name(call: &Call) -> &'static str {
 /// Every answer.
 pub fn answers() -> Vec<Answer> {
     let Message::Reply { result: Ok(welcome), .. } = welcome() else { unreachable!("an answer") };
-    let actors = vec![actor(State::Ready), actor(State::Running), actor(State::Asleep { until: 2_000_000 })];
+    let waiting = State::Waiting { until: Some(3_000_000) };
+    let states = [State::Ready, State::Running, State::Asleep { until: 2_000_000 }, waiting, State::Quarantined];
+    let actors = states.map(actor).to_vec();
     vec![
         Answer::Done,
         welcome,
@@ -73,7 +77,7 @@ pub fn answers() -> Vec<Answer> {
         Answer::Started { pids: vec![Pid(1), Pid(200)] },
         Answer::Actors { actors, last: Pid(300) },
         Answer::Following { from: 3, next: 1 << 40 },
-        Answer::Halted { pids: vec![Pid(1), Pid(300)] },
+        Answer::Halted { pids: vec![Pid(1), Pid(300)], inside: Some(Pid(7)) },
         Answer::Status { next: 5, ended: Some(Ended { t: 7, next: 5, why: Ending::TimeUp }) },
     ]
 }
@@ -105,6 +109,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::Image("the image is cut off".into()),
         Refusal::Dead(Pid(9)),
         Refusal::Pin("no pin".into()),
+        Refusal::Inside(Pid(9)),
     ]
 }
 
@@ -120,6 +125,7 @@ pub fn refusal_name(refusal: &Refusal) -> &'static str {
         Refusal::Image(_) => "image",
         Refusal::Dead(_) => "dead",
         Refusal::Pin(_) => "pin",
+        Refusal::Inside(_) => "inside",
     }
 }
 
@@ -181,7 +187,7 @@ pub fn event(kind: Kind) -> Message {
 }
 
 fn actor(state: State) -> ActorInfo {
-    ActorInfo { pid: Pid(1), actor: "blink1".into(), state, runs: 2, cpu: 300, memory: 4096, mailbox: 5 }
+    ActorInfo { pid: Pid(1), actor: "blink1".into(), state, runs: 2, restarts: 1, cpu: 300, memory: 4096, mailbox: 5 }
 }
 
 fn info() -> Info {

@@ -11,7 +11,7 @@ use std::{
 use wire::{
     Image, Pid,
     frame::encode,
-    message::{Call, PROTOCOL, Request},
+    message::{Call, Limits, PROTOCOL, Request},
 };
 
 /// One of them.
@@ -139,7 +139,8 @@ fn damaged(machine: &Machine, random: &mut Rng) -> Result {
     let upload = Call::Upload { length: bytes.len() as u32, checksum };
     let chunks = bytes.chunks(512).enumerate();
     let chunks = chunks.map(|(index, bytes)| Call::Chunk { offset: 512 * index as u32, bytes: bytes.into() });
-    let calls = [upload].into_iter().chain(chunks).chain([Call::Start { wait: false, limit: None }]);
+    let calls =
+        [upload].into_iter().chain(chunks).chain([Call::Start { wait: false, limit: None, limits: Limits::default() }]);
     let frames = calls.enumerate().flat_map(|(index, call)| encode(&Request { number: 2 + index as u32, call }));
     send(machine, &hello().into_iter().chain(frames).collect::<Vec<_>>())
 }

@@ -13,10 +13,13 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-use wire::message::{ActorInfo, Refusal};
+use wire::message::{ActorInfo, Limits, Refusal};
 
 /// How long one may do what it does.
 const TIME: Duration = Duration::from_millis(150);
+
+/// How long an actor may be in the VM, in milliseconds. It bounds the pause of all others.
+const WATCHDOG: u32 = 50;
 
 /// How long it may take to halt all of them. They may multiply meanwhile.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -76,6 +79,7 @@ fn start(client: &mut Client, program: &Program) -> Result {
     let options = LinkOptions { pins: info.pin_names, capabilities: info.capabilities, ..LinkOptions::default() };
     let linked = host::link(&program.path, std::slice::from_ref(&program.name), &options)
         .map_err(|error| format!("{error:?}"))?;
+    client.limit_actors(Limits { watchdog: Some(WATCHDOG) });
     let started = client.upload(&linked.image, |_, _| ()).and_then(|()| client.start());
     match started {
         // There is no room for it beside the others.
