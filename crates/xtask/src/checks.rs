@@ -2,7 +2,11 @@
 
 mod edges;
 
-use crate::{emulator::Emulator, firmware::Built, size};
+use crate::{
+    emulator::Emulator,
+    firmware::{Built, HEAP_AT_START},
+    size,
+};
 use host::{Board, From, Line, LinkOptions, News};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::{
@@ -381,10 +385,10 @@ fn memory_at_start(built: &Built) -> Result {
     let janet = board.info()?.memory.at_start;
     let account = format!("{taken} bytes: {fixed} fixed, {heap} of the heap, {janet} of these Janet's");
     println!("RAM at start: {account}");
-    if taken <= built.board.ram {
+    if taken <= built.board.ram && heap <= HEAP_AT_START {
         Ok(())
     } else {
-        Err(format!("over the budget of {}: {account}", built.board.ram).into())
+        Err(format!("over the budget of {}, {HEAP_AT_START} of the heap: {account}", built.board.ram).into())
     }
 }
 
