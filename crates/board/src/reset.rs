@@ -40,6 +40,8 @@ pub enum Cause {
     Panic,
     /// It did not go on.
     Watchdog,
+    /// What chips call so.
+    Other(&'static str),
 }
 
 impl Cause {
@@ -51,6 +53,7 @@ impl Cause {
             Self::Request => "request",
             Self::Panic => "panic",
             Self::Watchdog => "watchdog",
+            Self::Other(name) => name,
         }
     }
 
