@@ -13,9 +13,9 @@ use crate::{
     report,
     runtime::with_board,
 };
-use alloc::{boxed::Box, format, string::String, sync::Weak, vec::Vec};
+use alloc::{boxed::Box, format, string::String, vec::Vec};
 use board::storage::{Storage, StorageError};
-use rtos::Mutex;
+use rtos::{Mutex, Weak};
 use set::{KeptProgram, Set};
 use wire::{
     Image, Pid,
