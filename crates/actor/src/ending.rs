@@ -77,6 +77,7 @@ pub(crate) fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) ->
         vm.release(fiber);
     }
     vm.forget_outcome();
+    vm.expect_garbage(u32::MAX);
     next
 }
 

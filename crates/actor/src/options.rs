@@ -1,5 +1,5 @@
 //! Options of an actor, those of `:spawn` and those of a definition's metadata: what it is called, how many messages wait for
-//! it, and what happens when it ends (E2, E5, E6).
+//! it, how much memory it may hold, and what happens when it ends (E2, E5, E6, C2).
 
 use crate::{
     capability::{chosen, duration, shown},
@@ -7,12 +7,15 @@ use crate::{
 };
 use alloc::boxed::Box;
 use janet::{Kind, Message, Value, Vm};
+use wire::message::LEAST_MEMORY;
 
 /// What an actor is started with besides its function.
 #[derive(Default)]
 pub(crate) struct Options {
     pub name: Option<Box<str>>,
     pub mailbox: Option<u16>,
+    /// The most bytes that it may hold (C2).
+    pub memory: Option<u32>,
     pub restarts: Option<Restarts>,
     /// Whether it ends with the actor that has spawned it.
     pub linked: bool,
@@ -27,14 +30,14 @@ const LARGEST_MAILBOX: u16 = 1000;
 impl Options {
     /// Those of `:spawn`: a struct, or nil for none.
     pub fn of_spawn(vm: &Vm, options: Value<'_>) -> Result<Self, Message> {
-        check_keys(vm, options, &["name", "mailbox", "restart", "limit", "linked"])?;
+        check_keys(vm, options, &["name", "mailbox", "memory", "restart", "limit", "linked"])?;
         let linked = options.get("linked").is_truthy();
         Ok(Self { name: name(vm, options.get("name"))?, linked, ..Self::common(vm, options)? })
     }
 
     /// Those of a definition, as the linker put them into the image: its name is in the image's header.
     pub fn of_definition(vm: &Vm, options: Value<'_>) -> Result<Self, Message> {
-        check_keys(vm, options, &["mailbox", "restart", "limit"])?;
+        check_keys(vm, options, &["mailbox", "memory", "restart", "limit"])?;
         Self::common(vm, options)
     }
 
@@ -44,6 +47,7 @@ impl Options {
         let (most, window) = limit(vm, options.get("limit"))?;
         Ok(Self {
             mailbox: count(vm, options.get("mailbox"), "messages", LARGEST_MAILBOX)?,
+            memory: memory(vm, options.get("memory"))?,
             restarts: policy.map(|policy| Restarts::new(policy, most, window)),
             ..Self::default()
         })
@@ -78,6 +82,21 @@ fn count(vm: &Vm, value: Value<'_>, of: &str, most: u16) -> Result<Option<u16>, 
         Some(number) if (1.0..=f64::from(most)).contains(&number) && number % 1.0 == 0.0 => Ok(Some(number as u16)),
         _ => Err(Message::new(format_args!("expected 1 to {most} {of}, got {}", shown(vm, value)))),
     }
+}
+
+fn memory(vm: &Vm, value: Value<'_>) -> Result<Option<u32>, Message> {
+    match value.as_number() {
+        None if value.is_nil() => Ok(None),
+        Some(bytes) if bytes >= LEAST_MEMORY.into() && bytes <= u32::MAX.into() && bytes % 1.0 == 0.0 => {
+            Ok(Some(bytes as u32))
+        }
+        _ => Err(Message::new(format_args!("expected {LEAST_MEMORY} or more bytes, got {}", shown(vm, value)))),
+    }
+}
+
+/// The narrower of two limits, where there are any.
+pub(crate) fn narrower(a: Option<u32>, b: Option<u32>) -> Option<u32> {
+    a.into_iter().chain(b).min()
 }
 
 /// `[most ms]`: so many restarts within so many milliseconds.

@@ -3,7 +3,7 @@
 use crate::{
     actor::{Actor, Origin},
     ending,
-    options::Options,
+    options::{Options, narrower},
     report, runtime,
     shared::{self, Awaited},
     turn,
@@ -16,7 +16,10 @@ use alloc::{
     vec::Vec,
 };
 use janet::{Error, Message, Root, Value, Vm};
-use wire::{Image, Kind, Pid};
+use wire::{
+    Image, Kind, Pid,
+    message::{LEAST_MEMORY, Limits},
+};
 
 /// What all actors of one image share.
 pub(crate) struct Program {
@@ -46,6 +49,9 @@ pub enum LoadError {
     /// Nobody can get into the VM.
     #[error(transparent)]
     Busy(#[from] Busy),
+    /// No actor can run with so little.
+    #[error("a limit of {0} bytes is too low for an actor: it takes {LEAST_MEMORY} or more")]
+    TooLow(u32),
     /// No memory for its tasks.
     #[error("no memory for another actor")]
     OutOfMemory,
@@ -131,15 +137,16 @@ pub(crate) struct Run {
 /// # Errors
 /// When the image is refused, or there is no memory for all of its actors: then none is started.
 pub fn start_actors(image: Image) -> Result<Vec<Pid>, LoadError> {
-    launch(image).map(|(pids, _)| pids)
+    launch(image, Limits::default()).map(|(pids, _)| pids)
 }
 
-/// As [`start_actors`]; tells also when the last of them has ended.
-pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadError> {
+/// As [`start_actors`], each with `limits` at most, and less where its definition says so; tells also when the last of
+/// them has ended.
+pub(crate) fn launch(image: Image, limits: Limits) -> Result<(Vec<Pid>, Weak<Program>), LoadError> {
     let (program, options) = visit_vm(move |vm, _| Program::load(vm, &image))??;
     let program = Arc::new(program);
     let mut pids = Vec::new();
-    let result = insert_all(&program, options, &mut pids);
+    let result = insert_all(&program, options, limits, &mut pids);
     if let Err(error) = result {
         pids.into_iter().for_each(ending::discard);
         return Err(error);
@@ -154,18 +161,29 @@ pub(crate) fn launch(image: Image) -> Result<(Vec<Pid>, Weak<Program>), LoadErro
     Ok((pids, Arc::downgrade(&program)))
 }
 
-fn insert_all(program: &Arc<Program>, options: Vec<Options>, pids: &mut Vec<Pid>) -> Result<(), LoadError> {
+fn insert_all(
+    program: &Arc<Program>,
+    options: Vec<Options>,
+    limits: Limits,
+    pids: &mut Vec<Pid>,
+) -> Result<(), LoadError> {
+    if let Some(memory) = limits.memory.filter(|memory| *memory < LEAST_MEMORY) {
+        return Err(LoadError::TooLow(memory));
+    }
     if program.names.len().saturating_mul(turn::TASK_BYTES) > runtime::make_room() {
         return Err(LoadError::OutOfMemory);
     }
+    let mut new = Vec::new();
     for (index, options) in options.into_iter().enumerate() {
+        let memory = narrower(options.memory, limits.memory);
         let actor = Actor::new(program.clone(), Origin::Program(index), options);
-        pids.push(insert(actor).ok_or(LoadError::OutOfMemory)?);
+        let pid = insert(actor).ok_or(LoadError::OutOfMemory)?;
+        pids.push(pid);
+        new.push((pid, memory));
     }
-    let new = pids.clone();
     visit_vm(move |vm, _| {
-        for pid in new {
-            let owner = vm.open_account(turn::TASK_BYTES).map_err(|_| LoadError::OutOfMemory)?;
+        for (pid, memory) in new {
+            let owner = vm.open_account(turn::TASK_BYTES, memory).map_err(|_| LoadError::OutOfMemory)?;
             shared::with_shared(|shared| {
                 if let Some(actor) = shared.table.get_mut(pid) {
                     actor.owner = Some(owner);

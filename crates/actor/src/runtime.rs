@@ -157,13 +157,15 @@ fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
         Condition::Asleep(at) => State::Asleep { until: at * 1000 },
         Condition::Waiting(at) => State::Waiting { until: at.map(|at| at * 1000) },
     };
+    let (memory, limit) = actor.owner.as_ref().map_or((0, None), |owner| vm.held(owner));
     ActorInfo {
         pid,
         actor: actor.name().into(),
         state,
         runs: actor.runs,
         cpu: actor.cpu + this_turn,
-        memory: actor.owner.as_ref().map_or(0, |owner| vm.held(owner)) as u64,
+        memory: memory.into(),
+        limit: limit.map(u64::from),
         mailbox: actor.mailbox.len() as u32,
     }
 }

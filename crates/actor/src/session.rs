@@ -17,7 +17,8 @@ use wire::{
     JANET_VERSION, Pid,
     frame::{self, Decoder},
     message::{
-        Answer, CODE_BYTES, Call, Ended, Ending, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request, Welcome,
+        Answer, CODE_BYTES, Call, Ended, Ending, Limits, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request,
+        Welcome,
     },
 };
 
@@ -170,7 +171,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             Call::Info => Ok(Answer::Info(runtime::info_of_board())),
             Call::Upload { length, checksum } => self.begin_upload(length, checksum),
             Call::Chunk { offset, bytes } => self.take_chunk(offset, &bytes),
-            Call::Start { wait, limit } => self.start(wait, limit),
+            Call::Start { wait, limit, limits } => self.start(wait, limit, limits),
             Call::Actors { after } => {
                 let (actors, more) = runtime::actors_after(after, PAGE);
                 Ok(Answer::Actors { actors, more })
@@ -240,10 +241,10 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         Ok(Answer::Uploaded { received: upload.received() })
     }
 
-    fn start(&mut self, wait: bool, limit: Option<u64>) -> Result<Answer, Refusal> {
+    fn start(&mut self, wait: bool, limit: Option<u64>, limits: Limits) -> Result<Answer, Refusal> {
         let image = self.upload.take().ok_or(Refusal::NoImage)?.finish()?;
         let limit = limit.map(|limit| runtime::micros().saturating_add(limit).div_ceil(1000));
-        let (pids, program) = launch(image).map_err(|error| Refusal::Image(alloc::format!("{error}")))?;
+        let (pids, program) = launch(image, limits).map_err(|error| Refusal::Image(alloc::format!("{error}")))?;
         self.running = wait.then_some(Run { program, until: limit });
         self.ended = None;
         Ok(Answer::Started { pids })

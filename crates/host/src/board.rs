@@ -11,7 +11,7 @@ use std::{
 };
 use wire::{
     Image, JANET_VERSION, Pid,
-    message::{ActorInfo, Answer, Call, Info, NEXT, PROTOCOL, Refusal, Welcome},
+    message::{ActorInfo, Answer, Call, Info, Limits, NEXT, PROTOCOL, Refusal, Welcome},
     secret,
 };
 
@@ -19,6 +19,7 @@ use wire::{
 pub struct Board {
     connection: Connection,
     welcome: Welcome,
+    limits: Limits,
 }
 
 /// Where in the board's log to begin.
@@ -53,7 +54,7 @@ impl Board {
             let key = key.ok_or(BoardError::SecretNeeded)?;
             connection.call(Call::Authenticate { code: secret::code(key.as_bytes(), nonce) })?;
         }
-        Ok(Self { connection, welcome })
+        Ok(Self { connection, welcome, limits: Limits::default() })
     }
 
     /// Who it is.
@@ -103,6 +104,11 @@ impl Board {
         }
     }
 
+    /// What each actor that is started from now on may have at most.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
     /// Starts the actors of the uploaded image.
     ///
     /// # Errors
@@ -122,7 +128,7 @@ impl Board {
 
     fn start_image(&mut self, wait: bool, limit: Option<Duration>) -> Result<Vec<Pid>, BoardError> {
         let limit = limit.map(|limit| u64::try_from(limit.as_micros()).unwrap_or(u64::MAX));
-        match self.connection.call(Call::Start { wait, limit })? {
+        match self.connection.call(Call::Start { wait, limit, limits: self.limits })? {
             Answer::Started { pids } => {
                 self.connection.await_end(wait);
                 Ok(pids)

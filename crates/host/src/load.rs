@@ -46,6 +46,7 @@ mod tests {
             runs: 1,
             cpu,
             memory: 0,
+            limit: None,
             mailbox: 0,
         };
         Sample { t, actors: used.iter().map(actor).collect() }

@@ -87,6 +87,7 @@ mod tests {
                 runs: 1,
                 cpu: 0,
                 memory: 0,
+                limit: None,
                 mailbox: 0,
             })
             .into()

@@ -5,8 +5,9 @@
 use crate::{
     Pool, Vm,
     account::{Accounts, Mark, Owner},
-    pool::{ALIGNMENT, Source},
-    vm::{Error, State, out_of_memory},
+    ffi::{self, Janet},
+    pool::{ALIGNMENT, HEADER, Source},
+    vm::{Error, OUT_OF_MEMORY, State, out_of_memory},
 };
 use core::{alloc::Layout, ffi::c_void, mem::MaybeUninit, ptr::NonNull};
 
@@ -14,7 +15,11 @@ use core::{alloc::Layout, ffi::c_void, mem::MaybeUninit, ptr::NonNull};
 pub struct Heap {
     source: Source,
     usage: Usage,
+    /// Bytes that were in use after the last collection.
+    survived: usize,
     accounts: Accounts,
+    /// Whether it was the current account's limit that made the last allocation fail.
+    is_over_limit: bool,
     /// Dropped last: the allocator's blocks lie in it.
     #[cfg(feature = "std")]
     pub(crate) _mapping: Option<crate::map::Mapping>,
@@ -46,7 +51,9 @@ impl Heap {
         Self {
             source,
             usage: Usage { used: 0, peak: 0, limit },
+            survived: 0,
             accounts: Accounts::new(),
+            is_over_limit: false,
             #[cfg(feature = "std")]
             _mapping: None,
         }
@@ -57,31 +64,49 @@ impl Heap {
         self.usage
     }
 
-    fn has_room(&self, size: usize, must: bool) -> bool {
+    /// Whether the heap may grow by so many bytes, and the current account by `own`.
+    fn admits(&mut self, bytes: usize, own: usize, must: bool) -> bool {
         #[cfg(all(test, feature = "std"))]
         if !must && tests::is_to_fail() {
             return false;
         }
-        must || self.usage.used.saturating_add(size) <= self.usage.limit
+        let (used, limit) = (self.usage.used.saturating_add(bytes), self.usage.limit);
+        let (held, most, survived) = match self.accounts.current() {
+            Some(account) => (account.held as usize + own, account.limit as usize, account.survived as usize),
+            None => (0, usize::MAX, 0),
+        };
+        if must || used <= scarce_from(limit) && held <= scarce_from(most) {
+            return true;
+        }
+        // The last part is left to those who have little: whoever fills the heap fails before they do.
+        let reserve = if held > step(limit) { step(limit) } else { 0 };
+        self.is_over_limit = held > most;
+        if self.is_over_limit || used > limit - reserve {
+            return false;
+        }
+        // Garbage is no reason to fail. Where there can be little of it, a collection would be no use.
+        if used >= self.survived + step(limit) || held >= survived + step(most) {
+            // SAFETY: sets a counter of the calling thread's VM, whose heap this is.
+            unsafe { ffi::microjanet_collect_soon() };
+        }
+        true
+    }
+
+    /// Has garbage collected soon where the current account or the heap is nearly full; whether that account is.
+    fn is_scarce(&mut self) -> bool {
+        self.admits(0, 0, false);
+        self.accounts.current().is_some_and(|account| account.held as usize > scarce_from(account.limit as usize))
     }
 
     /// Opens an account for whoever is to own what is allocated while it is selected, and charges it with bytes outside of
     /// the heap; none when there is no room for those.
-    pub(crate) fn open_account(&mut self, outside: usize) -> Option<Owner> {
-        if !self.has_room(outside, false) {
+    fn open_account(&mut self, outside: usize) -> Option<Owner> {
+        if !self.admits(outside, 0, false) {
             return None;
         }
         let owner = self.accounts.open(outside)?;
         self.count(outside);
         Some(owner)
-    }
-
-    pub(crate) fn close_account(&mut self, owner: Owner) {
-        self.usage.used -= self.accounts.close(owner);
-    }
-
-    pub(crate) fn accounts(&mut self) -> &mut Accounts {
-        &mut self.accounts
     }
 
     fn count(&mut self, bytes: usize) {
@@ -90,39 +115,49 @@ impl Heap {
     }
 
     fn allocate(&mut self, size: usize, must: bool) -> Option<NonNull<u8>> {
-        if !self.has_room(size, must) {
+        let layout = layout(size)?;
+        let needed = Source::taken_for(layout);
+        if !self.admits(needed, needed, must) {
             return None;
         }
-        let memory = self.source.allocate(layout(size)?)?;
+        let memory = self.source.allocate(layout)?;
         // SAFETY: a new block.
-        let bytes = unsafe { self.source.size(memory) };
+        let usable = unsafe { self.source.size(memory) };
+        let bytes = usable + HEADER;
         self.count(bytes);
         let mark = self.accounts.add(bytes);
         // SAFETY: a new block, whose last bytes `layout` kept for the mark.
-        unsafe { mark_of(memory, bytes).write(mark) };
+        unsafe { mark_of(memory, usable).write(mark) };
         Some(memory)
     }
 
+    /// The block in another size. Whoever asks for it owns it from then on.
+    ///
     /// # Safety
     /// `memory` came from this heap and was not freed.
     unsafe fn reallocate(&mut self, memory: NonNull<u8>, size: usize, must: bool) -> Option<NonNull<u8>> {
+        let layout = layout(size)?;
+        let needed = Source::taken_for(layout);
         // SAFETY: by this function's contract.
-        let before = unsafe { self.source.size(memory) };
-        if !self.has_room(size.saturating_sub(before), must) {
+        let usable = unsafe { self.source.size(memory) };
+        let before = usable + HEADER;
+        // SAFETY: by this function's contract: a block of ours bears a mark.
+        let mark = unsafe { mark_of(memory, usable).read() };
+        let growth = needed.saturating_sub(before);
+        let own = if self.accounts.is_current(mark) { growth } else { needed };
+        if !self.admits(growth, own, must) {
             return None;
         }
-        // SAFETY: by this function's contract: a block of ours bears a mark.
-        let mark = unsafe { mark_of(memory, before).read() };
         // SAFETY: by this function's contract; all blocks of this heap have the same alignment.
-        let memory = unsafe { self.source.reallocate(memory, layout(size)?) }?;
+        let memory = unsafe { self.source.reallocate(memory, layout) }?;
         // SAFETY: the block in its new size.
-        let after = unsafe { self.source.size(memory) };
+        let usable = unsafe { self.source.size(memory) };
         self.usage.used -= before;
-        self.count(after);
-        self.accounts.add_to(mark, after);
+        self.count(usable + HEADER);
         self.accounts.remove(mark, before);
+        let mark = self.accounts.add(usable + HEADER);
         // SAFETY: as in `allocate`.
-        unsafe { mark_of(memory, after).write(mark) };
+        unsafe { mark_of(memory, usable).write(mark) };
         Some(memory)
     }
 
@@ -130,13 +165,23 @@ impl Heap {
     /// `memory` came from this heap and was not freed.
     unsafe fn free(&mut self, memory: NonNull<u8>) {
         // SAFETY: by this function's contract.
-        let bytes = unsafe { self.source.size(memory) };
-        self.usage.used -= bytes;
+        let usable = unsafe { self.source.size(memory) };
+        self.usage.used -= usable + HEADER;
         // SAFETY: by this function's contract: a block of ours bears a mark.
-        self.accounts.remove(unsafe { mark_of(memory, bytes).read() }, bytes);
+        self.accounts.remove(unsafe { mark_of(memory, usable).read() }, usable + HEADER);
         // SAFETY: by this function's contract; all blocks of this heap have the same alignment.
         unsafe { self.source.free(memory) };
     }
+}
+
+/// From so many bytes on, of which there may be `limit`, garbage is collected early.
+fn scarce_from(limit: usize) -> usize {
+    limit - limit / 4
+}
+
+/// The least that is allocated between two early collections: closer ones would cost more than they bring.
+fn step(limit: usize) -> usize {
+    limit / 16
 }
 
 impl Vm {
@@ -150,27 +195,70 @@ impl Vm {
         self.with_heap(|heap| heap.usage())
     }
 
-    /// An account for what somebody allocates, charged at once with `outside` bytes that are not in the heap.
+    /// An account for what somebody allocates, charged at once with `outside` bytes that are not in the heap. Past `limit`
+    /// bytes, those included, an allocation for it fails (C2).
     ///
     /// # Errors
     /// When memory is out.
-    pub fn open_account(&self, outside: usize) -> Result<Owner, Error> {
-        self.with_heap(|heap| heap.open_account(outside)).ok_or_else(out_of_memory)
+    pub fn open_account(&self, outside: usize, limit: Option<u32>) -> Result<Owner, Error> {
+        let owner = self.with_heap(|heap| heap.open_account(outside)).ok_or_else(out_of_memory)?;
+        let Some(limit) = limit else { return Ok(owner) };
+        // Made now: nothing can be when it is needed.
+        let own = self.allocate_for(Mark::BOARD);
+        let text = alloc::format!("{OUT_OF_MEMORY}: the actor's limit is {limit} bytes");
+        let error = self.string(&text).and_then(|text| self.root(text));
+        self.allocate_for(own);
+        match error {
+            Ok(error) => {
+                self.with_heap(|heap| heap.accounts.limit(&owner, limit, error));
+                Ok(owner)
+            }
+            Err(error) => {
+                self.close_account(owner);
+                Err(error)
+            }
+        }
     }
 
-    /// Gives back what was charged outside of the heap. What is still in the heap is counted for nobody from now on.
+    /// Gives back what was charged outside of the heap. What is still in the heap is counted for nobody from now on, and
+    /// is collected before long.
     pub fn close_account(&self, owner: Owner) {
-        self.with_heap(|heap| heap.close_account(owner));
+        let (outside, garbage, error) = self.with_heap(|heap| heap.accounts.close(owner));
+        self.with_heap(|heap| heap.usage.used -= outside);
+        error.into_iter().for_each(|error| self.release(error));
+        // SAFETY: adds to a counter.
+        unsafe { ffi::janet_gcpressure(garbage) };
+    }
+
+    /// So many bytes, or all, of what is allocated for held so far are garbage from now on, and collected before long.
+    pub fn expect_garbage(&self, bytes: u32) {
+        let garbage = self.with_heap(|heap| heap.accounts.expect_garbage(bytes));
+        // SAFETY: adds to a counter.
+        unsafe { ffi::janet_gcpressure(garbage as usize) };
+    }
+
+    /// Runs `f`, which allocates, and tells how many bytes more are held then by what is allocated for.
+    pub fn counting<R>(&self, f: impl FnOnce() -> R) -> (R, u32) {
+        let held = || self.with_heap(|heap| heap.accounts.current().map_or(0, |account| account.held));
+        let before = held();
+        let result = f();
+        (result, held().saturating_sub(before))
+    }
+
+    /// Whether what is allocated for is at three quarters of its limit. If that may be garbage, it is collected soon.
+    pub fn is_scarce(&self) -> bool {
+        self.with_heap(Heap::is_scarce)
     }
 
     /// Has what is allocated from now on counted under `mark`; tells under which it was before.
     pub fn allocate_for(&self, mark: Mark) -> Mark {
-        self.with_heap(|heap| heap.accounts().select(mark))
+        self.with_heap(|heap| heap.accounts.select(mark))
     }
 
-    /// Bytes that `owner` holds, garbage and what was charged outside of the heap included.
-    pub fn held(&self, owner: &Owner) -> usize {
-        self.with_heap(|heap| heap.accounts().held(owner))
+    /// Bytes that `owner` holds, garbage and what was charged outside of the heap included, and the most that it may hold,
+    /// if there is a limit.
+    pub fn held(&self, owner: &Owner) -> (u32, Option<u32>) {
+        self.with_heap(|heap| heap.accounts.of(owner).map_or((0, None), |account| (account.held, account.limit())))
     }
 }
 
@@ -179,9 +267,9 @@ fn layout(size: usize) -> Option<Layout> {
     Layout::from_size_align(size.checked_add(size_of::<u32>())?, ALIGNMENT).ok()
 }
 
-/// Where a block of so many bytes says whose it is: in its last ones.
-fn mark_of(memory: NonNull<u8>, bytes: usize) -> *mut u32 {
-    memory.as_ptr().wrapping_add(bytes - size_of::<u32>()).cast()
+/// Where a block of so many usable bytes says whose it is: in its last ones.
+fn mark_of(memory: NonNull<u8>, usable: usize) -> *mut u32 {
+    memory.as_ptr().wrapping_add(usable - size_of::<u32>()).cast()
 }
 
 fn to_pointer(memory: Option<NonNull<u8>>) -> *mut c_void {
@@ -202,6 +290,17 @@ unsafe fn heap_of<'a>(state: *mut State) -> &'a mut Heap {
 unsafe extern "C" fn microjanet_heap_allocate(state: *mut State, size: usize, must: i32) -> *mut c_void {
     // SAFETY: called by csrc/unit.c alone, with its own state.
     to_pointer(unsafe { heap_of(state) }.allocate(size, must != 0))
+}
+
+/// As above, for the board's own account.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn microjanet_heap_allocate_for_board(state: *mut State, size: usize, must: i32) -> *mut c_void {
+    // SAFETY: called by csrc/unit.c alone, with its own state.
+    let heap = unsafe { heap_of(state) };
+    let own = heap.accounts.select(Mark::BOARD);
+    let memory = heap.allocate(size, must != 0);
+    heap.accounts.select(own);
+    to_pointer(memory)
 }
 
 #[unsafe(no_mangle)]
@@ -226,6 +325,24 @@ unsafe extern "C" fn microjanet_heap_free(state: *mut State, memory: *mut c_void
         // SAFETY: called by csrc/unit.c alone, with its own state; Janet frees only what it got from this heap.
         unsafe { heap_of(state).free(memory) };
     }
+}
+
+/// What an allocation that failed just now fails with: the error of whoever's limit it is, else `board`.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn microjanet_heap_error(state: *mut State, board: Janet) -> Janet {
+    // SAFETY: called by csrc/unit.c alone, with its own state; nothing else looks at it meanwhile.
+    let State { heap, roots, .. } = unsafe { &mut *state };
+    let is_over_limit = core::mem::take(&mut heap.is_over_limit);
+    heap.accounts.error().filter(|_| is_over_limit).and_then(|error| roots.get(error)).unwrap_or(board)
+}
+
+/// A collection is over.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn microjanet_on_collected(state: *mut State) {
+    // SAFETY: called by csrc/unit.c alone, with its own state.
+    let heap = unsafe { heap_of(state) };
+    heap.survived = heap.usage.used;
+    heap.accounts.note_survivors();
 }
 
 #[cfg(feature = "std")]

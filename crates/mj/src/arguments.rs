@@ -5,6 +5,7 @@ use crate::{command, diagnostic::Failure, inputs};
 use clap::{Args, Parser, Subcommand};
 use host::Address;
 use std::{path::PathBuf, time::Duration};
+use wire::message;
 
 /// Live, concurrent Janet programs on microcontrollers
 #[derive(Parser)]
@@ -86,6 +87,22 @@ pub struct RunBoard {
     pub secret: Secret,
 }
 
+/// What each actor may have at most.
+#[derive(Args, Clone, Copy)]
+pub struct Limits {
+    /// The most memory of each actor, as in 20K: past it an allocation fails
+    ///
+    /// An actor's own :memory, in bytes, counts where it is less, and so does that of whoever has spawned it.
+    #[arg(long, value_name = "SIZE", value_parser = actor_memory)]
+    actor_memory: Option<u32>,
+}
+
+impl From<Limits> for message::Limits {
+    fn from(limits: Limits) -> Self {
+        Self { memory: limits.actor_memory }
+    }
+}
+
 /// What a board may ask for.
 #[derive(Args)]
 pub struct Secret {
@@ -154,10 +171,20 @@ const LEAST_MEMORY: usize = 100 << 10;
 const MOST_MEMORY: usize = 1 << 30;
 
 fn size(text: &str) -> Result<usize, String> {
-    let bytes = parse_size::Config::new().with_binary().parse_size(text);
-    match bytes.map(usize::try_from) {
-        Ok(Ok(bytes @ LEAST_MEMORY..=MOST_MEMORY)) => Ok(bytes),
-        Ok(_) => Err("a simulated board has between 100K and 1G of memory".into()),
-        Err(error) => Err(format!("{error}; write it as in 400K or 64M")),
+    match bytes(text)?.try_into() {
+        Ok(bytes @ LEAST_MEMORY..=MOST_MEMORY) => Ok(bytes),
+        _ => Err("a simulated board has between 100K and 1G of memory".into()),
     }
+}
+
+fn actor_memory(text: &str) -> Result<u32, String> {
+    match bytes(text)?.try_into() {
+        Ok(bytes @ message::LEAST_MEMORY..) => Ok(bytes),
+        _ => Err("an actor needs between 2K and 4G of memory".into()),
+    }
+}
+
+fn bytes(text: &str) -> Result<u64, String> {
+    let bytes = parse_size::Config::new().with_binary().parse_size(text);
+    bytes.map_err(|error| format!("{error}; write it as in 400K or 64M"))
 }

@@ -37,7 +37,13 @@ pub fn actor(actor: &ActorInfo) -> Value {
     }
     append(
         &mut object,
-        &mut json!({ "runs": actor.runs, "cpu": actor.cpu, "memory": actor.memory, "mailbox": actor.mailbox }),
+        &mut json!({
+            "runs": actor.runs,
+            "cpu": actor.cpu,
+            "memory": actor.memory,
+            "limit": actor.limit,
+            "mailbox": actor.mailbox,
+        }),
     );
     object
 }

@@ -65,6 +65,8 @@ pub enum Call {
         wait: bool,
         /// When to push that at the latest: board time in microseconds from now.
         limit: Option<u64>,
+        /// What each of them may have at most.
+        limits: Limits,
     },
     /// Which actors live?
     Actors {
@@ -93,6 +95,16 @@ pub enum Call {
         high: bool,
     },
 }
+
+/// What an actor may have at most, where anything is said.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct Limits {
+    /// Bytes (C2): [`LEAST_MEMORY`] or more.
+    pub memory: Option<u32>,
+}
+
+/// The lowest limit of an actor's memory, in bytes: its task and a fiber that does next to nothing.
+pub const LEAST_MEMORY: u32 = 2048;
 
 /// The number of an event that has not happened yet.
 pub const NEXT: u64 = u64::MAX;

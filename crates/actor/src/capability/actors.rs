@@ -5,12 +5,12 @@ use crate::{
     actor::{Actor, Condition, Origin, Spawned},
     ending,
     mailbox::Message,
-    options::Options,
+    options::{Options, narrower},
     program, report, shared, subscription, turn,
 };
 use alloc::boxed::Box;
 use core::ffi::CStr;
-use janet::{Kind, Native, Raise, Signal, Value, Vm};
+use janet::{Kind, Native, Owner, Raise, Signal, Value, Vm};
 use wire::Pid;
 
 /// `(self)`
@@ -145,8 +145,25 @@ impl Native for Spawn {
         if options.linked && !has_room_for_linked() {
             return Err(refuse(format_args!("an actor may have {} linked ones at most", subscription::MOST)));
         }
-        let state = vm.copy(state).map_err(failed)?;
-        start(vm, function, capabilities, state, options).ok_or_else(|| refuse(format_args!("out of memory")))
+        let (owner, state) = open_account(vm, &options, state)?;
+        start(vm, owner, function, capabilities, state, options).ok_or_else(|| refuse(format_args!("out of memory")))
+    }
+}
+
+/// The account of a new actor, whose limit is no wider than the caller's, and in it a copy of its state.
+fn open_account<'vm>(vm: &'vm Vm, options: &Options, state: Value<'vm>) -> Result<(Owner, Value<'vm>), Raise<'vm>> {
+    let this = caller();
+    let limit = shared::with_shared(|shared| vm.held(shared.table.get(this)?.owner.as_ref()?).1);
+    let owner = vm.open_account(turn::TASK_BYTES, narrower(limit, options.memory)).map_err(failed)?;
+    let own = vm.allocate_for(owner.mark());
+    let copy = vm.copy(state);
+    vm.allocate_for(own);
+    match copy {
+        Ok(copy) => Ok((owner, copy)),
+        Err(error) => {
+            vm.close_account(owner);
+            Err(failed(error))
+        }
     }
 }
 
@@ -178,13 +195,13 @@ fn has_room_for_linked() -> bool {
 /// Starts an actor of the caller's program.
 fn start<'vm>(
     vm: &'vm Vm,
+    owner: Owner,
     function: Value<'vm>,
     capabilities: Value<'vm>,
     state: Value<'vm>,
     mut options: Options,
 ) -> Option<Value<'vm>> {
     let this = caller();
-    let owner = vm.open_account(turn::TASK_BYTES).ok()?;
     let root = |value: Value<'_>| vm.root(value).ok();
     let optional = |value: Value<'_>| if value.is_nil() { Some(None) } else { root(value).map(Some) };
     let (function, capabilities, state) = (root(function)?, optional(capabilities)?, optional(state)?);

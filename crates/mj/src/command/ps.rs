@@ -7,7 +7,7 @@ use std::process::ExitCode;
 /// List the actors of a board
 ///
 /// RUNS counts how often an actor's function was called. CPU TIME is how long it was in the VM. MEMORY is what it holds, its
-/// own garbage included. MAILBOX is how many messages wait for it.
+/// own garbage included, and LIMIT the most that it may hold. MAILBOX is how many messages wait for it.
 #[derive(Args)]
 pub struct Arguments {
     #[command(flatten)]

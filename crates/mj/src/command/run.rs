@@ -1,7 +1,7 @@
 //! `mj run`: link, start, print what happens until it is over.
 
 use crate::{
-    arguments::{Program, RunBoard, Simulation, duration},
+    arguments::{Limits, Program, RunBoard, Simulation, duration},
     connect::{self, Connected},
     diagnostic::Failure,
     explore::explore,
@@ -37,6 +37,9 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub struct Arguments {
     #[command(flatten)]
     program: Program,
+
+    #[command(flatten)]
+    limits: Limits,
 
     #[command(flatten)]
     pub board: RunBoard,
@@ -89,6 +92,7 @@ pub fn print_run(
     linked: &Linked,
     stop: &Stop,
 ) -> Result<Printer, Failure> {
+    connected.board.set_limits(arguments.limits.into());
     let stopper = connected.board.stopper();
     let mut printer = Printer::new(arguments.json, stopper, symbols_of(linked, connected.is_private));
     let end = follow(connected, linked, arguments.duration, &mut printer, stop)?;

@@ -1,7 +1,7 @@
 //! `mj start`: link, upload, start, and leave the actors running.
 
 use crate::{
-    arguments::{Board, Program},
+    arguments::{Board, Limits, Program},
     connect,
     diagnostic::Failure,
     folders, output,
@@ -18,6 +18,9 @@ use std::process::ExitCode;
 pub struct Arguments {
     #[command(flatten)]
     program: Program,
+
+    #[command(flatten)]
+    limits: Limits,
 
     #[command(flatten)]
     board: Board,
@@ -37,6 +40,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         folders::keep(symbols);
     }
     upload(&mut connected.board, &linked.image).map_err(&fail)?;
+    connected.board.set_limits(arguments.limits.into());
     let pids = connected.board.start().map_err(&fail)?;
     for (pid, actor) in pids.iter().zip(&linked.image.header.actors) {
         if arguments.json {

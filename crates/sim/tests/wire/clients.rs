@@ -7,7 +7,7 @@ use crate::{
 use host::{Board, BoardError, From, News};
 use wire::{
     Event, Kind, Pid,
-    message::{Answer, Call, Ending},
+    message::{Answer, Call, Ending, Limits},
 };
 
 /// As many as a simulated board takes.
@@ -65,7 +65,7 @@ fn c6_a_client_that_comes_anew_inherits_nothing() {
     let length = image.len() as u32;
     client.ask(Call::Upload { length, checksum: 0 });
     client.ask(Call::Chunk { offset: 0, bytes: image });
-    client.ask(Call::Start { wait: true, limit: None });
+    client.ask(Call::Start { wait: true, limit: None, limits: Limits::default() });
     while !matches!(client.ask(Call::Status), Some(Ok(Answer::Status { ended: Some(_), .. }))) {}
     client.greet();
     let status = client.ask(Call::Status);

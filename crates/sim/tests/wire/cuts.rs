@@ -11,7 +11,7 @@ use std::{
 };
 use wire::{
     Image, Pid,
-    message::{Answer, Call, Refusal},
+    message::{Answer, Call, Limits, Refusal},
 };
 
 /// A client whose line is cut by itself.
@@ -134,7 +134,7 @@ fn c6_what_is_out_of_step_is_refused() {
     let image = link(WITNESS).to_bytes();
     let length = image.len() as u32;
     let chunk = |from: usize, to: usize| Call::Chunk { offset: from as u32, bytes: image[from..to].to_vec() };
-    let start = Call::Start { wait: false, limit: None };
+    let start = Call::Start { wait: false, limit: None, limits: Limits::default() };
     assert_eq!(client.ask(start.clone()), Some(Err(Refusal::NoImage)));
     assert_eq!(client.ask(chunk(0, 10)), Some(Err(Refusal::NoImage)));
     assert_eq!(client.ask(Call::Upload { length, checksum: 1 }), Some(Ok(Answer::Uploaded { received: 0 })));

@@ -15,7 +15,7 @@ use std::{
 use wire::{
     Header, Image, Pid,
     frame::encode,
-    message::{Answer, Call, Message, PROTOCOL, Refusal, Request},
+    message::{Answer, Call, Limits, Message, PROTOCOL, Refusal, Request},
 };
 
 const SEEDS: u64 = 2000;
@@ -37,7 +37,11 @@ fn call(random: &mut Rng) -> Call {
         2 => Call::Info,
         3 => Call::Upload { length: random.u32(..) >> random.u32(..32), checksum: random.u32(..) },
         4 => Call::Chunk { offset: random.u32(..) >> random.u32(..32), bytes: bytes(random, 1024) },
-        5 => Call::Start { wait: random.bool(), limit: random.bool().then(|| random.u64(..)) },
+        5 => Call::Start {
+            wait: random.bool(),
+            limit: random.bool().then(|| random.u64(..)),
+            limits: Limits { memory: random.bool().then(|| random.u32(..)) },
+        },
         6 => Call::Actors { after: Pid(random.u32(..) >> random.u32(..32)) },
         // The witness has pid 1.
         7 => Call::Halt { pid: Pid(random.u32(2..)) },

@@ -7,7 +7,7 @@ use std::{
 };
 use wire::{
     frame::{Decoder, encode},
-    message::{Answer, Call, Message, PROTOCOL, Refusal, Request, Welcome},
+    message::{Answer, Call, Limits, Message, PROTOCOL, Refusal, Request, Welcome},
 };
 
 /// Longer than any frame here.
@@ -90,6 +90,6 @@ impl RawClient {
             received += chunk.len();
             self.ask(Call::Chunk { offset: (received - chunk.len()) as u32, bytes: chunk }).expect("an answer")?;
         }
-        self.ask(Call::Start { wait: false, limit: None }).expect("an answer")
+        self.ask(Call::Start { wait: false, limit: None, limits: Limits::default() }).expect("an answer")
     }
 }

@@ -14,7 +14,7 @@ use std::{
 use wire::{
     Pid,
     frame::encode,
-    message::{Answer, CODE_BYTES, Call, Message, NEXT, PROTOCOL, Refusal, Request, State},
+    message::{Answer, CODE_BYTES, Call, Limits, Message, NEXT, PROTOCOL, Refusal, Request, State},
     secret,
 };
 
@@ -37,7 +37,7 @@ fn calls() -> Vec<Call> {
         Call::Info,
         Call::Upload { length: 100, checksum: 0 },
         Call::Chunk { offset: 0, bytes: vec![0; 100] },
-        Call::Start { wait: true, limit: None },
+        Call::Start { wait: true, limit: None, limits: Limits::default() },
         Call::Actors { after: Pid(0) },
         Call::Halt { pid: Pid(1) },
         Call::Follow { from: 0 },

@@ -91,7 +91,15 @@ fn c6_answers_that_make_no_sense_are_errors() {
         let mut board = fake_board(move |_| Answer::Uploaded { received });
         nonsense(board.upload(&image, |_, _| ()).err());
     }
-    let actor =
-        ActorInfo { pid: Pid(1), actor: "again".into(), state: State::Ready, runs: 1, cpu: 0, memory: 0, mailbox: 0 };
+    let actor = ActorInfo {
+        pid: Pid(1),
+        actor: "again".into(),
+        state: State::Ready,
+        runs: 1,
+        cpu: 0,
+        memory: 0,
+        limit: None,
+        mailbox: 0,
+    };
     nonsense(fake_board(move |_| Answer::Actors { actors: vec![actor.clone()], more: true }).actors().err());
 }

@@ -4,7 +4,9 @@
 
 use wire::{
     Event, Frame, Kind, Origin, Pid,
-    message::{ActorInfo, Answer, Call, Ended, Ending, Info, Memory, Message, Refusal, Request, State, Welcome},
+    message::{
+        ActorInfo, Answer, Call, Ended, Ending, Info, Limits, Memory, Message, Refusal, Request, State, Welcome,
+    },
 };
 
 /// The greeting: with [`welcome`] it is what any two versions understand of each other.
@@ -31,7 +33,7 @@ pub fn calls() -> Vec<Call> {
         Call::Info,
         Call::Upload { length: 1000, checksum: 0xdead_beef },
         Call::Chunk { offset: 1024, bytes: vec![0, 1, 0, 255] },
-        Call::Start { wait: true, limit: Some(5_000_000) },
+        Call::Start { wait: true, limit: Some(5_000_000), limits: Limits { memory: Some(20_000) } },
         Call::Actors { after: Pid(7) },
         Call::Halt { pid: Pid(7) },
         Call::Follow { from: 1 << 40 },
@@ -177,7 +179,16 @@ pub fn event(kind: Kind) -> Message {
 }
 
 fn actor(state: State) -> ActorInfo {
-    ActorInfo { pid: Pid(1), actor: "blink1".into(), state, runs: 2, cpu: 300, memory: 4096, mailbox: 5 }
+    ActorInfo {
+        pid: Pid(1),
+        actor: "blink1".into(),
+        state,
+        runs: 2,
+        cpu: 300,
+        memory: 4096,
+        limit: Some(20_000),
+        mailbox: 5,
+    }
 }
 
 fn info() -> Info {

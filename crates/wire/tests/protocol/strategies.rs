@@ -4,7 +4,7 @@ use crate::samples;
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use wire::{
     Event, Frame, Kind, Origin, Pid,
-    message::{ActorInfo, Answer, Call, Ended, Ending, Message, Refusal, Request, State},
+    message::{ActorInfo, Answer, Call, Ended, Ending, Limits, Message, Refusal, Request, State},
 };
 
 /// Any request.
@@ -19,7 +19,11 @@ fn call() -> impl Strategy<Value = Call> {
         any::<[u8; 32]>().prop_map(|code| Call::Authenticate { code }),
         any::<(u32, u32)>().prop_map(|(length, checksum)| Call::Upload { length, checksum }),
         (any::<u32>(), vec(any::<u8>(), 0..1024)).prop_map(|(offset, bytes)| Call::Chunk { offset, bytes }),
-        any::<(bool, Option<u64>)>().prop_map(|(wait, limit)| Call::Start { wait, limit }),
+        any::<(bool, Option<u64>, Option<u32>)>().prop_map(|(wait, limit, memory)| Call::Start {
+            wait,
+            limit,
+            limits: Limits { memory }
+        }),
         any::<u32>().prop_map(|pid| Call::Actors { after: Pid(pid) }),
         any::<u32>().prop_map(|pid| Call::Halt { pid: Pid(pid) }),
         any::<u64>().prop_map(|from| Call::Follow { from }),
@@ -66,8 +70,16 @@ fn ended() -> impl Strategy<Value = Ended> {
 fn actor() -> impl Strategy<Value = ActorInfo> {
     let state =
         prop_oneof![Just(State::Ready), Just(State::Running), any::<u64>().prop_map(|until| State::Asleep { until })];
-    (any::<(u32, String, u32, u64, u64, u32)>(), state).prop_map(|((pid, actor, runs, cpu, memory, mailbox), state)| {
-        ActorInfo { pid: Pid(pid), actor, state, runs, cpu, memory, mailbox }
+    let numbers = any::<(u32, String, u32, u64, u64, Option<u64>, u32)>();
+    (numbers, state).prop_map(|((pid, actor, runs, cpu, memory, limit, mailbox), state)| ActorInfo {
+        pid: Pid(pid),
+        actor,
+        state,
+        runs,
+        cpu,
+        memory,
+        limit,
+        mailbox,
     })
 }
 
