@@ -79,13 +79,13 @@ impl Heap {
             return true;
         }
         // The last part is left to those who have little: whoever fills the heap fails before they do.
-        let reserve = if held > step(limit) { step(limit) } else { 0 };
+        let reserve = if held > limit / 16 { limit / 16 } else { 0 };
         self.is_over_limit = held > most;
         if self.is_over_limit || used > limit - reserve {
             return false;
         }
-        // Garbage is no reason to fail. Where there can be little of it, a collection would be no use.
-        if used >= self.survived + step(limit) || held >= survived + step(most) {
+        // Garbage is no reason to fail.
+        if is_due(used, self.survived, limit) || is_due(held, survived, most) {
             // SAFETY: sets a counter of the calling thread's VM, whose heap this is.
             unsafe { ffi::microjanet_collect_soon() };
         }
@@ -179,9 +179,11 @@ fn scarce_from(limit: usize) -> usize {
     limit - limit / 4
 }
 
-/// The least that is allocated between two early collections: closer ones would cost more than they bring.
-fn step(limit: usize) -> usize {
-    limit / 16
+/// Whether an early collection is due: when half of what the last one left room for is allocated. Closer ones than a
+/// sixty-fourth of the limit would cost more than they bring.
+fn is_due(used: usize, survived: usize, limit: usize) -> bool {
+    let room = limit.saturating_sub(survived) / 2;
+    used >= survived + room.clamp(limit / 64, limit / 16)
 }
 
 impl Vm {
