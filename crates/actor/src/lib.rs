@@ -38,7 +38,8 @@ pub use capability::pin_changed;
 pub use events::{event, wake_readers};
 pub use program::{LoadError, start_actors};
 pub use runtime::{
-    Config, Dead, actors_after, choose_next_by, drive, halt, pids, start, stop, wait_until_ended, wait_until_started,
+    Config, Dead, actors_after, choose_next_by, drive, halt, make_room, pids, start, stop, wait_until_ended,
+    wait_until_started,
 };
 pub use session::{CodeCheck, Secret, serve};
 pub use visit::Busy;

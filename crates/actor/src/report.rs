@@ -7,15 +7,19 @@ use crate::{
     visit,
 };
 use alloc::{format, string::String};
-use janet::{Value, Vm};
+use janet::{Mark, Value, Vm};
 use wire::{Event, Kind, Origin, Pid};
 
-/// A value that an actor has made, as `%q` prints it. As long as a text may be.
+/// A value that an actor has made, as `%q` prints it. As long as a text may be. It is the board that tells of it, also where
+/// the actor has reached its limit.
 pub(crate) fn quoted(vm: &Vm, value: Value<'_>) -> String {
-    match vm.description(value) {
+    let own = vm.allocate_for(Mark::BOARD);
+    let text = match vm.description(value) {
         Ok(text) => plain(text.as_bytes().unwrap_or_default()),
         Err(error) => format!("{error}"),
-    }
+    };
+    vm.allocate_for(own);
+    text
 }
 
 /// Bytes that an actor has made. As long as a text may be.

@@ -203,7 +203,7 @@ pub(crate) fn board_name() -> String {
 }
 
 /// Bytes that are free once garbage is gone.
-pub(crate) fn make_room() -> usize {
+pub fn make_room() -> usize {
     let collected = visit_vm(|vm, _| {
         with_shared(|shared| shared.let_go(vm));
         vm.collect();

@@ -3,6 +3,7 @@
 mod board;
 mod buffers;
 mod halt;
+mod memory;
 mod messages;
 mod options;
 mod pids;
