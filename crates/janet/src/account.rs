@@ -150,7 +150,7 @@ impl Accounts {
     /// So many bytes of what the last collection left in the current account are no longer needed; tells how many there were.
     pub fn expect_garbage(&mut self, bytes: u32) -> u32 {
         let Some(account) = self.list.get_mut(self.current as usize) else { return 0 };
-        let garbage = bytes.min(account.survived);
+        let garbage = bytes.min(account.survived.saturating_sub(account.outside));
         account.survived -= garbage;
         garbage
     }

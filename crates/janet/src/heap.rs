@@ -235,8 +235,10 @@ impl Vm {
     /// So many bytes, or all, of what is allocated for held so far are garbage from now on, and collected before long.
     pub fn expect_garbage(&self, bytes: u32) {
         let garbage = self.with_heap(|heap| heap.accounts.expect_garbage(bytes));
-        // SAFETY: adds to a counter.
-        unsafe { ffi::janet_gcpressure(garbage as usize) };
+        if garbage > 0 {
+            // SAFETY: adds to a counter.
+            unsafe { ffi::janet_gcpressure(garbage as usize) };
+        }
     }
 
     /// Runs `f`, which allocates, and tells how many bytes more are held then by what is allocated for.
