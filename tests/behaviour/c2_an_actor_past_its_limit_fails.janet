@@ -1,7 +1,7 @@
 # C2: past its limit an actor fails, whatever else is free, and nobody else notices.
 # exit: 1
 (def hoarder :actor {:memory 20000} (fn [_]
-  (def hoard @[])
+  (def hoard (array/new 500))
   (forever (array/push hoard (buffer/new-filled 100 1)))))
 (def glutton :actor {:memory 20000} (fn [_]
   (string/repeat "x" 20000)))

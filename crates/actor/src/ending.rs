@@ -27,13 +27,17 @@ impl Ending {
     }
 
     /// What a fiber failed with (R7). Text that Janet itself cannot make any more for lack of memory is left away.
+    /// The rest the board makes, at its own cost: the actor may have reached its limit.
     pub fn of_fiber(vm: &Vm, fiber: &Root, signal: Signal) -> Self {
         let value = vm.outcome();
         let mut text = value.as_bytes().map_or_else(|| report::quoted(vm, value), report::plain);
         if signal != Signal::Error {
             text = alloc::format!("nobody handles the signal {signal} with the value {text}");
         }
-        Self::Failed(text, vm.trace(fiber).into_iter().map(frame).collect())
+        let own = vm.allocate_for(Mark::BOARD);
+        let trace = vm.trace(fiber).into_iter().map(frame).collect();
+        vm.allocate_for(own);
+        Self::Failed(text, trace)
     }
 
     /// Its name in an exit message (E4).
