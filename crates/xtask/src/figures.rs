@@ -3,6 +3,7 @@
 //! The emulator's time is made of instructions, one a nanosecond, and an actor that never sleeps keeps the chip from ever
 //! idling: the turns that it misses are what everything else has taken.
 
+mod fragmentation;
 mod work;
 
 use crate::{
@@ -76,7 +77,8 @@ Instructions on the chip: QEMU runs with `-icount shift=0,sleep=off`, and so one
 else this computer does. An actor that never sleeps counts its turns meanwhile, of {turn:.0} instructions each; those that it misses are
 what the work has taken, the kernel, interrupts and reports to the host included. A host asks in the computer's time, so what it asks
 for differs from run to run. On the simulator: nanoseconds that its process computed, the system's share included; there a sleep
-wakes the process by the computer's timer. The median of {REPETITIONS}, and the least and the most in brackets.
+wakes the process by the computer's timer. Nobody else runs during a collection: that of a heap which is full of small objects is the
+longest pause that there is. The median of {REPETITIONS}, and the least and the most in brackets.
 
 | | done | instructions on the chip | ns on the simulator |
 |---|---|---|---|
@@ -99,13 +101,15 @@ trimmed build reaches.
 ```text
 {size}```
 
-{memory}",
+{memory}
+{fragmentation}",
         machine = machine(built)?,
         turn = INSTRUCTIONS / spins,
         latency_of_chip = latency(&mut boot(built, SHIFT)?.1)?,
         latency_of_simulator = latency(&mut Simulator::start()?.board)?,
         size = size::read(&built.map)?,
         memory = memory(built)?,
+        fragmentation = fragmentation::paragraph(built)?,
     ))
 }
 
