@@ -31,9 +31,7 @@ pub(crate) fn plain(bytes: &[u8]) -> String {
 pub(crate) fn report(pid: Pid, actor: &str, kind: Kind) {
     let origin = Some(Origin { pid, actor: actor.into() });
     let t = micros();
-    with_shared(|shared| {
-        shared.events.push(Event { t, origin, kind });
-    });
+    events::push(Event { t, origin, kind });
 }
 
 fn report_running(kind: Kind) {
