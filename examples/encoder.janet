@@ -1,4 +1,4 @@
-# A rotary encoder that turns at 1,000 edges a second, and whose position is right at any time.
+# A rotary encoder that turns at 1,000 edges a second, and whose position is right whenever it rests.
 #
 #   mj run --inputs examples/encoder.jsonl examples/encoder.janet
 #
@@ -7,27 +7,29 @@
 # direction that was seen last: an encoder stops before it turns back.
 
 (defn encoder [a b]
-  (fn [{:watch watch :every every :receive receive :sleep sleep :digital-read dr}]
+  (fn [{:watch watch :receive receive :sleep sleep :digital-read dr}]
     (watch a :both)
     (watch b :both)
-    (every 250 :show)
     (def levels @{a (dr a) b (dr b)})
     (var position 0)
     (var direction 1)
     (var newest 0)
+    (var shown 0)
     (forever
-      (match (receive)
+      (match (receive 300)
         [:pin pin level at dropped]
         (do
           (put levels pin level)
           (when (and (zero? dropped) (>= at newest))
             (set direction (if (= (= pin a) (= (levels a) (levels b))) -1 1)))
           (set newest (max newest at))
-          (+= position (* direction (inc dropped))))
-        [:timer :show]
-        (do
-          (print position)
+          (+= position (* direction (inc dropped)))
           # A slow display: 40 edges come meanwhile.
-          (sleep 40))))))
+          (when (zero? (% position 100)) (sleep 40)))
+        # It rests.
+        nil
+        (when (not= shown position)
+          (set shown position)
+          (print position))))))
 
 (def knob (encoder 32 33))

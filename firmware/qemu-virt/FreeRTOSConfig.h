@@ -9,7 +9,7 @@
 #define configMTIMECMP_BASE_ADDRESS 0x02004000
 #define configTICK_TYPE_WIDTH_IN_BITS TICK_TYPE_WIDTH_32_BITS
 #define configUSE_TICKLESS_IDLE 0
-#define configUSE_TICK_HOOK 1 /* the firmware has a share in the tick's interrupt */
+#define configUSE_TICK_HOOK 0
 #define configMINIMAL_STACK_SIZE 128 /* words, for the idle task */
 
 #ifndef __ASSEMBLER__

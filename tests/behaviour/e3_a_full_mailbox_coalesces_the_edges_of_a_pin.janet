@@ -3,7 +3,7 @@
 (def reader (fn [{:watch watch :receive receive :sleep sleep}]
   (watch 0 :both)
   (watch 1 :both)
-  (sleep 100)
+  (sleep 500)
   (var edges @{0 0 1 0})
   (defn fetch [ms]
     (when-let [message (receive ms)
@@ -12,5 +12,5 @@
       (printf "pin %d is %d at %d, %d dropped" pin level at dropped)
       (fetch ms)))
   (fetch 0)
-  (fetch 150)
+  (fetch 1000)
   (print (edges 0) " edges of pin 0, " (edges 1) " of pin 1")))

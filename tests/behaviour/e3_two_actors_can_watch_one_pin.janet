@@ -8,6 +8,6 @@
 (def slow (fn [{:watch watch :spawn spawn :receive receive :sleep sleep}]
   (spawn (fn [{:receive receive :watch watch :sleep sleep}]
            (watch 0 :both)
-           (sleep 200)
+           (sleep 500)
            (repeat 2 (pp (receive 0))))
          nil nil {:name "sleepy" :mailbox 2})))

@@ -1,5 +1,4 @@
 # E5: whether that finishes, fails, is halted or restarted; and those that are linked to it, in turn.
-# requires: virtual-clock
 # exit: 1
 (defn lasting [{:sleep sleep}] (sleep 10000))
 (defn tree [depth]

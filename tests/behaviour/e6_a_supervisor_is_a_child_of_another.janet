@@ -1,5 +1,4 @@
 # E6: one that gives up fails, and its own supervisor starts it anew, with all below it; in the end nobody is left.
-# requires: virtual-clock
 # exit: 1
 (import mj/supervisor)
 (defn lasting [{:sleep sleep}] (sleep 10000))

@@ -1,12 +1,10 @@
 # E6: the child that has failed and those after it; children are given less than their supervisor has.
-# requires: virtual-clock
-# args: --for 100ms
 # exit: 1
 (import mj/supervisor)
 (import mj/capability)
 (defn lasting [{:sleep sleep}] (sleep 10000))
 (def plant :actor
-  (supervisor/supervisor {:strategy :rest-for-one}
+  (supervisor/supervisor {:strategy :rest-for-one :limit [1 60000]}
     {:name "a" :start lasting :capabilities |(capability/only $ :sleep)}
     {:name "b" :state @[1 2]
      :start (fn [caps state]

@@ -1,5 +1,4 @@
 # R4, and the seed's blink: a function that takes no state reruns all the same.
-# requires: virtual-clock
 # args: --for 25ms
 (def a (fn [{:rerun rerun :now now}]
   (print "at " (now))

@@ -33,6 +33,8 @@ pub(crate) struct Actor {
     /// What few actors have.
     pub subscriptions: Option<Box<Subscriptions>>,
     pub restarts: Option<Box<Restarts>>,
+    /// Milliseconds that it may be in the VM at a stretch, if that is limited (C4).
+    pub watchdog: Option<u32>,
 }
 
 /// Where an actor comes from.
@@ -60,13 +62,22 @@ pub(crate) enum Condition {
     Ready,
     /// It is in the VM.
     Running {
-        /// Somebody wants it ended (R8).
-        halted: bool,
+        /// Why it is to end at once, if it is.
+        stop: Option<Stop>,
     },
     /// It sleeps until this tick, within a run or between two.
     Asleep(Tick),
     /// It waits for a message, until this tick if any (E2).
     Waiting(Option<Tick>),
+}
+
+/// Why an actor that is in the VM is to end, without another instruction of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Stop {
+    /// Somebody wants it ended (R8).
+    Halt,
+    /// It has been in the VM for longer than its watchdog allows (C4).
+    Watchdog,
 }
 
 impl Condition {
@@ -101,6 +112,7 @@ impl Actor {
             receiving: None,
             subscriptions: None,
             restarts: options.restarts.map(Box::new),
+            watchdog: options.limits.watchdog,
         }
     }
 

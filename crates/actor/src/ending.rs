@@ -1,7 +1,7 @@
 //! How an actor's life ends: what is told of it, what is let go, and whether it is started anew.
 
 use crate::{
-    actor::{Actor, Condition, Origin},
+    actor::{Actor, Condition, Origin, Stop},
     mailbox::Message,
     report,
     restart::Verdict,
@@ -34,10 +34,15 @@ impl Ending {
         if signal != Signal::Error {
             text = alloc::format!("nobody handles the signal {signal} with the value {text}");
         }
-        let own = vm.allocate_for(Mark::BOARD);
-        let trace = vm.trace(fiber).into_iter().map(frame).collect();
-        vm.allocate_for(own);
-        Self::Failed(text, trace)
+        Self::Failed(text, trace(vm, fiber))
+    }
+
+    /// Of a fiber that was broken off.
+    pub fn of_stop(vm: &Vm, fiber: &Root, stop: Stop) -> Self {
+        match stop {
+            Stop::Halt => Self::Halted,
+            Stop::Watchdog => Self::Failed("watchdog".into(), trace(vm, fiber)),
+        }
     }
 
     /// Its name in an exit message (E4).
@@ -48,6 +53,10 @@ impl Ending {
             Self::Halted => "halted",
         }
     }
+}
+
+fn trace(vm: &Vm, fiber: &Root) -> Vec<Frame> {
+    vm.trace(fiber).into_iter().map(frame).collect()
 }
 
 fn frame(frame: janet::Frame) -> Frame {
@@ -82,11 +91,16 @@ pub(crate) fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) ->
     }
     vm.forget_outcome();
     vm.expect_garbage(u32::MAX);
+    // To describe its value may have taken long: no fault of the next one's.
+    shared::with_shared(|shared| shared.counted = (shared.micros)());
     next
 }
 
 fn die(vm: &Vm, pid: Pid, ending: Ending, in_quarantine: bool) -> Next {
     let kind = kind(vm, pid, ending);
+    if in_quarantine {
+        shared::with_shared(|shared| shared.put_into_quarantine(vm, pid));
+    }
     if let Some(actor) = shared::with_shared(|shared| shared.table.remove(pid)) {
         let name = String::from(actor.name());
         bury(pid, actor, kind);
@@ -272,17 +286,20 @@ impl Shared {
 
     /// Takes an actor out of the table, to be buried. One that is in the VM is interrupted instead, and ends by itself.
     pub fn take_to_end(&mut self, pid: Pid) -> Option<Actor> {
-        if let Condition::Running { halted } = &mut self.table.get_mut(pid)?.condition {
-            *halted = true;
+        if let Condition::Running { stop } = &mut self.table.get_mut(pid)?.condition {
+            *stop = Some(Stop::Halt);
             janet::interrupt(Purpose::Halt);
             return None;
         }
         self.table.remove(pid)
     }
 
-    /// Whether an actor that is in the VM is to end.
-    pub fn is_halted(&self, pid: Pid) -> bool {
-        self.table.get(pid).is_some_and(|actor| actor.condition == Condition::Running { halted: true })
+    /// Why an actor that is in the VM is to end, if it is.
+    pub fn stop_of(&self, pid: Pid) -> Option<Stop> {
+        match self.table.get(pid)?.condition {
+            Condition::Running { stop } => stop,
+            _ => None,
+        }
     }
 
     /// Ends what an actor has asked for, but for who monitors it; tells which pins get which level, and who is linked to it.

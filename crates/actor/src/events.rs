@@ -14,6 +14,9 @@ use wire::{Event, frame, message::Message};
 /// Bytes; what fits into a frame.
 const LONGEST_TEXT: usize = 64 << 10;
 
+/// Bytes. A log that may become larger grows as it fills.
+const MOST_AT_ONCE: usize = 1 << 20;
+
 /// The last events.
 pub(crate) struct Events {
     frames: VecDeque<u8>,
@@ -48,9 +51,18 @@ impl Events {
         }
     }
 
+    /// The number that the next event will get; none where nothing is kept, and then it is counted at once.
+    fn begin(&mut self) -> Option<u64> {
+        if self.limit == 0 {
+            self.first += 1;
+            return None;
+        }
+        Some(self.next())
+    }
+
     /// Adds the frame of the next event. Readers are told by [`announce`].
     fn push(&mut self, frame: &[u8]) {
-        while self.frames.len() + frame.len() > self.limit || !self.has_memory() {
+        while self.frames.len() + frame.len() > self.limit || !self.has_memory_for(frame.len()) {
             let Some(start) = self.starts.pop_front() else {
                 // It alone is too large.
                 self.first += 1;
@@ -66,10 +78,10 @@ impl Events {
         self.news = true;
     }
 
-    /// All of the log's memory is taken with the first event, and never more.
-    fn has_memory(&mut self) -> bool {
-        let more = self.limit - self.frames.len();
-        self.frames.try_reserve_exact(more).is_ok() && self.starts.try_reserve(1).is_ok()
+    /// All of the log's memory is taken with the first event, and never more; but where it has no bound to speak of it grows.
+    fn has_memory_for(&mut self, bytes: usize) -> bool {
+        let more = if self.limit <= MOST_AT_ONCE { self.limit - self.frames.len() } else { bytes };
+        self.frames.try_reserve(more).is_ok() && self.starts.try_reserve(1).is_ok()
     }
 
     /// Bytes that the text of an event may have: it must fit into a frame, and not drive all others out.
@@ -104,7 +116,7 @@ pub(crate) fn push(event: Event) {
     let mut message = Message::Event { sequence: 0, event };
     // It is made outside of the critical section, since that takes long, and once more if another task came in between.
     loop {
-        let next = with_shared(|shared| shared.events.next());
+        let Some(next) = with_shared(|shared| shared.events.begin()) else { return };
         if let Message::Event { sequence, .. } = &mut message {
             *sequence = next;
         }

@@ -18,6 +18,7 @@ mod clock;
 mod deadlines;
 mod ending;
 mod events;
+mod halt;
 mod log;
 mod mailbox;
 mod options;
@@ -36,10 +37,10 @@ mod visit;
 
 pub use capability::pin_changed;
 pub use events::{event, wake_readers};
+pub use halt::{HaltError, halt};
 pub use program::{LoadError, start_actors};
 pub use runtime::{
-    Config, Dead, actors_after, choose_next_by, drive, halt, make_room, pids, start, stop, wait_until_ended,
-    wait_until_started,
+    Config, actors_after, choose_next_by, drive, make_room, pids, start, stop, wait_until_ended, wait_until_started,
 };
 pub use session::{CodeCheck, Secret, serve};
 pub use visit::Busy;

@@ -18,7 +18,7 @@ pub(crate) enum Message {
     },
     /// A watched pin has changed (E3).
     Pin(PinChange),
-    /// A timer's time has come (E3): the timer's number, and how often that was before and nobody fetched it.
+    /// A timer's time has come (E3): the timer's number, and how often it had come before without a message.
     Timer { number: u32, dropped: u32 },
     /// Something has happened to the board (E3).
     Board { event: BoardEvent, dropped: u32 },
@@ -90,13 +90,13 @@ impl Mailbox {
         true
     }
 
-    /// Whether a timer's message is here still; it is then counted once more.
-    pub fn repeat_timer(&mut self, timer: u32) -> bool {
+    /// Whether a timer's message is here still; so many more times are then counted in it.
+    pub fn repeat_timer(&mut self, timer: u32, times: u32) -> bool {
         for message in &mut self.queue {
             if let Message::Timer { number, dropped } = message
                 && *number == timer
             {
-                *dropped = dropped.saturating_add(1);
+                *dropped = dropped.saturating_add(times);
                 return true;
             }
         }
@@ -139,7 +139,6 @@ impl Message {
                 number(*at),
                 number((*dropped).into()),
             ]),
-            Self::Timer { dropped: 0, .. } => vm.tuple(&[vm.keyword("timer")?, tag]),
             Self::Timer { dropped, .. } => vm.tuple(&[vm.keyword("timer")?, tag, number((*dropped).into())]),
             Self::Board { event, dropped } => event.value(vm, *dropped),
             Self::Exit { pid, reason, value } => {

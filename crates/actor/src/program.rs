@@ -3,7 +3,7 @@
 use crate::{
     actor::{Actor, Origin},
     ending,
-    options::{Options, narrower},
+    options::Options,
     report, runtime,
     shared::{self, Awaited},
     turn,
@@ -140,13 +140,17 @@ pub fn start_actors(image: Image) -> Result<Vec<Pid>, LoadError> {
     launch(image, Limits::default()).map(|(pids, _)| pids)
 }
 
-/// As [`start_actors`], each with `limits` at most, and less where its definition says so; tells also when the last of
+/// As [`start_actors`], with limits for those that ask for none themselves, or for more memory; tells also when the last of
 /// them has ended.
 pub(crate) fn launch(image: Image, limits: Limits) -> Result<(Vec<Pid>, Weak<Program>), LoadError> {
     let (program, options) = visit_vm(move |vm, _| Program::load(vm, &image))??;
     let program = Arc::new(program);
     let mut pids = Vec::new();
-    let result = insert_all(&program, options, limits, &mut pids);
+    if let Some(memory) = limits.memory.filter(|memory| *memory < LEAST_MEMORY) {
+        return Err(LoadError::TooLow(memory));
+    }
+    let options = options.into_iter().map(|options| options.or_limits(limits)).collect();
+    let result = insert_all(&program, options, &mut pids);
     if let Err(error) = result {
         pids.into_iter().for_each(ending::discard);
         return Err(error);
@@ -161,21 +165,13 @@ pub(crate) fn launch(image: Image, limits: Limits) -> Result<(Vec<Pid>, Weak<Pro
     Ok((pids, Arc::downgrade(&program)))
 }
 
-fn insert_all(
-    program: &Arc<Program>,
-    options: Vec<Options>,
-    limits: Limits,
-    pids: &mut Vec<Pid>,
-) -> Result<(), LoadError> {
-    if let Some(memory) = limits.memory.filter(|memory| *memory < LEAST_MEMORY) {
-        return Err(LoadError::TooLow(memory));
-    }
+fn insert_all(program: &Arc<Program>, options: Vec<Options>, pids: &mut Vec<Pid>) -> Result<(), LoadError> {
     if program.names.len().saturating_mul(turn::TASK_BYTES) > runtime::make_room() {
         return Err(LoadError::OutOfMemory);
     }
     let mut new = Vec::new();
     for (index, options) in options.into_iter().enumerate() {
-        let memory = narrower(options.memory, limits.memory);
+        let memory = options.limits.memory;
         let actor = Actor::new(program.clone(), Origin::Program(index), options);
         let pid = insert(actor).ok_or(LoadError::OutOfMemory)?;
         pids.push(pid);

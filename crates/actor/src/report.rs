@@ -1,13 +1,14 @@
-//! Telling of what happens: events of actors, what they print, and who hogs the VM.
+//! Telling of what happens: events of actors, what they print, and who hogs the VM. The watchdog of those that may not.
 
 use crate::{
+    actor::{Condition, Stop},
     events, log,
     runtime::micros,
     shared::{HOG, with_shared},
     visit,
 };
 use alloc::{format, string::String};
-use janet::{Mark, Value, Vm};
+use janet::{Mark, Purpose, Value, Vm};
 use wire::{Event, Kind, Origin, Pid};
 
 /// A value that an actor has made, as `%q` prints it. As long as a text may be. It is the board that tells of it, also where
@@ -98,6 +99,13 @@ pub(crate) fn on_interval(vm: &Vm) {
     let seconds = with_shared(|shared| {
         let running = shared.running.as_mut()?;
         let now = (shared.micros)();
+        if now >= running.fail_at
+            && let Some(Condition::Running { stop: stop @ None }) =
+                shared.table.get_mut(running.pid).map(|actor| &mut actor.condition)
+        {
+            *stop = Some(Stop::Watchdog);
+            janet::interrupt(Purpose::Halt);
+        }
         if now < running.warn_at {
             return None;
         }

@@ -23,6 +23,8 @@ pub(crate) struct Restarts {
     most: u16,
     window: Tick,
     recent: VecDeque<Tick>,
+    /// How often it was restarted.
+    pub count: u32,
 }
 
 /// What to do with an actor that has ended.
@@ -47,7 +49,7 @@ impl Restarts {
     pub const MOST: u16 = 1000;
 
     pub fn new(policy: Policy, most: u16, window: Tick) -> Self {
-        Self { policy, most, window, recent: VecDeque::new() }
+        Self { policy, most, window, recent: VecDeque::new(), count: 0 }
     }
 
     /// Judges an end at the tick `now`.
@@ -63,6 +65,7 @@ impl Restarts {
         }
         let doublings = self.recent.len().min(16) as u32;
         self.recent.push_back(now);
+        self.count = self.count.saturating_add(1);
         Verdict::Restart((FIRST_BACK_OFF << doublings).min(LONGEST_BACK_OFF))
     }
 }

@@ -5,8 +5,9 @@
 
 use crate::{
     actor::{Actor, Condition},
-    capability, clock, ending,
+    capability, clock,
     events::{self, Events},
+    halt::{HaltError, halt},
     queue::Turn,
     report,
     shared::{Awaited, Observer, Shared, with_shared},
@@ -14,10 +15,10 @@ use crate::{
 };
 use alloc::{boxed::Box, collections::BinaryHeap, string::String, vec::Vec};
 use board::Board;
-use janet::{Error, Heap, Hooks, Purpose, Root, Vm};
+use janet::{Error, Heap, Hooks, Root, Vm};
 use rtos::{CriticalCell, Mutex, Stack, task};
 use wire::{
-    JANET_VERSION, Kind, Pid,
+    JANET_VERSION, Pid,
     message::{ActorInfo, Info, Memory, State},
 };
 
@@ -42,11 +43,6 @@ pub struct Config {
     /// The seed of `math/random`.
     pub seed: u32,
 }
-
-/// An actor is not alive.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("no actor with pid {0} is alive")]
-pub struct Dead(pub Pid);
 
 /// What the board offers to programs.
 pub(crate) struct Offered {
@@ -114,7 +110,7 @@ pub fn choose_next_by(choose: impl FnMut(usize) -> usize + Send + 'static) {
 pub fn stop() {
     for pid in pids() {
         // One that ended by itself meanwhile is what was asked for.
-        let _ = halt(pid);
+        while let Err(HaltError::Inside(_)) = halt(pid) {}
     }
     while with_shared(|shared| !shared.dying.is_empty() || !shared.retired.is_empty()) {
         task::delay(1);
@@ -135,17 +131,41 @@ pub fn pids() -> Vec<Pid> {
     pids.into_sorted_vec()
 }
 
-/// The first `most` actors that live and have a higher pid than `after`, by pid, and whether there are more.
-pub fn actors_after(after: Pid, most: usize) -> (Vec<ActorInfo>, bool) {
-    let mut pids = pids();
-    pids.retain(|pid| *pid > after);
-    let more = pids.len() > most;
-    pids.truncate(most);
-    let actors = look_at_vm(move |vm| {
-        let info = |pid: Pid| with_shared(|shared| Some(info(vm, shared, pid, shared.table.get(pid)?)));
-        pids.into_iter().filter_map(info).collect()
-    });
-    (actors, more)
+/// The first `most` actors that live or are in quarantine and have a higher pid than `after`, by pid, and the highest pid of all.
+pub fn actors_after(after: Pid, most: usize) -> (Vec<ActorInfo>, Pid) {
+    look_at_vm(move |vm| {
+        let pids = listed();
+        let last = pids.last().copied().unwrap_or(Pid(0));
+        let info = |pid: Pid| {
+            with_shared(|shared| match shared.table.get(pid) {
+                Some(actor) => Some(info(vm, shared, pid, actor)),
+                None => shared.quarantined.iter().find(|actor| actor.pid == pid).cloned(),
+            })
+        };
+        (pids.into_iter().filter(|pid| *pid > after).take(most).filter_map(info).collect(), last)
+    })
+}
+
+/// The pids of those that live or are in quarantine, in order.
+pub(crate) fn listed() -> Vec<Pid> {
+    let pids: BinaryHeap<Pid> =
+        with_shared(|shared| shared.table.pids().chain(shared.quarantined.iter().map(|actor| actor.pid)).collect());
+    pids.into_sorted_vec()
+}
+
+/// Actors in quarantine that are remembered.
+const MOST_QUARANTINED: usize = 8;
+
+impl Shared {
+    /// Remembers an actor that is about to end, for who asks which there are; the first of too many is forgotten.
+    pub fn put_into_quarantine(&mut self, vm: &Vm, pid: Pid) {
+        let Some(actor) = self.table.get(pid) else { return };
+        let info = ActorInfo { state: State::Quarantined, memory: 0, mailbox: 0, ..info(vm, self, pid, actor) };
+        if self.quarantined.len() == MOST_QUARANTINED {
+            self.quarantined.remove(0);
+        }
+        self.quarantined.push(info);
+    }
 }
 
 fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
@@ -163,6 +183,7 @@ fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
         actor: actor.name().into(),
         state,
         runs: actor.runs,
+        restarts: actor.restarts.as_ref().map_or(0, |restarts| restarts.count),
         cpu: actor.cpu + this_turn,
         memory: memory.into(),
         limit: limit.map(u64::from),
@@ -219,33 +240,6 @@ pub(crate) fn is_stalled() -> bool {
     let (is_stalled, idle) =
         with_shared(|shared| (shared.is_stalled, shared.queue.is_idle() && shared.deadlines.next().is_none()));
     idle && is_stalled()
-}
-
-/// Ends an actor (R8). When this returns, its pid is dead and what it held can be collected. One that is in the VM is
-/// interrupted there; a C function that it is in runs to its end first.
-///
-/// # Errors
-/// When there is no such actor.
-pub fn halt(pid: Pid) -> Result<(), Dead> {
-    let removed = with_shared(|shared| {
-        let actor = shared.table.get_mut(pid).ok_or(Dead(pid))?;
-        if let Condition::Running { halted } = &mut actor.condition {
-            *halted = true;
-            shared.observers.push(Observer { task: task::current(), event: Awaited::End(pid) });
-            return Ok(None);
-        }
-        Ok(shared.table.remove(pid))
-    })?;
-    match removed {
-        Some(actor) => ending::bury(pid, actor, Kind::Halted),
-        None => {
-            janet::interrupt(Purpose::Halt);
-            while with_shared(|shared| shared.table.get(pid).is_some()) {
-                task::wait();
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Blocks until an actor is alive.
@@ -317,16 +311,18 @@ pub(crate) fn micros() -> u64 {
     with_shared(|shared| shared.micros)()
 }
 
-/// An actor gives way without waiting. Actors that do nothing else are charged as one that computes is: a checkpoint for
-/// as many turns as it has suspend checks, so that they cannot stop a virtual clock.
-pub(crate) fn count_give_way() {
+/// Actors that have turn after turn, as those that only give way to each other or wake each other by messages, are charged as
+/// one that computes is: a checkpoint for as many turns as it has suspend checks, so that they cannot stop a virtual clock. On
+/// a host's real clock nothing ticks by itself, and a tick that is due is let in between two turns.
+pub(crate) fn count_turn() {
     let checkpoint = with_shared(|shared| {
         let now = rtos::now();
         if now != shared.busy_tick {
             (shared.busy_tick, shared.busy_turns) = (now, 0);
         }
         shared.busy_turns += 1;
-        if shared.busy_turns < shared.checkpoint_interval {
+        let is_due = shared.counted >= (now + 1) * 1000;
+        if shared.busy_turns < shared.checkpoint_interval && !is_due {
             return None;
         }
         shared.busy_turns = 0;

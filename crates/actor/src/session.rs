@@ -6,6 +6,7 @@
 use crate::{
     board_event::BoardEvent,
     events::{self, Reader},
+    halt::{HaltError, halt, halt_all},
     program::{Run, launch},
     runtime, shared,
     upload::Upload,
@@ -17,7 +18,7 @@ use wire::{
     JANET_VERSION, Pid,
     frame::{self, Decoder},
     message::{
-        Answer, CODE_BYTES, Call, Ended, Ending, Limits, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request,
+        Answer, CODE_BYTES, Call, Ended, Ending, Limits, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request, State,
         Welcome,
     },
 };
@@ -65,6 +66,7 @@ pub fn serve<L: Read + ReadReady + Write>(line: &mut L, secret: Option<Secret>) 
         upload: None,
         running: None,
         ended: None,
+        end_is_told: true,
     };
     let result = session.serve();
     if let Some(upload) = session.upload {
@@ -89,6 +91,7 @@ struct Session<'a, L> {
     upload: Option<Upload>,
     running: Option<Run>,
     ended: Option<Ended>,
+    end_is_told: bool,
 }
 
 impl<L: Read + ReadReady + Write> Session<'_, L> {
@@ -99,12 +102,13 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         while !self.distrusted {
             let received = self.receive()?;
             let pushed = self.push_events()?;
+            let ended = self.push_end()?;
             burst += received;
             if burst > BURST && shared::with_shared(|shared| shared.table.len() > 0) {
                 // Sessions go before actors: one that is flooded would leave them no time at all.
                 task::delay(1);
                 burst = 0;
-            } else if received == 0 && !pushed && !self.push_end()? {
+            } else if received == 0 && !pushed && !ended {
                 self.wait();
                 burst = 0;
             }
@@ -173,10 +177,14 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             Call::Chunk { offset, bytes } => self.take_chunk(offset, &bytes),
             Call::Start { wait, limit, limits } => self.start(wait, limit, limits),
             Call::Actors { after } => {
-                let (actors, more) = runtime::actors_after(after, PAGE);
-                Ok(Answer::Actors { actors, more })
+                let (actors, last) = runtime::actors_after(after, PAGE);
+                Ok(Answer::Actors { actors, last })
             }
-            Call::Halt { pid } => runtime::halt(pid).map(|()| Answer::Done).map_err(|_| Refusal::Dead(pid)),
+            Call::Halt { pid } => halt(pid).map(|()| Answer::Done).map_err(|error| match error {
+                HaltError::Dead(pid) => Refusal::Dead(pid),
+                HaltError::Inside(pid) => Refusal::Inside(pid),
+            }),
+            Call::HaltAll { name } => Ok(halt_all(name.as_deref())),
             Call::Follow { from } => Ok(self.follow(from)),
             Call::Unfollow => {
                 self.next_event = NEXT;
@@ -261,8 +269,11 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         if self.next_event == NEXT {
             return Ok(false);
         }
+        // Events without end must not keep the end of a run from being told.
+        let until = if self.end_is_told { NEXT } else { self.ended.as_ref().map_or(NEXT, |ended| ended.next) };
         let mut batch = Vec::new();
         while batch.len() < BATCH
+            && self.next_event < until
             && let Some((sequence, frame)) = events::frame_of(self.next_event)
         {
             self.next_event = sequence + 1;
@@ -274,23 +285,36 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         Ok(!batch.is_empty())
     }
 
-    /// Says that the run is over, if it is; true when it has. Called when all of the run's events were pushed.
+    /// Says that the run is over, once it is and all of its events were pushed; true when it has.
     fn push_end(&mut self) -> Result<bool, L::Error> {
-        let Some(running) = &self.running else { return Ok(false) };
+        self.note_end();
+        match &self.ended {
+            Some(ended) if !self.end_is_told && self.next_event >= ended.next => {
+                self.end_is_told = true;
+                let frame = frame::encode(&Message::Ended(ended.clone()));
+                self.write(&frame)?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    fn note_end(&mut self) {
+        let Some(running) = &self.running else { return };
         let why = if running.program.strong_count() == 0 {
             Ending::AllEnded
         } else if running.until.is_some_and(|until| rtos::now() >= until) {
             Ending::TimeUp
         } else if runtime::is_stalled() {
-            Ending::Stalled(runtime::actors_after(Pid(0), PAGE).0)
+            let mut waiting = runtime::actors_after(Pid(0), PAGE).0;
+            waiting.retain(|actor| actor.state != State::Quarantined);
+            Ending::Stalled(waiting)
         } else {
-            return Ok(false);
+            return;
         };
         self.running = None;
+        self.end_is_told = false;
         let next = shared::with_shared(|shared| shared.events.next());
-        let ended = Ended { t: runtime::micros(), next, why };
-        self.ended = Some(ended.clone());
-        self.write(&frame::encode(&Message::Ended(ended)))?;
-        Ok(true)
+        self.ended = Some(Ended { t: runtime::micros(), next, why });
     }
 }

@@ -1,7 +1,7 @@
 //! What all tasks of the runtime share: who lives, who is due, who is in the VM. Each use is a critical section.
 
 use crate::{
-    actor::{Actor, Condition},
+    actor::{Actor, Condition, Stop},
     capability::Request,
     deadlines::{Deadlines, Tick},
     events::Events,
@@ -14,7 +14,7 @@ use crate::{
 use alloc::vec::Vec;
 use janet::{Owner, Root, Vm};
 use rtos::{CriticalCell, Notifier, Task};
-use wire::Pid;
+use wire::{Pid, message::ActorInfo};
 
 static SHARED: CriticalCell<Shared> = CriticalCell::new(Shared::new());
 
@@ -41,6 +41,8 @@ pub(crate) struct Shared {
     pub closed: Vec<Owner>,
     pub observers: Vec<Observer>,
     pub levels: Vec<Option<bool>>,
+    /// Those that have failed too often (E6), the last few.
+    pub quarantined: Vec<ActorInfo>,
     /// Actors that watch pins or the board.
     pub watchers: Vec<Pid>,
     /// Whether memory was low when that was last looked at.
@@ -64,6 +66,7 @@ pub(crate) struct Shared {
 }
 
 /// A task that waits for something to become of actors.
+#[derive(Clone)]
 pub(crate) struct Observer {
     pub task: Notifier,
     pub event: Awaited,
@@ -87,6 +90,8 @@ pub(crate) struct Running {
     pub since: u64,
     /// When it is called a hog (C4), in microseconds.
     pub warn_at: u64,
+    /// When its watchdog ends it (C4), in microseconds.
+    pub fail_at: u64,
     pub request: Option<Request>,
 }
 
@@ -130,6 +135,7 @@ impl Shared {
             closed: Vec::new(),
             observers: Vec::new(),
             levels: Vec::new(),
+            quarantined: Vec::new(),
             watchers: Vec::new(),
             memory_is_low: false,
             next_look: 0,
@@ -155,22 +161,23 @@ impl Shared {
     /// An actor takes the VM: its fiber, if a run is in progress; nothing when its pid is dead.
     pub fn enter(&mut self, pid: Pid) -> Option<Option<Root>> {
         let actor = self.table.get_mut(pid)?;
-        actor.condition = Condition::Running { halted: false };
+        actor.condition = Condition::Running { stop: None };
         let since = self.counted;
-        self.running = Some(Running { pid, since, warn_at: since + HOG, request: None });
+        let fail_at = actor.watchdog.map_or(u64::MAX, |ms| since + u64::from(ms) * 1000);
+        self.running = Some(Running { pid, since, warn_at: since + HOG, fail_at, request: None });
         Some(actor.fiber.take())
     }
 
-    /// The running actor's fiber stopped: what it wants, and whether it was halted meanwhile.
-    pub fn leave(&mut self) -> (Option<Request>, bool) {
-        let Some(running) = &mut self.running else { return (None, false) };
+    /// The running actor's fiber stopped: what it wants, and why it has to end, if it has.
+    pub fn leave(&mut self) -> (Option<Request>, Option<Stop>) {
+        let Some(running) = &mut self.running else { return (None, None) };
         let request = running.request.take();
-        let Some(actor) = self.table.get_mut(running.pid) else { return (request, false) };
+        let Some(actor) = self.table.get_mut(running.pid) else { return (request, None) };
         let now = (self.micros)();
         actor.cpu += now.saturating_sub(self.counted);
         self.counted = now;
         let pid = running.pid;
-        (request, self.is_halted(pid))
+        (request, self.stop_of(pid))
     }
 
     /// An actor's run goes on later.

@@ -36,7 +36,7 @@ pub(crate) struct Timer {
     /// In ticks.
     pub period: Tick,
     pub next: Tick,
-    /// How often there was no room in the mailbox.
+    /// How often its time has come without a message since the last one: there was no room in the mailbox, or the clock was late.
     pub dropped: u32,
 }
 
@@ -105,11 +105,14 @@ impl Actor {
     fn on_tick(&mut self, now: Tick, mut due_at: impl FnMut(Tick)) {
         let Some(subscriptions) = self.subscriptions.as_mut() else { return };
         for timer in subscriptions.timers.iter_mut().filter(|timer| timer.next <= now) {
-            timer.next += timer.period * ((now - timer.next) / timer.period + 1);
+            let times = times_due(timer.next, timer.period, now);
+            timer.next += timer.period * times;
             due_at(timer.next);
-            if !self.mailbox.repeat_timer(timer.number) {
-                let message = Message::Timer { number: timer.number, dropped: timer.dropped };
-                timer.dropped = if self.mailbox.push(message).is_ok() { 0 } else { timer.dropped.saturating_add(1) };
+            let times = u32::try_from(times).unwrap_or(u32::MAX);
+            if !self.mailbox.repeat_timer(timer.number, times) {
+                let dropped = timer.dropped.saturating_add(times - 1);
+                let is_told = self.mailbox.push(Message::Timer { number: timer.number, dropped }).is_ok();
+                timer.dropped = if is_told { 0 } else { dropped.saturating_add(1) };
             }
         }
         for watch in subscriptions.watches.iter_mut().filter(|watch| watch.settles.is_some_and(|at| at <= now)) {
@@ -122,6 +125,11 @@ impl Actor {
             }
         }
     }
+}
+
+/// How often a timer is due up to `now`, at least once: where the clock was late, that is more.
+fn times_due(next: Tick, period: Tick, now: Tick) -> Tick {
+    (now - next) / period + 1
 }
 
 impl Watch {
@@ -139,22 +147,25 @@ impl Watch {
 }
 
 impl Shared {
-    /// Tells everyone who watches a pin of its change.
-    pub fn on_pin(&mut self, change: PinChange) {
-        self.at_once(|shared| shared.tell_watchers(change));
+    /// Tells everyone who watches a pin of its change. True when it has to settle for somebody.
+    pub fn on_pin(&mut self, change: PinChange) -> bool {
+        self.at_once(|shared| shared.tell_watchers(change))
     }
 
-    fn tell_watchers(&mut self, change: PinChange) {
+    fn tell_watchers(&mut self, change: PinChange) -> bool {
         let now = rtos::now();
+        let mut must_settle = false;
         for index in 0..self.watchers.len() {
             let Some(pid) = self.watchers.get(index).copied() else { continue };
             let settles = self.table.get_mut(pid).and_then(|actor| actor.on_pin(change, now));
             if let Some(settles) = settles {
+                must_settle = true;
                 // Without memory to note it, it settles with whatever is due next.
                 let _ = self.deadlines.insert(settles, pid);
             }
             self.wake_receiver(pid);
         }
+        must_settle
     }
 
     /// An actor's subscriptions may be due.
@@ -173,5 +184,16 @@ impl Shared {
         if is_there && matches!(actor.condition, Condition::Waiting(_)) {
             self.make_ready(pid);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn e3_a_timer_does_not_drift_and_counts_what_a_late_clock_has_skipped() {
+        let due = [10, 19, 20, 45].map(|now| times_due(10, 10, now));
+        assert_eq!(due, [1, 1, 2, 4]);
     }
 }

@@ -8,8 +8,7 @@ use crate::{
     mailbox::Message,
     report,
     runtime::{self, Offered},
-    shared::{self, Shared},
-    visit,
+    shared, visit,
 };
 use janet::{Error, Mark, Root, Signal, Value, Vm};
 use rtos::{Priority, Task, task};
@@ -48,11 +47,10 @@ fn live(pid: usize) {
     loop {
         task::wait();
         let next = runtime::in_vm(|vm, offered| take_turn(vm, offered, pid));
-        match next {
-            Next::GiveWay => runtime::count_give_way(),
-            Next::Wait { clock_is_late: true } => runtime::tell_clock(),
-            Next::Wait { clock_is_late: false } | Next::End => (),
+        if matches!(next, Next::Wait { clock_is_late: true }) {
+            runtime::tell_clock();
         }
+        runtime::count_turn();
         runtime::end_turn(pid);
         if matches!(next, Next::End) {
             return runtime::retire(pid);
@@ -64,6 +62,8 @@ fn live(pid: usize) {
 fn take_turn(vm: &mut Vm, offered: &Offered, pid: Pid) -> Next {
     let (entered, mark) = shared::with_shared(|shared| {
         shared.let_go(vm);
+        // From here on, whoever interrupts means this actor.
+        vm.clear_interrupts();
         (shared.enter(pid), shared.mark_of(pid))
     });
     // What the turn begins with is made before Janet's own first check for garbage.
@@ -139,20 +139,23 @@ fn fetch(vm: &Vm, pid: Pid) -> Result<Option<Root>, Error> {
 /// Lets a fiber run until it stops, and does what it wants.
 fn run(vm: &mut Vm, offered: &Offered, pid: Pid, fiber: Root, mut input: Option<Root>) -> Next {
     vm.restart_interval();
-    let (signal, request, halted) = loop {
+    let (signal, request, stop) = loop {
         visit::receive_visitors(vm, offered);
         let signal = vm.resume(&fiber, input.as_ref());
         input.take().into_iter().for_each(|input| vm.release(input));
-        let (request, halted) = shared::with_shared(Shared::leave);
-        if halted || signal != Signal::Interrupt {
-            break (signal, request, halted);
+        let (request, stop) = shared::with_shared(|shared| {
+            vm.clear_interrupts();
+            shared.leave()
+        });
+        if stop.is_some() || signal != Signal::Interrupt {
+            break (signal, request, stop);
         }
-        // A visitor, or meant for an actor that was here before: this one goes on where it was.
-        vm.clear_interrupts();
+        // A visitor: this one goes on where it was.
     };
-    if halted {
-        vm.clear_interrupts();
-        return end(vm, pid, Some(fiber), Ending::Halted);
+    if let Some(stop) = stop {
+        let ending = Ending::of_stop(vm, &fiber, stop);
+        vm.release(fiber);
+        return end(vm, pid, None, ending);
     }
     match (signal, request) {
         (Signal::Ok, _) => end(vm, pid, Some(fiber), Ending::Finished),

@@ -104,8 +104,8 @@ impl Board {
         }
     }
 
-    /// What each actor that is started from now on may have at most.
-    pub fn set_limits(&mut self, limits: Limits) {
+    /// Limits the actors of images that are started from now on, where they ask for no other limits themselves.
+    pub fn limit_actors(&mut self, limits: Limits) {
         self.limits = limits;
     }
 
@@ -137,19 +137,21 @@ impl Board {
         }
     }
 
-    /// All actors that live, by pid.
+    /// All actors that live, by pid: those that do when it asks first, however many are started meanwhile.
     ///
     /// # Errors
     /// When it cannot be asked.
     pub fn actors(&mut self) -> Result<Vec<ActorInfo>, BoardError> {
         let mut all: Vec<ActorInfo> = Vec::new();
+        let mut end = None;
         loop {
             let after = all.last().map_or(Pid(0), |actor| actor.pid);
             match self.connection.call(Call::Actors { after })? {
-                Answer::Actors { actors, more } if actors.first().is_none_or(|actor| actor.pid > after) => {
-                    let more = more && !actors.is_empty();
+                Answer::Actors { actors, last } if actors.first().is_none_or(|actor| actor.pid > after) => {
+                    let end = *end.get_or_insert(last);
+                    let is_last = actors.last().is_none_or(|actor| actor.pid >= end);
                     all.extend(actors);
-                    if !more {
+                    if is_last {
                         return Ok(all);
                     }
                 }
@@ -169,9 +171,21 @@ impl Board {
     /// Ends an actor (R8).
     ///
     /// # Errors
-    /// When it is dead.
+    /// When it is dead, or [inside](Refusal::Inside) of a C function.
     pub fn halt(&mut self, pid: Pid) -> Result<(), BoardError> {
         self.connection.call(Call::Halt { pid }).map(drop)
+    }
+
+    /// Ends all actors, or those of a name, before any of them can start others. Tells which were ended, by pid, and which one
+    /// is [inside](Refusal::Inside) of a C function.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn halt_all(&mut self, name: Option<&str>) -> Result<(Vec<Pid>, Option<Pid>), BoardError> {
+        match self.connection.call(Call::HaltAll { name: name.map(Into::into) })? {
+            Answer::Halted { pids, inside } => Ok((pids, inside)),
+            _ => Err(BoardError::Nonsense),
+        }
     }
 
     /// Connects a level to a pin from outside (E3).

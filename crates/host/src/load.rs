@@ -44,6 +44,7 @@ mod tests {
             actor: format!("a{pid}"),
             state: State::Ready,
             runs: 1,
+            restarts: 0,
             cpu,
             memory: 0,
             limit: None,

@@ -85,6 +85,7 @@ mod tests {
                 actor: actor.into(),
                 state: State::Ready,
                 runs: 1,
+                restarts: 0,
                 cpu: 0,
                 memory: 0,
                 limit: None,

@@ -22,13 +22,24 @@ static Janet board_fiber_new(int32_t argc, Janet *argv) {
     return value;
 }
 
+/* A board may have thousands of lines to tell of. */
+static void write_to_log(JanetBuffer *buffer) {
+    uint8_t *end = buffer->data + buffer->count;
+    for (uint8_t *line = buffer->data, *next; line < end; line = next) {
+        uint8_t *newline = memchr(line, '\n', (size_t) (end - line));
+        next = newline ? newline + 1 : end;
+        microjanet_on_write(own.state, line, (int32_t) (next - line));
+        check_in_c(0);
+    }
+}
+
 /* R12: what would go to the process's files goes to the board's log. An actor's own (dyn :out) is left to Janet. */
 #define BOARD_PRINT(NAME, ORIGINAL, IMPLEMENTATION, NEWLINE, STREAM) \
     static Janet NAME(int32_t argc, Janet *argv) { \
         if (!janet_checktype(janet_dyn(STREAM), JANET_NIL)) return ORIGINAL(argc, argv); \
         JanetBuffer *buffer = janet_buffer(0); \
         IMPLEMENTATION(argc, argv, NEWLINE, NULL, 0, janet_wrap_buffer(buffer)); \
-        microjanet_on_write(own.state, buffer->data, buffer->count); \
+        write_to_log(buffer); \
         return janet_wrap_nil(); \
     }
 BOARD_PRINT(board_print, cfun_io_print, cfun_io_print_impl_x, 1, "out")
@@ -41,7 +52,7 @@ BOARD_PRINT(board_eprin, cfun_io_eprin, cfun_io_print_impl_x, 0, "err")
         JanetBuffer *buffer = janet_buffer(0); \
         janet_buffer_format(buffer, (const char *) janet_getstring(argv, 0), 0, argc, argv); \
         if (NEWLINE) janet_buffer_push_u8(buffer, '\n'); \
-        microjanet_on_write(own.state, buffer->data, buffer->count); \
+        write_to_log(buffer); \
         return janet_wrap_nil(); \
     }
 BOARD_PRINTF(board_printf, cfun_io_printf, 1, "out")
@@ -68,6 +79,22 @@ static Janet board_flush(int32_t argc, Janet *argv) {
     }
 BOARD_PROTOTYPES(board_table_proto_flatten, cfun_table_proto_flatten)
 BOARD_PROTOTYPES(board_env_lookup, cfun_env_lookup)
+
+/* What Janet's own replacing has from `malloc` is lost when the function that it calls raises; what patterns do it with is not. */
+#define BOARD_REPLACE(NAME, ORIGINAL, BY_PATTERN) \
+    static Janet NAME(int32_t argc, Janet *argv) { \
+        JanetByteView pattern; \
+        if (argc < 3 || argc > 4 || janet_checktypes(argv[1], JANET_TFLAG_BYTES) \
+            || !janet_bytes_view(argv[0], &pattern.bytes, &pattern.len) || 0 == pattern.len \
+            || (argc == 4 && janet_getinteger(argv, 3) < 0)) { \
+            return ORIGINAL(argc, argv); \
+        } \
+        Janet arguments[4] = {janet_stringv(pattern.bytes, pattern.len), argv[1], argv[2], argv[argc - 1]}; \
+        JanetBuffer *replaced = janet_unwrap_buffer(BY_PATTERN(argc, arguments)); \
+        return janet_stringv(replaced->data, replaced->count); \
+    }
+BOARD_REPLACE(board_string_replace, cfun_string_replace, cfun_peg_replace)
+BOARD_REPLACE(board_string_replace_all, cfun_string_replaceall, cfun_peg_replace_all)
 
 /* By name. A test holds it against Janet's own list. */
 static const struct {
@@ -131,8 +158,8 @@ static const struct {
     {"string/find-all", cfun_string_findall}, {"string/format", cfun_string_format},
     {"string/from-bytes", cfun_string_frombytes}, {"string/has-prefix?", cfun_string_hasprefix},
     {"string/has-suffix?", cfun_string_hassuffix}, {"string/join", cfun_string_join},
-    {"string/repeat", cfun_string_repeat}, {"string/replace", cfun_string_replace},
-    {"string/replace-all", cfun_string_replaceall}, {"string/reverse", cfun_string_reverse},
+    {"string/repeat", cfun_string_repeat}, {"string/replace", board_string_replace},
+    {"string/replace-all", board_string_replace_all}, {"string/reverse", cfun_string_reverse},
     {"string/slice", cfun_string_slice}, {"string/split", cfun_string_split}, {"string/trim", cfun_string_trim},
     {"string/triml", cfun_string_triml}, {"string/trimr", cfun_string_trimr}, {"struct", janet_core_struct},
     {"struct/getproto", cfun_struct_getproto}, {"struct/proto-flatten", cfun_struct_flatten},

@@ -25,6 +25,7 @@ static Janet cfun_it_s64_modi(int32_t argc, Janet *argv);
 #define cfun_it_s64_divfi(argc, argv) unchecked_divfi(argc, argv)
 #define cfun_it_s64_mod(argc, argv) unchecked_mod(argc, argv)
 #define cfun_it_s64_modi(argc, argv) unchecked_modi(argc, argv)
+#include "hooks.h"
 
 /* With `void` between its parentheses this is Janet's definition; with nothing, in a call, it is ours. */
 void microjanet_collect(void);
@@ -72,7 +73,7 @@ static JANET_THREAD_LOCAL struct {
     Janet out_of_memory;
     int32_t budget;
     int32_t interval;
-    int halting; /* whether an interrupt may break off a callback of a C function */
+    int halting; /* whether the running fiber is to end: an interrupt may break off a C function */
     uintptr_t stack_low;
 } own;
 
@@ -101,6 +102,35 @@ static inline int32_t suspend_check(volatile JanetAtomicInt *flag) {
     /* A callback of a C function, during which Janet does not collect, would turn the signal into an error: a fiber that is
      * to go on is left alone until that is over. */
     return *flag && (own.halting || !janet_vm.gc_suspend);
+}
+
+static void check_in_c(uint32_t bytes) {
+    own.budget -= (int32_t) (bytes / 8);
+    (void) suspend_check(&janet_vm.auto_suspend);
+    if (own.halting) raise_or_leave(JANET_SIGNAL_INTERRUPT, janet_wrap_nil());
+}
+
+static void check_rule(const uint32_t *rule) {
+    check_in_c(rule[0] == RULE_LITERAL ? rule[1] : 0);
+}
+
+/* A callback of a C function would have the signal turned into an error, which can be caught. */
+static _Noreturn void raise_or_leave(JanetSignal signal, Janet message) {
+    if (own.halting) {
+        janet_vm.coerce_error = 0;
+        signal = JANET_SIGNAL_INTERRUPT;
+        message = janet_wrap_nil();
+    }
+    (janet_signalv)(signal, message);
+}
+
+_Noreturn void microjanet_raise(int signal, Janet message) {
+    raise_or_leave(signal, message);
+}
+
+static Janet in_sequence(Janet peg) {
+    Janet sequence[] = {janet_csymbolv("*"), janet_wrap_true(), peg};
+    return janet_wrap_tuple(janet_tuple_n(sequence, 3));
 }
 
 void microjanet_interrupt(int halting) {

@@ -62,7 +62,6 @@ pub const CFUNCTION: c_int = 13;
 unsafe extern "C" {
     pub fn janet_type(x: Janet) -> c_int;
     pub fn janet_truthy(x: Janet) -> c_int;
-    pub fn janet_equals(x: Janet, y: Janet) -> c_int;
     pub fn janet_unwrap_number(x: Janet) -> f64;
     pub fn janet_unwrap_fiber(x: Janet) -> *mut Fiber;
     pub fn janet_unwrap_function(x: Janet) -> *mut Function;
@@ -84,6 +83,7 @@ unsafe extern "C" {
 
 unsafe extern "C-unwind" {
     // janet.h: these raise when memory is out, some also for other reasons. Only under protection.
+    pub fn janet_equals(x: Janet, y: Janet) -> c_int;
     pub fn janet_string(data: *const u8, length: i32) -> *const u8;
     pub fn janet_symbol(data: *const u8, length: i32) -> *const u8;
     pub fn janet_wrap_keyword(x: *const u8) -> Janet;
@@ -121,8 +121,8 @@ unsafe extern "C-unwind" {
     pub fn microjanet_collect();
     pub fn microjanet_collect_after(part: u32);
 
-    // janet.h: never returns.
-    pub fn janet_signalv(signal: c_int, value: Janet) -> !;
+    // csrc/unit.c: never returns.
+    pub fn microjanet_raise(signal: c_int, value: Janet) -> !;
 
     // csrc/unit.c
     pub fn microjanet_init(state: *mut c_void);

@@ -55,10 +55,13 @@ impl Vm {
         })
     }
 
-    /// Whether Janet's `=` holds between two values.
-    pub fn equals(&self, a: Value<'_>, b: Value<'_>) -> bool {
-        // SAFETY: pure.
-        unsafe { ffi::janet_equals(a.0, b.0) != 0 }
+    /// Whether Janet's `=` holds between two values. It may take long: not for critical sections.
+    ///
+    /// # Errors
+    /// When the running fiber is to end meanwhile, or memory is out.
+    pub fn equals(&self, a: Value<'_>, b: Value<'_>) -> Result<bool, Error> {
+        // SAFETY: protected.
+        self.protect(|| Value::boolean(unsafe { ffi::janet_equals(a.0, b.0) } != 0).0).map(|equal| equal.is_truthy())
     }
 
     /// A struct with the entries of a table; a struct as it is.

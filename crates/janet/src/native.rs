@@ -74,7 +74,7 @@ unsafe extern "C-unwind" fn trampoline<N: Native>(argc: i32, argv: *mut Janet) -
     match run(argc, argv, N::NAME, N::call) {
         Ok(value) => value,
         // SAFETY: a call from Janet has a fiber to raise in; this frame holds only plain data.
-        Err((signal, value)) => unsafe { ffi::janet_signalv(signal, value) },
+        Err((signal, value)) => unsafe { ffi::microjanet_raise(signal, value) },
     }
 }
 

@@ -1,7 +1,7 @@
 //! The VM: start, end, protection, and making values.
 
 use crate::{
-    Heap, Message, Native, Root, Value,
+    Heap, Message, Native, Root, Signal, Value,
     ffi::{self, Janet},
     native::c_function,
     roots::Roots,
@@ -54,7 +54,7 @@ impl Error {
 }
 
 /// Interrupts the calling thread's VM: the running fiber stops with [`Signal::Interrupt`](crate::Signal::Interrupt) at its
-/// next backward jump or call. Meant for hooks and for tasks that were switched to while the VM is inside.
+/// next backward jump or call, and for [`Purpose::Halt`] also inside of C functions that could run for ever. Meant for hooks and for tasks that were switched to while the VM is inside.
 pub fn interrupt(purpose: Purpose) {
     // SAFETY: sets two flags of the calling thread's own VM.
     unsafe { ffi::microjanet_interrupt((purpose == Purpose::Halt).into()) };
@@ -65,7 +65,7 @@ pub fn interrupt(purpose: Purpose) {
 pub enum Purpose {
     /// It is resumed soon. Inside of a C function's callback, which cannot be resumed, it runs on until that is over.
     Pause,
-    /// It will never run again. Inside of a C function's callback it gets an error, and is interrupted again.
+    /// It will never run again, and nothing that is raised in it can be caught there.
     Halt,
 }
 
@@ -115,14 +115,21 @@ impl Vm {
         // SAFETY: a long jump ends in microjanet_protect and crosses only frames without destructors.
         match unsafe { ffi::microjanet_protect(call::<F>, (&raw mut body).cast(), &mut out) } {
             0 => Ok(Value::new(out)),
-            _ => {
-                // SAFETY: the state lives as long as the VM; nobody else looks at this field.
-                unsafe { (*self.state.as_ptr()).raised = out };
-                let text = Value::new(out).as_bytes();
-                let text = text.map(|text| String::from_utf8_lossy(&text[..text.len().min(Message::CAPACITY)]));
-                Err(text.map_or_else(|| Error::new("Janet raised a value that is no text"), Error::new))
-            }
+            signal => Err(self.raised(signal, out)),
         }
+    }
+
+    /// Apart from `protect`, of which there is one for every use.
+    #[inline(never)]
+    fn raised(&self, signal: i32, value: Janet) -> Error {
+        // SAFETY: the state lives as long as the VM; nobody else looks at this field.
+        unsafe { (*self.state.as_ptr()).raised = value };
+        if Signal::from_raw(signal) == Signal::Interrupt {
+            return Error::new("interrupted");
+        }
+        let text = Value::new(value).as_bytes();
+        let text = text.map(|text| String::from_utf8_lossy(&text[..text.len().min(Message::CAPACITY)]));
+        text.map_or_else(|| Error::new("Janet raised a value that is no text"), Error::new)
     }
 
     /// What the last protected call raised; for the trampoline, which raises it again at once.
@@ -268,7 +275,7 @@ impl Vm {
         unsafe { ffi::microjanet_restart_interval() };
     }
 
-    /// Forgets interrupts that nothing has taken.
+    /// Forgets interrupts. To be called before whoever interrupts can mean the next fiber that runs.
     pub fn clear_interrupts(&mut self) {
         // SAFETY: sets a flag.
         unsafe { ffi::microjanet_clear_interrupts() };

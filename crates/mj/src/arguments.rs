@@ -5,7 +5,7 @@ use crate::{command, diagnostic::Failure, inputs};
 use clap::{Args, Parser, Subcommand};
 use host::Address;
 use std::{path::PathBuf, time::Duration};
-use wire::message;
+use wire::message::{LEAST_MEMORY, LONGEST_WATCHDOG};
 
 /// Live, concurrent Janet programs on microcontrollers
 #[derive(Parser)]
@@ -87,19 +87,33 @@ pub struct RunBoard {
     pub secret: Secret,
 }
 
-/// What each actor may have at most.
-#[derive(Args, Clone, Copy)]
+/// What actors may take, where their own metadata does not say it.
+#[derive(Args, Clone)]
 pub struct Limits {
     /// The most memory of each actor, as in 20K: past it an allocation fails
     ///
-    /// An actor's own :memory, in bytes, counts where it is less, and so does that of whoever has spawned it.
+    /// An actor's own option :memory, in bytes, counts where it is less, and so does the limit of whoever has spawned it.
     #[arg(long, value_name = "SIZE", value_parser = actor_memory)]
-    actor_memory: Option<u32>,
+    pub actor_memory: Option<u32>,
+
+    /// Fail an actor that has been busy for so long without giving way, as in 500ms or 5s
+    ///
+    /// Its error is "watchdog". An actor's own option :watchdog, in milliseconds, goes before this.
+    #[arg(long, value_name = "DURATION", value_parser = watchdog)]
+    pub watchdog: Option<u32>,
 }
 
-impl From<Limits> for message::Limits {
-    fn from(limits: Limits) -> Self {
-        Self { memory: limits.actor_memory }
+impl From<&Limits> for wire::message::Limits {
+    fn from(limits: &Limits) -> Self {
+        Self { memory: limits.actor_memory, watchdog: limits.watchdog }
+    }
+}
+
+fn watchdog(text: &str) -> Result<u32, String> {
+    let ms = u32::try_from(duration(text)?.as_millis()).unwrap_or(u32::MAX);
+    match ms {
+        1..=LONGEST_WATCHDOG => Ok(ms),
+        _ => Err("a watchdog waits for 1ms at least, and for a day at most".into()),
     }
 }
 
@@ -135,7 +149,8 @@ pub struct Simulation {
 
     /// Drive the board's pins as this file says, a change a line: {"t":1500000,"pin":0,"value":1}
     ///
-    /// t is in microseconds since the first actor was started; what comes at 0 comes before its first turn.
+    /// t is in microseconds since the first actor was started; what comes at 0 comes before its first turn. Real boards take
+    /// their inputs from what is connected to them.
     #[arg(long, value_name = "FILE")]
     pub inputs: Option<PathBuf>,
 }
@@ -167,19 +182,19 @@ pub fn secret(text: &str) -> Result<String, String> {
 }
 
 /// Less than this does not hold Janet's own C functions.
-const LEAST_MEMORY: usize = 100 << 10;
-const MOST_MEMORY: usize = 1 << 30;
+const SMALLEST_BOARD: usize = 100 << 10;
+const LARGEST_BOARD: usize = 1 << 30;
 
 fn size(text: &str) -> Result<usize, String> {
     match bytes(text)?.try_into() {
-        Ok(bytes @ LEAST_MEMORY..=MOST_MEMORY) => Ok(bytes),
+        Ok(bytes @ SMALLEST_BOARD..=LARGEST_BOARD) => Ok(bytes),
         _ => Err("a simulated board has between 100K and 1G of memory".into()),
     }
 }
 
 fn actor_memory(text: &str) -> Result<u32, String> {
     match bytes(text)?.try_into() {
-        Ok(bytes @ message::LEAST_MEMORY..) => Ok(bytes),
+        Ok(bytes @ LEAST_MEMORY..) => Ok(bytes),
         _ => Err("an actor needs between 2K and 4G of memory".into()),
     }
 }

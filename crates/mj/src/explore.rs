@@ -1,8 +1,9 @@
-//! `mj run --explore`: one order of ready actors after another, until an actor fails in one.
+//! `mj run --explore`: one order of ready actors after another, until one has a fault: an actor fails in it, or waits for ever that
+//! does not do so in the usual order.
 
 use crate::{
     arguments::Simulation,
-    command::run::{Arguments, follow, print_run},
+    command::run::{Arguments, End, follow, print_run},
     connect,
     diagnostic::{self, Failure},
     interrupt::Stop,
@@ -10,19 +11,25 @@ use crate::{
     printer::Printer,
 };
 use host::{Address, Linked};
-use std::process::ExitCode;
+use std::{collections::BTreeSet, process::ExitCode};
+use wire::message::{Ended, Ending};
+
+/// First come, first served.
+const USUAL: u32 = 0;
 
 /// What was found out.
 struct Explored {
     /// Orders that were tried to their end.
     tried: u32,
-    /// The first of them in which an actor failed.
+    /// The first of them that has a fault.
     failing: Option<u32>,
+    /// Whose: these wait for ever; nobody where an actor has failed.
+    waiting: BTreeSet<String>,
     /// Board time at the end of the last one, in microseconds.
     t: u64,
 }
 
-/// Runs a program in so many orders, each on a board of its own, and prints the run of the first one in which an actor fails.
+/// Runs a program in so many orders, each on a board of its own, and prints the run of the first one with a fault.
 pub fn explore(arguments: &Arguments, linked: &Linked, orders: u32) -> Result<ExitCode, Failure> {
     let stop = Stop::on_interrupt();
     let explored = search(arguments, linked, orders, &stop)?;
@@ -39,19 +46,39 @@ pub fn explore(arguments: &Arguments, linked: &Linked, orders: u32) -> Result<Ex
 }
 
 fn search(arguments: &Arguments, linked: &Linked, orders: u32, stop: &Stop) -> Result<Explored, Failure> {
-    let mut explored = Explored { tried: 0, failing: None, t: 0 };
+    let (usual, _) = try_order(arguments, linked, USUAL, stop)?;
+    // Those that serve others wait for ever in any order.
+    let usual = waiting(&usual);
+    let mut explored = Explored { tried: 0, failing: None, waiting: BTreeSet::new(), t: 0 };
     while explored.tried < orders && explored.failing.is_none() {
         let schedule = explored.tried + 1;
-        let mut connected = board(arguments, schedule)?;
-        let mut printer = Printer::silent(connected.board.stopper());
-        let end = follow(&mut connected, linked, arguments.duration, &mut printer, stop)?;
+        let (end, has_failed) = try_order(arguments, linked, schedule, stop)?;
         if stop.is_asked() {
             break;
         }
-        let failing = (printer.ended("failed") > 0).then_some(schedule);
-        explored = Explored { tried: schedule, failing, t: end.t() };
+        let waiting = if has_failed { BTreeSet::new() } else { &waiting(&end) - &usual };
+        let failing = (has_failed || !waiting.is_empty()).then_some(schedule);
+        explored = Explored { tried: schedule, failing, waiting, t: end.t() };
     }
     Ok(explored)
+}
+
+/// How a run in this order ends, and whether an actor fails in it.
+fn try_order(arguments: &Arguments, linked: &Linked, schedule: u32, stop: &Stop) -> Result<(End, bool), Failure> {
+    let mut connected = board(arguments, schedule)?;
+    let mut printer = Printer::silent(connected.board.stopper());
+    let end = follow(arguments, &mut connected, linked, &mut printer, stop)?;
+    Ok((end, printer.ended("failed") > 0))
+}
+
+/// The names of those that wait for what will never come.
+fn waiting(end: &End) -> BTreeSet<String> {
+    match end {
+        End::Ended(Ended { why: Ending::Stalled(waiting), .. }) => {
+            waiting.iter().map(|actor| actor.actor.clone()).collect()
+        }
+        _ => BTreeSet::new(),
+    }
 }
 
 fn board(arguments: &Arguments, schedule: u32) -> Result<connect::Connected, Failure> {
@@ -59,13 +86,20 @@ fn board(arguments: &Arguments, schedule: u32) -> Result<connect::Connected, Fai
     connect::connect(&Address::Simulator, &arguments.board.secret, Some(&simulation))
 }
 
-fn report(Explored { tried, failing, .. }: &Explored, orders: u32) {
-    match failing {
-        Some(schedule) => diagnostic::error(
-            &format!("an actor failed in order {schedule} of {orders}"),
-            Some(&format!("--schedule {schedule} instead of --explore {orders} replays it")),
-        ),
-        None if *tried < orders => anstream::eprintln!("stopped: no actor failed in {tried} of {orders} orders"),
-        None => anstream::eprintln!("no actor failed in {orders} orders"),
-    }
+fn report(Explored { tried, failing, waiting, .. }: &Explored, orders: u32) {
+    let Some(schedule) = failing else {
+        if *tried < orders {
+            anstream::eprintln!("stopped: no actor failed in {tried} of {orders} orders");
+        } else {
+            anstream::eprintln!("no actor failed in {orders} orders");
+        }
+        return;
+    };
+    let order = format!("order {schedule} of {orders}");
+    let waiting: Vec<&str> = waiting.iter().map(String::as_str).collect();
+    let what = match waiting.as_slice() {
+        [] => format!("an actor failed in {order}"),
+        names => format!("{} waits for ever in {order}, and not in the usual one", names.join(", ")),
+    };
+    diagnostic::error(&what, Some(&format!("--schedule {schedule} instead of --explore {orders} replays it")));
 }

@@ -1,9 +1,45 @@
-//! Files of inputs: JSON, a change of a pin a line.
+//! Inputs: what drives a board's pins in the course of a run. Their files are JSON, a change of a pin a line.
+//!
+//! A simulated board plays them itself, since its clock may be virtual. On any other one it is done here, by the computer's
+//! clock.
 
 use crate::diagnostic::Failure;
+use host::{Board, BoardError};
 use serde::Deserialize;
 use sim::{Input, PIN_COUNT};
-use std::{fs, path::Path};
+use std::{
+    collections::VecDeque,
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// What is still to be played.
+pub struct Inputs(VecDeque<Input>);
+
+impl Inputs {
+    /// Those of the same time in their order.
+    pub fn new(mut inputs: Vec<Input>) -> Self {
+        inputs.sort_by_key(|input| input.t);
+        Self(inputs.into())
+    }
+
+    /// When the next one is due, in a run that began at `start`.
+    pub fn next(&self, start: Instant) -> Option<Instant> {
+        self.0.front().map(|input| start + Duration::from_micros(input.t))
+    }
+
+    /// Drives the pins as they are to be after so much time.
+    pub fn play(&mut self, board: &mut Board, passed: Duration) -> Result<(), BoardError> {
+        while let Some(input) = self.0.front()
+            && Duration::from_micros(input.t) <= passed
+        {
+            board.drive(input.pin, input.high)?;
+            self.0.pop_front();
+        }
+        Ok(())
+    }
+}
 
 /// A line.
 #[derive(Deserialize)]

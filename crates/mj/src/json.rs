@@ -39,6 +39,7 @@ pub fn actor(actor: &ActorInfo) -> Value {
         &mut object,
         &mut json!({
             "runs": actor.runs,
+            "restarts": actor.restarts,
             "cpu": actor.cpu,
             "memory": actor.memory,
             "limit": actor.limit,

@@ -14,9 +14,9 @@ const GAP: u16 = 2;
 pub fn actors<'a>(actors: impl IntoIterator<Item = (&'a ActorInfo, Option<f64>)>, with_share: bool) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING);
-    let mut header = vec!["PID", "NAME", "STATE", "RUNS", "CPU TIME", "MEMORY", "LIMIT", "MAILBOX"];
+    let mut header = vec!["PID", "NAME", "STATE", "RUNS", "RESTARTS", "CPU TIME", "MEMORY", "LIMIT", "MAILBOX"];
     if with_share {
-        header.insert(4, "CPU %");
+        header.insert(5, "CPU %");
     }
     table.set_header(header);
     for (actor, share) in actors {
@@ -25,13 +25,14 @@ pub fn actors<'a>(actors: impl IntoIterator<Item = (&'a ActorInfo, Option<f64>)>
             actor.actor.clone(),
             actor.state.to_string(),
             actor.runs.to_string(),
+            actor.restarts.to_string(),
             text::seconds(actor.cpu),
             text::bytes(actor.memory),
             actor.limit.map_or("-".into(), text::bytes),
             actor.mailbox.to_string(),
         ];
         if with_share {
-            row.insert(4, format!("{:.1}", 100.0 * share.unwrap_or_default()));
+            row.insert(5, format!("{:.1}", 100.0 * share.unwrap_or_default()));
         }
         table.add_row(row);
     }

@@ -43,7 +43,7 @@ pub struct Memory {
     pub limit: u64,
 }
 
-/// One actor that lives.
+/// One actor that lives, or is in quarantine.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ActorInfo {
     /// Its pid.
@@ -54,6 +54,8 @@ pub struct ActorInfo {
     pub state: State,
     /// Runs begun (R4).
     pub runs: u32,
+    /// How often its policy had it started anew (E6).
+    pub restarts: u32,
     /// Microseconds that it was in the VM.
     pub cpu: u64,
     /// Bytes that it holds, garbage of its own included.
@@ -81,6 +83,8 @@ pub enum State {
         /// Board time in microseconds, if it does not wait for ever.
         until: Option<u64>,
     },
+    /// It has failed too often, and stays ended (E6).
+    Quarantined,
 }
 
 impl fmt::Display for State {
@@ -90,6 +94,7 @@ impl fmt::Display for State {
             Self::Running => "running",
             Self::Asleep { .. } => "asleep",
             Self::Waiting { .. } => "waiting",
+            Self::Quarantined => "quarantined",
         })
     }
 }

@@ -65,18 +65,23 @@ pub enum Call {
         wait: bool,
         /// When to push that at the latest: board time in microseconds from now.
         limit: Option<u64>,
-        /// What each of them may have at most.
+        /// Of each actor that asks for none itself.
         limits: Limits,
     },
-    /// Which actors live?
+    /// Which actors live, and which were put into quarantine last?
     Actors {
         /// Those with a higher pid.
         after: Pid,
     },
-    /// Ends an actor (R8).
+    /// Ends an actor (R8), or forgets one that is in quarantine.
     Halt {
         /// Which.
         pid: Pid,
+    },
+    /// Ends all actors at once, so that none of them can start others meanwhile.
+    HaltAll {
+        /// Those of this name alone.
+        name: Option<String>,
     },
     /// Push events from now on.
     Follow {
@@ -96,15 +101,20 @@ pub enum Call {
     },
 }
 
-/// What an actor may have at most, where anything is said.
+/// What an actor may take.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct Limits {
-    /// Bytes (C2): [`LEAST_MEMORY`] or more.
+    /// Bytes that it may hold (C2): [`LEAST_MEMORY`] or more. No actor gets more, whatever it asks for.
     pub memory: Option<u32>,
+    /// The watchdog's time in milliseconds: so long it may be in the VM at a stretch (C4).
+    pub watchdog: Option<u32>,
 }
 
 /// The lowest limit of an actor's memory, in bytes: its task and a fiber that does next to nothing.
 pub const LEAST_MEMORY: u32 = 2048;
+
+/// The longest time that a watchdog may wait, in milliseconds: a day.
+pub const LONGEST_WATCHDOG: u32 = 86_400_000;
 
 /// The number of an event that has not happened yet.
 pub const NEXT: u64 = u64::MAX;
@@ -155,8 +165,15 @@ pub enum Answer {
     Actors {
         /// By pid. As many as fit.
         actors: Vec<ActorInfo>,
-        /// Whether there are more behind the last of them.
-        more: bool,
+        /// The highest pid of any. Those that are started while a host asks for page after page have higher ones.
+        last: Pid,
+    },
+    /// To [`Call::HaltAll`].
+    Halted {
+        /// Those that were ended, by pid.
+        pids: Vec<Pid>,
+        /// One that is inside of a C function that cannot be broken off. It ends when that does; ask again.
+        inside: Option<Pid>,
     },
     /// To [`Call::Follow`].
     Following {
@@ -249,6 +266,9 @@ pub enum Refusal {
     /// A pin cannot be driven: why.
     #[error("{0}")]
     Pin(String),
+    /// An actor was halted inside of a C function that cannot be broken off. It ends when that does.
+    #[error("the actor with pid {0} is inside of a C function, and ends when that does")]
+    Inside(Pid),
 }
 
 /// Bytes as bytes: serde would take them one at a time.

@@ -1,11 +1,12 @@
 //! The emulator: QEMU with a firmware in it, its serial line, its pins and its reset button.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Write},
-    os::unix::{fs::FileExt, net::UnixStream},
+    cell::RefCell,
+    fs::{self, File},
+    io::{self, BufRead, BufReader, Write},
+    os::unix::net::UnixStream,
     path::Path,
-    process::{Child, ExitStatus, Stdio},
+    process::{Child, ChildStdin, ChildStdout, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -13,9 +14,6 @@ use tempfile::TempDir;
 
 /// How long QEMU may take to come up, or to end.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Where the machine's memory begins.
-const MEMORY: u64 = 0x8000_0000;
 
 /// Where the pins are: firmware/qemu-virt/src/pins.rs has the layout.
 const PINS: u64 = 0x8020_0000;
@@ -25,11 +23,20 @@ const BYTES_A_PIN: u64 = 16;
 const QUEUE: u64 = PINS + 0x300;
 const ROOM: u32 = 64;
 
+/// The register that raises the pins' interrupt.
+const INTERRUPT: u64 = 0x0200_0000;
+
 /// A machine that runs. It is turned off when this is dropped.
 pub struct Emulator {
     qemu: Child,
     folder: TempDir,
-    memory: File,
+    bus: RefCell<Bus>,
+}
+
+/// The machine's bus, by QEMU's `-qtest` protocol: a line with a command, and one with what came of it.
+struct Bus {
+    commands: ChildStdin,
+    answers: BufReader<ChildStdout>,
 }
 
 /// What a pin is and does.
@@ -52,21 +59,20 @@ impl Emulator {
     /// The same, with further arguments for QEMU.
     pub fn start_with(firmware: &Path, arguments: &[&str]) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let path = folder.path().join("memory");
-        let memory = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path)?;
         let at = |name: &str| folder.path().join(name).display().to_string();
-        let qemu = host::emulator(firmware)
+        let mut qemu = host::emulator(firmware)
             .map_err(io::Error::other)?
-            .args(["-machine", "memory-backend=memory", "-object"])
-            .arg(format!("memory-backend-file,id=memory,size=16M,share=on,mem-path={}", path.display()))
+            .args(["-qtest", "stdio", "-qtest-log", "none"])
             .args(["-serial", &format!("unix:{},server=on,wait=on", at("serial"))])
             .args(["-monitor", &format!("unix:{},server=on,wait=off", at("monitor"))])
             .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
             .stderr(File::create(folder.path().join("messages"))?)
             .spawn()?;
-        Ok(Self { qemu, folder, memory })
+        let (commands, answers) = qemu.stdin.take().zip(qemu.stdout.take()).ok_or(io::ErrorKind::BrokenPipe)?;
+        let bus = RefCell::new(Bus { commands, answers: BufReader::new(answers) });
+        Ok(Self { qemu, folder, bus })
     }
 
     /// Connects to the serial line. Whoever was connected before must have left.
@@ -104,7 +110,8 @@ impl Emulator {
     pub fn drive(&self, number: u8, level: bool) -> io::Result<()> {
         let put = self.wait_until_taken(ROOM - 1)?;
         self.write(QUEUE + 8 + 4 * u64::from(put % ROOM), u32::from(number) | u32::from(level) << 8)?;
-        self.write(QUEUE, put.wrapping_add(1))
+        self.write(QUEUE, put.wrapping_add(1))?;
+        self.write(INTERRUPT, 1)
     }
 
     /// Waits until at most `left` levels are in the queue; tells how many have ever been put into it.
@@ -129,14 +136,39 @@ impl Emulator {
 
     /// A word of the machine's memory.
     fn word(&self, address: u64) -> io::Result<u32> {
-        let mut bytes = [0; 4];
-        self.memory.read_exact_at(&mut bytes, address - MEMORY)?;
-        Ok(u32::from_le_bytes(bytes))
+        let answer = self.ask(&format!("readl {address:#x}"))?;
+        let digits = answer.strip_prefix("OK 0x").unwrap_or_default();
+        u32::from_str_radix(digits, 16).map_err(|_| io::Error::other(format!("QEMU says: {answer}")))
     }
 
-    /// Changes a word of the machine's memory while it runs.
+    /// So many bytes of the machine's memory.
+    pub fn read(&self, address: u64, count: u64) -> io::Result<Vec<u8>> {
+        let answer = self.ask(&format!("read {address:#x} {count:#x}"))?;
+        let digits = answer.strip_prefix("OK 0x").unwrap_or_default().as_bytes();
+        let byte = |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        digits
+            .chunks(2)
+            .map(byte)
+            .collect::<Option<_>>()
+            .ok_or_else(|| io::Error::other(format!("QEMU says: {answer}")))
+    }
+
+    /// Sets so many bytes of the machine's memory while it runs.
+    pub fn fill(&self, address: u64, count: u64, byte: u8) -> io::Result<()> {
+        self.ask(&format!("memset {address:#x} {count:#x} {byte:#x}")).map(drop)
+    }
+
+    /// Changes a word of the machine's memory, or a register, while it runs.
     pub fn write(&self, address: u64, word: u32) -> io::Result<()> {
-        self.memory.write_all_at(&word.to_le_bytes(), address - MEMORY)
+        self.ask(&format!("writel {address:#x} {word:#x}")).map(drop)
+    }
+
+    fn ask(&self, command: &str) -> io::Result<String> {
+        let Bus { commands, answers } = &mut *self.bus.borrow_mut();
+        writeln!(commands, "{command}")?;
+        let mut answer = String::new();
+        answers.read_line(&mut answer)?;
+        Ok(answer.trim_end().into())
     }
 
     /// Waits until the machine has turned itself off.

@@ -4,6 +4,8 @@
 //! idling: the turns that it misses are what everything else has taken.
 
 mod fragmentation;
+mod latency;
+mod stacks;
 mod work;
 
 use crate::{
@@ -85,13 +87,16 @@ longest pause that there is. The median of {REPETITIONS}, and the least and the 
 {rows}
 ## Interrupt to actor
 
-Microseconds from the timer's interrupt to the first line of the actor that had slept until then: the clock's task, the actor's
-task, its turn, a call of `print`. The chip does {MIPS} instructions a microsecond here (`-icount shift={SHIFT},sleep=off`), about as many as an
-ESP32-C3. A tick is 1,000 µs, and pins of this machine do not interrupt yet. The median, and the least and the most in brackets.
+From an interrupt to the first line of the actor that had waited for it. The timer's: the clock's task, the actor's task, its turn,
+a call of `print`. A pin's: the task that tells of edges, the actor's task, its turn, in which the message is made and taken apart, a
+call of `printf`. On the chip in instructions, {MIPS} a microsecond
+(`-icount shift={SHIFT},sleep=off`), about as many as an ESP32-C3 does, to the microsecond; a tick is 1,000 µs. The simulator's pins are
+driven by a request, and have no interrupt. The median, and the least and the most in brackets.
 
-| chip | simulator |
-|---|---|
-| {latency_of_chip} | {latency_of_simulator} |
+| interrupt | instructions on the chip | µs on the simulator |
+|---|---|---|
+| timer | {timer_of_chip} | {timer_of_simulator} |
+| pin | {pin_of_chip} | {pin_of_simulator} |
 
 ## Memory
 
@@ -102,14 +107,25 @@ trimmed build reaches.
 {size}```
 
 {memory}
-{fragmentation}",
+{fragmentation}
+## Stacks
+
+{stacks}",
         machine = machine(built)?,
         turn = INSTRUCTIONS / spins,
-        latency_of_chip = latency(&mut boot(built, SHIFT)?.1)?,
-        latency_of_simulator = latency(&mut Simulator::start()?.board)?,
+        timer_of_chip = latency::after_tick(&mut boot(built, SHIFT)?.1, MIPS.into())?,
+        timer_of_simulator = latency::after_tick(&mut Simulator::start()?.board, 1)?,
+        pin_of_chip = {
+            let (emulator, mut board) = boot(built, SHIFT)?;
+            latency::after_edge(&mut board, MIPS.into(), |_, level| Ok(emulator.drive(latency::PIN, level)?))?
+        },
+        pin_of_simulator = latency::after_edge(&mut Simulator::start()?.board, 1, |board, level| {
+            Ok(board.drive(latency::PIN, level)?)
+        })?,
         size = size::read(&built.map)?,
         memory = memory(built)?,
         fragmentation = fragmentation::paragraph(built)?,
+        stacks = stacks::tables(built)?,
     ))
 }
 
@@ -216,27 +232,6 @@ fn cpu_time(process: &Child) -> Result<f64> {
         sum += text.split(' ').next().unwrap_or_default().parse::<f64>()?;
     }
     Ok(sum)
-}
-
-/// How many microseconds after a tick an actor runs that had slept until then: the kernel's ticks and the board's time began
-/// together.
-fn latency(board: &mut Board) -> Result<String> {
-    let image = link(board, "(def sleeper (fn [{:sleep sleep}] (repeat 99 (sleep 10) (print))))")?;
-    board.follow(From::Now)?;
-    board.upload(&image, |_, _| ())?;
-    board.run(None)?;
-    let mut all = Vec::new();
-    loop {
-        match board.next(Some(Instant::now() + PATIENCE))? {
-            Some(News::Event(Event { t, kind: Kind::Log { .. }, .. })) => all.push(t % 1000),
-            Some(News::Ended(_)) => break,
-            Some(_) => (),
-            None => return Err("silence".into()),
-        }
-    }
-    all.sort_unstable();
-    let [least, median, most] = [0, all.len() / 2, all.len() - 1].map(|index| all[index]);
-    Ok(format!("{median} ({least}–{most})"))
 }
 
 fn memory(built: &Built) -> Result<String> {

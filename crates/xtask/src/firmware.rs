@@ -22,7 +22,7 @@ pub struct Board {
 const BOARDS: [Board; 1] = [Board {
     name: "qemu-virt",
     target: "riscv32imac-unknown-none-elf",
-    flash: 310 << 10,
+    flash: 300 << 10,
     ram: 64 << 10,
     actor: 2 << 10,
 }];

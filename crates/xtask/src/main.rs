@@ -7,6 +7,7 @@ mod emulator;
 mod figures;
 mod firmware;
 mod size;
+mod torture;
 
 use clap::{Parser, Subcommand};
 use firmware::Built;
@@ -43,6 +44,8 @@ enum Command {
         #[command(flatten)]
         build: Build,
     },
+    /// Does hundreds of hostile things to boards on which witnesses live, and prints what came of it, as a page.
+    Torture(torture::Arguments),
 }
 
 #[derive(clap::Args)]
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Firmware { build } => make(&build).map(|_| ExitCode::SUCCESS),
         Command::TestFirmware { build, filter } => test(&build, filter),
         Command::Figures { build } => figures(&build).map(|()| ExitCode::SUCCESS),
+        Command::Torture(arguments) => torture::run(&arguments),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error}");

@@ -1,10 +1,11 @@
 //! Edges: how a change at a pin becomes a message (E3).
 //!
-//! An interrupt notes each in a lock-free queue: it touches neither the VM nor what tasks share, and allocates nothing. A
-//! task takes them from there and tells the runtime. Nothing is lost: while that queue is full, levels stay in the host's.
+//! The pins' interrupt connects levels to pins and notes each edge in a lock-free queue: it touches neither the VM nor what tasks
+//! share, and allocates nothing. A task takes them from there and tells the runtime. Nothing is lost: while that queue is full,
+//! levels stay where they came from, and the task has the interrupt come again.
 
 use crate::{
-    clock,
+    clock, interrupts,
     pins::{self, HOST_QUEUE, HostQueue},
 };
 use alloc::boxed::Box;
@@ -35,6 +36,8 @@ struct Edge {
 struct Notes {
     queue: Producer<'static, Edge>,
     task: Notifier,
+    /// A level that a request of the protocol connects to a pin.
+    driven: Option<(u8, bool)>,
 }
 
 static NOTES: Mutex<RefCell<Option<Notes>>> = Mutex::new(RefCell::new(None));
@@ -54,17 +57,41 @@ fn tell(_: usize) {
     let queue: &mut Queue<Edge, NOTED> = Box::leak(Box::new(Queue::new()));
     let (queue, mut noted) = queue.split();
     critical_section::with(|section| {
-        *NOTES.borrow_ref_mut(section) = Some(Notes { queue, task: task::current() });
+        *NOTES.borrow_ref_mut(section) = Some(Notes { queue, task: task::current(), driven: None });
     });
+    interrupts::enable_pins();
     loop {
         while let Some(Edge { pin, level, at }) = noted.dequeue() {
             actor::pin_changed(pin, level, at);
+        }
+        if critical_section::with(|section| NOTES.borrow_ref(section).as_ref().is_some_and(Notes::has_more)) {
+            interrupts::raise_pins();
         }
         task::wait();
     }
 }
 
 impl Notes {
+    /// Whether there are levels that were not connected yet.
+    fn has_more(&self) -> bool {
+        self.driven.is_some() || HOST_QUEUE.first().is_some()
+    }
+
+    /// Connects levels to pins while there is room for their edges.
+    fn connect_all(&mut self) {
+        if let Some((pin, level)) = self.driven
+            && self.connect(pin, level)
+        {
+            self.driven = None;
+        }
+        for _ in 0..HostQueue::ROOM {
+            match HOST_QUEUE.first() {
+                Some((pin, level)) if self.connect(pin, level) => HOST_QUEUE.take_first(),
+                _ => return,
+            }
+        }
+    }
+
     /// Connects a level to a pin, and notes it if that is an edge. False when the queue is full; nothing has changed then.
     fn connect(&mut self, pin: u8, level: bool) -> bool {
         if !self.queue.ready() {
@@ -78,34 +105,26 @@ impl Notes {
     }
 }
 
-/// The tick's interrupt takes what the host has put into its queue.
-pub fn take(interrupt: &Interrupt) {
+/// The interrupt's handler.
+pub fn handle(interrupt: &Interrupt) {
     critical_section::with(|section| {
         let mut notes = NOTES.borrow_ref_mut(section);
         let Some(notes) = notes.as_mut() else { return };
-        let mut taken = 0;
-        while taken < HostQueue::ROOM
-            && let Some((pin, level)) = HOST_QUEUE.first()
-            && notes.connect(pin, level)
-        {
-            HOST_QUEUE.take_first();
-            taken += 1;
-        }
-        if taken > 0 {
-            notes.task.notify_from(interrupt);
-        }
+        notes.connect_all();
+        notes.task.notify_from(interrupt);
     });
 }
 
-/// Connects a level to a pin from a task, as the interrupt does.
+/// Connects a level to a pin from a task, by the interrupt.
 ///
 /// # Errors
 /// When so many edges wait that this one must be driven again.
 pub fn drive(pin: u8, level: bool) -> Result<(), PinError> {
-    let task = critical_section::with(|section| {
+    critical_section::with(|section| {
         let mut notes = NOTES.borrow_ref_mut(section);
-        let notes = notes.as_mut()?;
-        notes.connect(pin, level).then(|| notes.task.clone())
-    });
-    task.map(|task| task.notify()).ok_or(PinError::Busy)
+        let driven = notes.as_mut().map(|notes| &mut notes.driven).filter(|driven| driven.is_none());
+        *driven.ok_or(PinError::Busy)? = Some((pin, level));
+        interrupts::raise_pins();
+        Ok(())
+    })
 }

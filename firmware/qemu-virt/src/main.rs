@@ -35,7 +35,7 @@ const CHECKS: u32 = 10_000;
 /// Where start-up goes on in Rust.
 fn main() -> ! {
     memory::start();
-    let handlers = riscv::Handlers { interrupt: interrupts::handle, tick: edges::take, exception: fault::exception };
+    let handlers = riscv::Handlers { interrupt: interrupts::handle, exception: fault::exception };
     clock::start();
     riscv::run(handlers, MAIN_STACK, serve)
 }

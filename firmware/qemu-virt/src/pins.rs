@@ -11,8 +11,9 @@
 //!
 //! After the last pin, at 0x8020_0280, is a word with the bytes of the heap that were taken when all had been started.
 //!
-//! At 0x8020_0300 is a queue of 64 levels that the host connects to pins, each of which the board takes in the interrupt of its
-//! next tick (src/edges.rs):
+//! At 0x8020_0300 is a queue of 64 levels that the host connects to pins. When it has put some there it raises the pins'
+//! interrupt, by writing 1 to the CLINT's `msip` at 0x0200_0000, and the board takes them in its handler (src/edges.rs). QEMU's
+//! `-qtest` protocol does both while the machine runs:
 //!
 //! | offset | word | written by | values |
 //! |---|---|---|---|

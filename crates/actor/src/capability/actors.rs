@@ -2,16 +2,16 @@
 
 use super::{caller, failed, pid, refuse, refused, shown, wrong_arity};
 use crate::{
-    actor::{Actor, Condition, Origin, Spawned},
+    actor::{Actor, Origin, Spawned},
     ending,
     mailbox::Message,
-    options::{Options, narrower},
+    options::Options,
     program, report, shared, subscription, turn,
 };
 use alloc::boxed::Box;
 use core::ffi::CStr;
 use janet::{Kind, Native, Owner, Raise, Signal, Value, Vm};
-use wire::Pid;
+use wire::{Pid, message::Limits};
 
 /// `(self)`
 pub(super) struct This;
@@ -41,22 +41,13 @@ impl Native for Halt {
         let [whom] = arguments else { return Err(wrong_arity(arguments, "1")) };
         let whom = pid(vm, *whom)?;
         let caller = caller();
-        if whom == caller {
-            shared::with_shared(|shared| {
-                if let Some(actor) = shared.table.get_mut(whom) {
-                    actor.condition = Condition::Running { halted: true };
-                }
-            });
-            return Err(Raise::Signal(Signal::Interrupt, Value::nil()));
-        }
-        // It is not in the VM: the caller is.
-        let removed = shared::with_shared(|shared| shared.table.remove(whom));
+        let removed = shared::with_shared(|shared| shared.take_to_end(whom));
         let lived = removed.is_some();
         if let Some(actor) = removed {
             ending::bury(whom, actor, wire::Kind::Halted);
         }
-        // The caller may have been linked to it.
-        if shared::with_shared(|shared| shared.is_halted(caller)) {
+        // It may be the caller itself, or one that the caller was linked to.
+        if shared::with_shared(|shared| shared.stop_of(caller)).is_some() {
             return Err(Raise::Signal(Signal::Interrupt, Value::nil()));
         }
         Ok(Value::boolean(lived))
@@ -141,7 +132,7 @@ impl Native for Spawn {
                 return Err(refuse(format_args!("expected a struct of capabilities, got {}", shown(vm, capabilities))));
             }
         };
-        let options = Options::of_spawn(vm, options).map_err(refused)?;
+        let options = Options::of_spawn(vm, options).map_err(refused)?.or_limits(own_limits(vm));
         if options.linked && !has_room_for_linked() {
             return Err(refuse(format_args!("an actor may have {} linked ones at most", subscription::MOST)));
         }
@@ -150,11 +141,9 @@ impl Native for Spawn {
     }
 }
 
-/// The account of a new actor, whose limit is no wider than the caller's, and in it a copy of its state.
+/// The account of a new actor, and in it a copy of its state.
 fn open_account<'vm>(vm: &'vm Vm, options: &Options, state: Value<'vm>) -> Result<(Owner, Value<'vm>), Raise<'vm>> {
-    let this = caller();
-    let limit = shared::with_shared(|shared| vm.held(shared.table.get(this)?.owner.as_ref()?).1);
-    let owner = vm.open_account(turn::TASK_BYTES, narrower(limit, options.memory)).map_err(failed)?;
+    let owner = vm.open_account(turn::TASK_BYTES, options.limits.memory).map_err(failed)?;
     let own = vm.allocate_for(owner.mark());
     let copy = vm.copy(state);
     vm.allocate_for(own);
@@ -165,6 +154,17 @@ fn open_account<'vm>(vm: &'vm Vm, options: &Options, state: Value<'vm>) -> Resul
             Err(failed(error))
         }
     }
+}
+
+/// What the caller itself may take.
+fn own_limits(vm: &Vm) -> Limits {
+    let this = caller();
+    shared::with_shared(|shared| {
+        let actor = shared.table.get(this)?;
+        let memory = actor.owner.as_ref().and_then(|owner| vm.held(owner).1);
+        Some(Limits { memory, watchdog: actor.watchdog })
+    })
+    .unwrap_or_default()
 }
 
 /// What the caller was given; nil for all that the board has.

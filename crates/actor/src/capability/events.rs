@@ -110,7 +110,7 @@ impl Native for Every {
         if period == Some(0) {
             return Err(refuse(format_args!("expected at least a millisecond, got 0")));
         }
-        end_timer(vm, *tag);
+        end_timer(vm, *tag)?;
         let Some(period) = period else { return Ok(Value::nil()) };
         let tag = vm.copy(*tag).and_then(|tag| vm.root(tag)).map_err(failed)?;
         let next = shared::with_shared(|shared| shared.tick_after(period));
@@ -129,17 +129,27 @@ impl Native for Every {
 }
 
 /// Ends the caller's timer of this tag, if there is one.
-fn end_timer(vm: &Vm, tag: Value<'_>) {
+fn end_timer<'vm>(vm: &'vm Vm, tag: Value<'vm>) -> Result<(), Raise<'vm>> {
     let this = caller();
-    let ended = shared::with_shared(|shared| {
-        let actor = shared.table.get_mut(this)?;
-        let timers = &mut actor.subscriptions.as_mut()?.timers;
-        let index = timers.iter().position(|timer| vm.equals(vm.value(&timer.tag), tag))?;
-        let timer = timers.remove(index);
-        actor.mailbox.forget_timer(timer.number);
-        Some(timer.tag)
-    });
-    ended.into_iter().for_each(|tag| vm.release(tag));
+    for index in 0..subscription::MOST {
+        let known = shared::with_shared(|shared| {
+            let timers = &shared.table.get(this)?.subscriptions.as_ref()?.timers;
+            timers.get(index).map(|timer| vm.value(&timer.tag))
+        });
+        let Some(known) = known else { break };
+        if !vm.equals(known, tag).map_err(failed)? {
+            continue;
+        }
+        let ended = shared::with_shared(|shared| {
+            let actor = shared.table.get_mut(this)?;
+            let timer = actor.subscriptions.as_mut()?.timers.remove(index);
+            actor.mailbox.forget_timer(timer.number);
+            Some(timer.tag)
+        });
+        ended.into_iter().for_each(|tag| vm.release(tag));
+        break;
+    }
+    Ok(())
 }
 
 /// `(on-exit pin level)`
@@ -174,9 +184,9 @@ fn subscribe<'vm>(change: impl FnOnce(&mut Subscriptions) -> Option<()>) -> Resu
 /// handlers: these leave it to a task.
 pub fn pin_changed(pin: u8, level: bool, at: u64) {
     shared::with_shared(|shared| {
-        shared.on_pin(PinChange { pin, level, at, dropped: 0 });
-        if let Some(clock) = &shared.clock {
-            // A change that has to settle may be what is due next.
+        let must_settle = shared.on_pin(PinChange { pin, level, at, dropped: 0 });
+        if must_settle && let Some(clock) = &shared.clock {
+            // That may be what is due next.
             clock.notify();
         }
     });

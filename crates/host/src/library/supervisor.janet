@@ -1,6 +1,6 @@
 # Supervisors: actors that start others, watch over them, and start them anew when they end.
 
-(def- child-keys [:name :start :capabilities :state :restart :mailbox])
+(def- child-keys [:name :start :capabilities :state :restart :mailbox :watchdog])
 (def- option-keys [:strategy :limit :back-off])
 (def- strategies [:one-for-one :one-for-all :rest-for-one])
 (def- policies [:always :on-failure :never])
@@ -44,7 +44,7 @@
   (def pid ((caps :spawn) (spec :start)
                           (if (function? given) (given caps) given)
                           (spec :state)
-                          {:name (spec :name) :mailbox (spec :mailbox) :linked true}))
+                          {:name (spec :name) :mailbox (spec :mailbox) :watchdog (spec :watchdog) :linked true}))
   ((caps :monitor) pid)
   (put child :pid pid)
   (put child :due nil))
@@ -141,7 +141,7 @@
 
   A child is a struct:
 
-  - `:start` the actor's function; `:name`, `:state`, `:mailbox` as of the capability :spawn;
+  - `:start` the actor's function; `:name`, `:state`, `:mailbox`, `:watchdog` as of the capability :spawn;
   - `:capabilities` a struct, or a function from the supervisor's capabilities to one; the supervisor's own by default;
   - `:restart` `:always` (the default), `:on-failure` (not when it has finished or was halted), or `:never`.
 

@@ -71,6 +71,7 @@
            "[restarts milliseconds], as in [5 10000]"]
    :mailbox [|(whole-number? $ 1000) "a number of messages, 1 to 1000"]
    :memory [|(and (number? $) (= $ (math/floor $)) (<= 2048 $ 0xFFFFFFFF)) "a number of bytes, 2048 or more"]
+   :watchdog [|(whole-number? $ 86400000) "a number of milliseconds, 1 to 86400000"]
    :name [|(and (string? $) (<= 1 (length $) 32)) "a string of up to 32 bytes"]})
 
 (defn- check-option [key value name entry]
@@ -89,7 +90,7 @@
     (refuse (string ":limit of the actor " name " says nothing without :restart") (place-of-entry entry)))
   (def asked
     (struct ;(mapcat |(if (nil? (entry $)) [] [$ (if (= :limit $) (tuple ;(entry $)) (entry $))])
-                     [:restart :limit :mailbox :memory])))
+                     [:restart :limit :mailbox :memory :watchdog])))
   (unless (empty? asked) asked))
 
 (defn actor-name [env name]

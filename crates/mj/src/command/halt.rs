@@ -1,18 +1,20 @@
 //! `mj halt`: ends actors (R8).
 
-use crate::{arguments::Board, connect, diagnostic::Failure, output};
+use crate::{arguments, connect, diagnostic::Failure, output};
+use anstream::eprintln;
 use clap::Args;
-use host::{BoardError, NoActor, Target};
+use host::{Board, BoardError, NoActor, Target};
 use serde_json::json;
-use std::{collections::BTreeMap, process::ExitCode};
+use std::process::ExitCode;
 use wire::{
     Pid,
-    message::{ActorInfo, Refusal},
+    message::{ActorInfo, Refusal, State},
 };
 
 /// End actors, also those that never give way
 ///
-/// A name ends all actors that have it. When a pid or a name is no living actor's, nothing is ended.
+/// A name ends all actors that have it, at once, so that none of them can start others meanwhile. Those in quarantine have ended;
+/// they are taken off the list of mj ps. When a pid or a name is no living actor's, nothing is ended.
 #[derive(Args)]
 pub struct Arguments {
     /// Pids or names
@@ -24,7 +26,7 @@ pub struct Arguments {
     all: bool,
 
     #[command(flatten)]
-    board: Board,
+    board: arguments::Board,
 
     /// Print one JSON object a line for every actor that was ended
     #[arg(long)]
@@ -36,31 +38,64 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut connected = connect::lasting(&arguments.board)?;
     let fail = connected.failure();
     let actors = connected.board.actors().map_err(&fail)?;
-    if actors.is_empty() && arguments.all && !arguments.json {
-        output::line("no actor is alive")?;
+    for target in &arguments.actor {
+        target.select(&actors).map_err(nobody)?;
     }
-    for (pid, actor) in chosen(arguments, &actors)? {
-        match connected.board.halt(pid) {
-            Ok(()) if arguments.json => output::line(json!({ "pid": pid.0, "actor": actor }))?,
-            Ok(()) => output::line(format_args!("{actor} (pid {pid}) halted"))?,
-            // It has ended by itself meanwhile.
-            Err(BoardError::Refused(Refusal::Dead(_))) => (),
-            Err(error) => return Err(fail(error)),
+    let targets: Vec<_> = if arguments.all { vec![None] } else { arguments.actor.iter().map(Some).collect() };
+    let mut halted = 0;
+    for target in targets {
+        for pid in halt(&mut connected.board, target, &actors).map_err(&fail)? {
+            halted += 1;
+            match find(&actors, pid) {
+                actor if arguments.json => {
+                    output::line(json!({ "pid": pid.0, "actor": actor.map(|actor| &actor.actor) }))?;
+                }
+                Some(ActorInfo { actor, state: State::Quarantined, .. }) => {
+                    output::line(format_args!("{actor} (pid {pid}) was in quarantine"))?;
+                }
+                Some(ActorInfo { actor, .. }) => output::line(format_args!("{actor} (pid {pid}) halted"))?,
+                None => output::line(format_args!("pid {pid} halted"))?,
+            }
         }
+    }
+    if halted == 0 && arguments.all && !arguments.json {
+        output::line("no actor is alive")?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// By pid, each once.
-fn chosen<'a>(arguments: &Arguments, actors: &'a [ActorInfo]) -> Result<BTreeMap<Pid, &'a str>, Failure> {
-    let mut chosen: Vec<&ActorInfo> = Vec::new();
-    if arguments.all {
-        chosen.extend(actors);
+/// An actor that was there when the command began.
+fn find(actors: &[ActorInfo], pid: Pid) -> Option<&ActorInfo> {
+    actors.iter().find(|actor| actor.pid == pid)
+}
+
+/// Halts those that are meant, or all, however long that takes, and says what it waits for. Tells which.
+fn halt(board: &mut Board, target: Option<&Target>, actors: &[ActorInfo]) -> Result<Vec<Pid>, BoardError> {
+    let mut all = Vec::new();
+    let mut waits = None;
+    loop {
+        let (halted, inside) = match target {
+            None => board.halt_all(None)?,
+            Some(Target::Name(name)) => board.halt_all(Some(name))?,
+            Some(Target::Pid(pid)) => match board.halt(*pid) {
+                Ok(()) => (vec![*pid], None),
+                Err(BoardError::Refused(Refusal::Inside(pid))) => (Vec::new(), Some(pid)),
+                // It has ended meanwhile.
+                Err(BoardError::Refused(Refusal::Dead(_))) => (Vec::new(), None),
+                Err(error) => return Err(error),
+            },
+        };
+        all.extend(halted);
+        let Some(inside) = inside else {
+            // What was waited for has ended because it was asked to.
+            all.extend(waits.filter(|pid| !all.contains(pid)));
+            return Ok(all);
+        };
+        if waits.replace(inside).is_none() {
+            let actor = find(actors, inside).map_or("the actor", |actor| actor.actor.as_str());
+            eprintln!("waiting: {actor} (pid {inside}) is inside of a C function, and ends when that does");
+        }
     }
-    for target in &arguments.actor {
-        chosen.extend(target.select(actors).map_err(nobody)?);
-    }
-    Ok(chosen.into_iter().map(|actor| (actor.pid, actor.actor.as_str())).collect())
 }
 
 fn nobody(error: NoActor) -> Failure {

@@ -4,7 +4,7 @@ mod editor;
 mod session;
 
 use crate::{
-    arguments::AnyBoard,
+    arguments::{AnyBoard, Limits},
     connect,
     diagnostic::{Failure, link_error},
     output,
@@ -30,11 +30,15 @@ use wire::JANET_VERSION;
 pub struct Arguments {
     #[command(flatten)]
     board: AnyBoard,
+
+    #[command(flatten)]
+    limits: Limits,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut connected = connect::connect(&arguments.board.board, &arguments.board.secret, None)?;
+    connected.board.limit_actors((&arguments.limits).into());
     let info = connected.board.info().map_err(connected.failure())?;
     let is_terminal = io::stdin().is_terminal();
     if is_terminal {

@@ -6,6 +6,7 @@ use crate::{
     diagnostic::Failure,
     explore::explore,
     folders,
+    inputs::Inputs,
     interrupt::Stop,
     printer::Printer,
     text,
@@ -39,9 +40,6 @@ pub struct Arguments {
     program: Program,
 
     #[command(flatten)]
-    limits: Limits,
-
-    #[command(flatten)]
     pub board: RunBoard,
 
     /// Stop after this board time, as in 500ms, 5s or "1h 30m"
@@ -49,12 +47,16 @@ pub struct Arguments {
     pub duration: Option<Duration>,
 
     #[command(flatten)]
+    pub limits: Limits,
+
+    #[command(flatten)]
     pub simulation: Simulation,
 
-    /// Try so many orders of the actors that are ready at the same time, until one fails
+    /// Try so many orders of the actors that are ready at the same time, until one has a fault
     ///
-    /// Prints nothing but the run of the first order in which an actor fails, and how to replay it. The orders are those of
-    /// --schedule 1, 2, 3 and so on. A program whose actors do not end needs --for.
+    /// A fault is an actor that fails, or one that waits for ever and does not do so in the usual order. Prints nothing but the
+    /// run of the first order that has one, and how to replay it. The orders are those of --schedule 1, 2, 3 and so on. A program
+    /// whose actors do not end needs --for.
     #[arg(long, value_name = "N", requires = "virtual", conflicts_with = "schedule", value_parser = clap::value_parser!(u32).range(1..))]
     explore: Option<u32>,
 
@@ -92,10 +94,9 @@ pub fn print_run(
     linked: &Linked,
     stop: &Stop,
 ) -> Result<Printer, Failure> {
-    connected.board.set_limits(arguments.limits.into());
     let stopper = connected.board.stopper();
     let mut printer = Printer::new(arguments.json, stopper, symbols_of(linked, connected.is_private));
-    let end = follow(connected, linked, arguments.duration, &mut printer, stop)?;
+    let end = follow(arguments, connected, linked, &mut printer, stop)?;
     if !arguments.json {
         summarise(&printer, &end);
     }
@@ -114,15 +115,13 @@ fn symbols_of(linked: &Linked, is_private: bool) -> SymbolStore {
 /// What only a simulated board can do is no use on another.
 fn check_simulation(arguments: &Arguments) -> Result<(), Failure> {
     let simulation = &arguments.simulation;
-    if arguments.board.board == Address::Simulator {
-        // The board reads them too; but before it is started, nothing that is wrong with them has done any harm.
-        return simulation.inputs().map(drop);
-    }
-    if !simulation.r#virtual && simulation.seed == 0 && simulation.inputs.is_none() {
+    // A simulated board reads them too; but before it is started, nothing that is wrong with them has done any harm.
+    simulation.inputs()?;
+    if arguments.board.board == Address::Simulator || !simulation.r#virtual && simulation.seed == 0 {
         return Ok(());
     }
     Err(Failure::usage(
-        format!("--virtual, --seed and --inputs are for a private simulated board, not for {}", arguments.board.board),
+        format!("--virtual and --seed are for a private simulated board, not for {}", arguments.board.board),
         "add --board sim, or leave those away",
     ))
 }
@@ -145,14 +144,19 @@ impl End {
 
 /// Runs a program on a board to its end.
 pub fn follow(
+    arguments: &Arguments,
     connected: &mut Connected,
     linked: &Linked,
-    limit: Option<Duration>,
     printer: &mut Printer,
     stop: &Stop,
 ) -> Result<End, Failure> {
+    let inputs = match connected.address {
+        Address::Simulator => Vec::new(),
+        _ => arguments.simulation.inputs()?,
+    };
     stop.begin(connected.board.stopper());
-    let result = follow_board(connected, linked, limit, printer);
+    connected.board.limit_actors((&arguments.limits).into());
+    let result = follow_board(connected, linked, arguments.duration, Inputs::new(inputs), printer);
     printer.flush();
     result.map_err(connected.failure())
 }
@@ -161,14 +165,19 @@ fn follow_board(
     connected: &mut Connected,
     linked: &Linked,
     limit: Option<Duration>,
+    mut inputs: Inputs,
     printer: &mut Printer,
 ) -> Result<End, host::BoardError> {
     let board = &mut connected.board;
     board.follow(From::Now)?;
     upload(board, &linked.image)?;
+    inputs.play(board, Duration::ZERO)?;
     let mut pids = board.run(limit)?;
+    let start = Instant::now();
     let end = loop {
-        match board.next(Some(Instant::now() + PAUSE))? {
+        inputs.play(board, start.elapsed())?;
+        let pause = Instant::now() + PAUSE;
+        match board.next(Some(inputs.next(start).unwrap_or(pause).min(pause)))? {
             None => printer.flush(),
             Some(News::Event(event)) => {
                 adopt(&event, &mut pids);

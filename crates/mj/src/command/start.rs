@@ -20,10 +20,10 @@ pub struct Arguments {
     program: Program,
 
     #[command(flatten)]
-    limits: Limits,
+    board: Board,
 
     #[command(flatten)]
-    board: Board,
+    limits: Limits,
 
     /// Print one JSON object a line for every actor
     #[arg(long)]
@@ -40,7 +40,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         folders::keep(symbols);
     }
     upload(&mut connected.board, &linked.image).map_err(&fail)?;
-    connected.board.set_limits(arguments.limits.into());
+    connected.board.limit_actors((&arguments.limits).into());
     let pids = connected.board.start().map_err(&fail)?;
     for (pid, actor) in pids.iter().zip(&linked.image.header.actors) {
         if arguments.json {

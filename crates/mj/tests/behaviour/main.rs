@@ -3,7 +3,7 @@
 //!
 //! An example with a file of inputs beside it runs with these. A program's first lines may hold `# args: …` for more
 //! arguments, `# exit: N` for its exit code, and `# requires: …` for what only the simulated board has: a `virtual-clock`, a
-//! `seed`, `megabytes` of memory, `deep-recursion`, and `inputs` in any case. Expected output is written anew by
+//! `seed`, `megabytes` of memory or `deep-recursion`. Expected output is written anew by
 //! `BLESS=1 cargo test`; read the difference before it is committed.
 
 mod emulator;

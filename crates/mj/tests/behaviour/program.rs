@@ -40,11 +40,9 @@ impl Program {
         if inputs.exists() {
             arguments += &format!(" --inputs {}", inputs.display());
         }
-        let has_inputs = arguments.contains("--inputs");
-        let requires = directive(&source, "requires").or(has_inputs.then_some("inputs"));
         Self {
             expected: root.join(expected).join(&name).with_extension("out"),
-            requires: requires.map(String::from),
+            requires: directive(&source, "requires").map(String::from),
             root: root.into(),
             file: file.strip_prefix(root).expect("below the root").display().to_string(),
             arguments,
@@ -59,9 +57,15 @@ impl Program {
         self.arguments.contains("--for")
     }
 
-    /// Whether what it prints may depend on the time.
-    pub fn knows_time(&self) -> bool {
-        self.source.contains(":now")
+    /// Whether its pins are driven at certain times.
+    pub fn has_inputs(&self) -> bool {
+        self.arguments.contains("--inputs")
+    }
+
+    /// The fewest digits of a number that may be a time, where it knows of any: milliseconds of the clock, and microseconds of
+    /// the edges of pins.
+    pub fn digits_of_times(&self) -> Option<usize> {
+        [(":now", 1), (":watch", 4)].into_iter().find(|(name, _)| self.source.contains(name)).map(|(_, digits)| digits)
     }
 
     /// Runs it by `mj run`. Returns standard output, and after it what was said on standard error.

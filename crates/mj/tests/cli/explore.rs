@@ -79,3 +79,40 @@ fn t2_what_was_explored_can_be_read_by_machines() {
 
 "#]]);
 }
+
+/// A wake-up is lost when it comes between the look whether it is needed and the note of who wants it. The one who serves waits
+/// for ever in any order.
+const LOST_WAKE_UP: &str = r#"
+(var done false)
+(var sleeper nil)
+(def waker :actor
+  (fn [{:sleep sleep :send send}]
+    (sleep 1)
+    (set done true)
+    (if sleeper (send sleeper :done))))
+(def waiter :actor
+  (fn [{:sleep sleep :self self :receive receive}]
+    (sleep 1)
+    (unless done
+      (yield)
+      (set sleeper (self))
+      (receive))))
+(def server :actor (fn [{:receive receive}] (receive)))
+"#;
+
+#[test]
+fn t2_a_stall_that_the_usual_order_does_not_show_is_found() {
+    let folder = folder("", "");
+    fs::write(folder.path().join("race.janet"), LOST_WAKE_UP).expect("a file");
+    run(&folder, &[]).assert().success();
+    run(&folder, &["--explore", "100"]).assert().code(1).stderr_eq(str![[r#"
+waiter (pid 2) waits for what will never come
+server (pid 3) waits for what will never come
+3 actors, 1 finished, 2 running: stalled after 0.001 s
+error: waiter waits for ever in order [..] of 100, and not in the usual one
+  hint: --schedule [..] instead of --explore 100 replays it
+
+"#]]);
+    fs::write(folder.path().join("race.janet"), LOST_WAKE_UP.replace("(yield)", "")).expect("a file");
+    run(&folder, &["--explore", "100"]).assert().success();
+}

@@ -1,7 +1,7 @@
 //! R8: halting an actor from another task, whatever the actor is doing.
 
 use crate::board::{Board, MEMORY, boot, link};
-use actor::Dead;
+use actor::HaltError;
 use rtos::{Priority, Task};
 use std::sync::Mutex;
 use wire::Pid;
@@ -95,7 +95,10 @@ fn r8_halt_interrupts_a_busy_actor() {
                (def generating (fn [_] (forever (each x (coro (forever)) (print "never")) (print "never"))))
                (def calling-back (fn [_] (string/replace "a" (fn [x] (forever)) "a")))
                (def trying-to-call-back (fn [_]
-                 (forever (try (string/replace "a" (fn [x] (forever)) "a") ([_] (print "never"))))))"#,
+                 (forever (try (string/replace "a" (fn [x] (forever)) "a") ([_] (print "never"))))))
+               (def matching (fn [_] (forever (try (peg/match '{:main (+ :main)} "x") ([_] (print "never"))))))
+               (defn built [] (var x [1 2]) (repeat 60 (set x [x x])) x)
+               (def comparing (fn [_] (= (built) (built)) (print "never")))"#,
         );
         board.events();
         for pid in &pids {
@@ -116,6 +119,8 @@ fn r8_halt_interrupts_a_busy_actor() {
         "35 generating halted",
         "40 calling-back halted",
         "45 trying-to-call-back halted",
+        "50 matching halted",
+        "55 comparing halted",
     ];
     assert_eq!(events, expected);
 }
@@ -186,7 +191,7 @@ fn r8_a_dead_pid_stays_dead() {
         halt(board, pids[0]);
         let more = board.start_program("(def successor (fn [{:sleep sleep}] (sleep 1000)))");
         for pid in [pids[0], pids[1], pids[2], Pid(0), Pid(u32::MAX)] {
-            assert_eq!(actor::halt(pid), Err(Dead(pid)));
+            assert_eq!(actor::halt(pid), Err(HaltError::Dead(pid)));
         }
         assert!(board.state(more[0]).is_some());
     });
@@ -194,7 +199,7 @@ fn r8_a_dead_pid_stays_dead() {
 
 #[test]
 fn r8_two_tasks_may_halt_the_same_actor() {
-    static ANSWERS: Mutex<Vec<Result<(), Dead>>> = Mutex::new(Vec::new());
+    static ANSWERS: Mutex<Vec<Result<(), HaltError>>> = Mutex::new(Vec::new());
     fn halt_too(pid: usize) {
         ANSWERS.lock().unwrap().push(actor::halt(Pid(pid as u32)));
     }

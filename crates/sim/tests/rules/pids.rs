@@ -1,7 +1,7 @@
 //! R1: pids.
 
 use crate::board::{boot, link};
-use actor::Dead;
+use actor::HaltError;
 
 #[test]
 fn r1_a_running_board_never_gives_out_a_pid_again() {
@@ -22,7 +22,7 @@ fn r1_a_running_board_never_gives_out_a_pid_again() {
             actor::halt(pids[0]).unwrap();
             dead.extend(pids);
         }
-        assert!(dead.iter().all(|pid| actor::halt(*pid) == Err(Dead(*pid))));
+        assert!(dead.iter().all(|pid| actor::halt(*pid) == Err(HaltError::Dead(*pid))));
         assert!(board.state(survivor).is_some());
     });
 }

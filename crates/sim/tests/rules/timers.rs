@@ -19,6 +19,6 @@ fn e3_a_debounced_pin_does_not_put_timers_off() {
         board.pass(10);
         board.events()
     });
-    let ticks = [3, 6, 9, 12].map(|ms| format!("{ms} ticking prints (:timer :tick) at {ms}"));
+    let ticks = [3, 6, 9, 12].map(|ms| format!("{ms} ticking prints (:timer :tick 0) at {ms}"));
     assert_eq!(events[1..5], ticks);
 }

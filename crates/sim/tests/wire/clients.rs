@@ -110,3 +110,18 @@ fn c6_a_client_that_does_not_read_holds_up_nobody_and_learns_what_it_missed() {
     assert!(dropped > 0, "all {heard} were heard: the flood was too small");
     assert_eq!((heard + dropped, line), (FLOOD_EVENTS + 1, Some(3999)));
 }
+
+#[test]
+fn r8_all_actors_of_a_name_are_halted_at_once() {
+    let board = TestBoard::start();
+    let mut client = board.connect();
+    start(&mut client, WITNESS);
+    let multiply = "(defn more :actor [{:spawn spawn :sleep sleep}] (forever (protect (spawn more)) (sleep 1)))";
+    start(&mut client, multiply);
+    while client.actors().expect("a board that answers").len() < 100 {}
+    assert!(client.halt_all(Some("more")).expect("a board that answers").0.len() >= 99);
+    let left = client.actors().expect("a board that answers");
+    assert_eq!(left.iter().map(|actor| actor.actor.as_str()).collect::<Vec<_>>(), ["witness"]);
+    assert_eq!(client.halt_all(None).expect("a board that answers"), (vec![Pid(1)], None));
+    assert_eq!(client.halt_all(None).expect("a board that answers"), (vec![], None));
+}

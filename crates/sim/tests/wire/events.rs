@@ -1,9 +1,13 @@
-//! E3: an actor that watches `:board` is told of each client.
+//! Events: an actor that watches `:board` is told of each client (E3), and hosts hear of an end among events without end.
 
-use crate::board::{TestBoard, options, start};
-use host::Board;
+use crate::board::{TestBoard, link, options, start};
+use host::{Board, From, News};
 use sim::Options;
-use std::thread;
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+use wire::message::Ending;
 
 const WATCHING: &str = "
 (def watching
@@ -33,6 +37,23 @@ fn e3_a_client_that_connects_is_an_event() {
         let mut third = connect();
         while is_watching(&mut third) {
             thread::yield_now();
+        }
+    }
+}
+
+#[test]
+fn a_run_ends_in_time_also_among_events_without_end() {
+    let simulated = TestBoard::start();
+    let mut board = simulated.connect();
+    board.upload(&link("(def talker (fn [_] (forever (print \"more\"))))"), |_, _| ()).expect("an image");
+    board.follow(From::Now).expect("a board that answers");
+    board.run(Some(Duration::from_millis(50))).expect("a run");
+    let patience = Instant::now() + Duration::from_secs(60);
+    loop {
+        match board.next(Some(patience)).expect("a board that answers") {
+            Some(News::Ended(ended)) => break assert_eq!(ended.why, Ending::TimeUp),
+            Some(_) => assert!(Instant::now() < patience, "events, and no end"),
+            None => panic!("silence"),
         }
     }
 }

@@ -96,10 +96,11 @@ fn c6_answers_that_make_no_sense_are_errors() {
         actor: "again".into(),
         state: State::Ready,
         runs: 1,
+        restarts: 0,
         cpu: 0,
         memory: 0,
         limit: None,
         mailbox: 0,
     };
-    nonsense(fake_board(move |_| Answer::Actors { actors: vec![actor.clone()], more: true }).actors().err());
+    nonsense(fake_board(move |_| Answer::Actors { actors: vec![actor.clone()], last: Pid(u32::MAX) }).actors().err());
 }

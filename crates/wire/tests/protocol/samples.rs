@@ -33,12 +33,17 @@ pub fn calls() -> Vec<Call> {
         Call::Info,
         Call::Upload { length: 1000, checksum: 0xdead_beef },
         Call::Chunk { offset: 1024, bytes: vec![0, 1, 0, 255] },
-        Call::Start { wait: true, limit: Some(5_000_000), limits: Limits { memory: Some(20_000) } },
+        Call::Start {
+            wait: true,
+            limit: Some(5_000_000),
+            limits: Limits { memory: Some(20_000), watchdog: Some(500) },
+        },
         Call::Actors { after: Pid(7) },
         Call::Halt { pid: Pid(7) },
         Call::Follow { from: 1 << 40 },
         Call::Unfollow,
         Call::Status,
+        Call::HaltAll { name: Some("blink1".into()) },
         Call::Drive { pin: 35, high: true },
     ]
 }
@@ -57,6 +62,7 @@ pub fn call_name(call: &Call) -> &'static str {
         Call::Follow { .. } => "follow",
         Call::Unfollow => "unfollow",
         Call::Status => "status",
+        Call::HaltAll { .. } => "halt all",
         Call::Drive { .. } => "drive",
     }
 }
@@ -64,15 +70,18 @@ pub fn call_name(call: &Call) -> &'static str {
 /// Every answer.
 pub fn answers() -> Vec<Answer> {
     let Message::Reply { result: Ok(welcome), .. } = welcome() else { unreachable!("an answer") };
-    let actors = vec![actor(State::Ready), actor(State::Running), actor(State::Asleep { until: 2_000_000 })];
+    let waiting = State::Waiting { until: Some(3_000_000) };
+    let states = [State::Ready, State::Running, State::Asleep { until: 2_000_000 }, waiting, State::Quarantined];
+    let actors = states.map(actor).to_vec();
     vec![
         Answer::Done,
         welcome,
         Answer::Info(info()),
         Answer::Uploaded { received: 1024 },
         Answer::Started { pids: vec![Pid(1), Pid(200)] },
-        Answer::Actors { actors, more: true },
+        Answer::Actors { actors, last: Pid(300) },
         Answer::Following { from: 3, next: 1 << 40 },
+        Answer::Halted { pids: vec![Pid(1), Pid(300)], inside: Some(Pid(7)) },
         Answer::Status { next: 5, ended: Some(Ended { t: 7, next: 5, why: Ending::TimeUp }) },
     ]
 }
@@ -87,6 +96,7 @@ pub fn answer_name(answer: &Answer) -> &'static str {
         Answer::Started { .. } => "started",
         Answer::Actors { .. } => "actors",
         Answer::Following { .. } => "following",
+        Answer::Halted { .. } => "halted",
         Answer::Status { .. } => "status",
     }
 }
@@ -103,6 +113,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::Image("the image is cut off".into()),
         Refusal::Dead(Pid(9)),
         Refusal::Pin("no pin".into()),
+        Refusal::Inside(Pid(9)),
     ]
 }
 
@@ -118,6 +129,7 @@ pub fn refusal_name(refusal: &Refusal) -> &'static str {
         Refusal::Image(_) => "image",
         Refusal::Dead(_) => "dead",
         Refusal::Pin(_) => "pin",
+        Refusal::Inside(_) => "inside",
     }
 }
 
@@ -184,6 +196,7 @@ fn actor(state: State) -> ActorInfo {
         actor: "blink1".into(),
         state,
         runs: 2,
+        restarts: 1,
         cpu: 300,
         memory: 4096,
         limit: Some(20_000),

@@ -19,11 +19,9 @@ fn call() -> impl Strategy<Value = Call> {
         any::<[u8; 32]>().prop_map(|code| Call::Authenticate { code }),
         any::<(u32, u32)>().prop_map(|(length, checksum)| Call::Upload { length, checksum }),
         (any::<u32>(), vec(any::<u8>(), 0..1024)).prop_map(|(offset, bytes)| Call::Chunk { offset, bytes }),
-        any::<(bool, Option<u64>, Option<u32>)>().prop_map(|(wait, limit, memory)| Call::Start {
-            wait,
-            limit,
-            limits: Limits { memory }
-        }),
+        (any::<(bool, Option<u64>)>(), any::<(Option<u32>, Option<u32>)>()).prop_map(
+            |((wait, limit), (memory, watchdog))| Call::Start { wait, limit, limits: Limits { memory, watchdog } }
+        ),
         any::<u32>().prop_map(|pid| Call::Actors { after: Pid(pid) }),
         any::<u32>().prop_map(|pid| Call::Halt { pid: Pid(pid) }),
         any::<u64>().prop_map(|from| Call::Follow { from }),
@@ -46,7 +44,7 @@ fn answer() -> impl Strategy<Value = Answer> {
         select(samples::answers()),
         any::<u32>().prop_map(|received| Answer::Uploaded { received }),
         vec(any::<u32>().prop_map(Pid), 0..40).prop_map(|pids| Answer::Started { pids }),
-        (vec(actor(), 0..40), any::<bool>()).prop_map(|(actors, more)| Answer::Actors { actors, more }),
+        (vec(actor(), 0..40), any::<u32>()).prop_map(|(actors, last)| Answer::Actors { actors, last: Pid(last) }),
         any::<(u64, u64)>().prop_map(|(from, next)| Answer::Following { from, next }),
         (any::<u64>(), option::of(ended())).prop_map(|(next, ended)| Answer::Status { next, ended }),
     ]
@@ -68,19 +66,26 @@ fn ended() -> impl Strategy<Value = Ended> {
 }
 
 fn actor() -> impl Strategy<Value = ActorInfo> {
-    let state =
-        prop_oneof![Just(State::Ready), Just(State::Running), any::<u64>().prop_map(|until| State::Asleep { until })];
-    let numbers = any::<(u32, String, u32, u64, u64, Option<u64>, u32)>();
-    (numbers, state).prop_map(|((pid, actor, runs, cpu, memory, limit, mailbox), state)| ActorInfo {
-        pid: Pid(pid),
-        actor,
-        state,
-        runs,
-        cpu,
-        memory,
-        limit,
-        mailbox,
-    })
+    let state = prop_oneof![
+        Just(State::Ready),
+        Just(State::Running),
+        Just(State::Quarantined),
+        any::<u64>().prop_map(|until| State::Asleep { until }),
+        any::<Option<u64>>().prop_map(|until| State::Waiting { until })
+    ];
+    (any::<(u32, String, u32, u32, u64, u64, Option<u64>, u32)>(), state).prop_map(
+        |((pid, actor, runs, restarts, cpu, memory, limit, mailbox), state)| ActorInfo {
+            pid: Pid(pid),
+            actor,
+            state,
+            runs,
+            restarts,
+            cpu,
+            memory,
+            limit,
+            mailbox,
+        },
+    )
 }
 
 fn event() -> impl Strategy<Value = Event> {

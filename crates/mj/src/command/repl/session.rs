@@ -97,8 +97,8 @@ impl Session {
 
     fn halt(&mut self, pid: Pid) -> Result<(), BoardError> {
         match self.connected.board.halt(pid) {
-            // It has just ended by itself.
-            Err(BoardError::Refused(Refusal::Dead(_))) => Ok(()),
+            // It has just ended by itself, or it will.
+            Err(BoardError::Refused(Refusal::Dead(_) | Refusal::Inside(_))) => Ok(()),
             result => result,
         }
     }

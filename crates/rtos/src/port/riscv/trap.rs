@@ -11,8 +11,6 @@ use core::{
 pub struct Handlers {
     /// An interrupt other than the tick, with its cause as `mcause` has it. Interrupts are off meanwhile.
     pub interrupt: fn(&Interrupt, cause: u32),
-    /// The tick's interrupt, after what the kernel does in it. Interrupts are off meanwhile.
-    pub tick: fn(&Interrupt),
     /// The core cannot go on. It runs on the interrupts' stack, whatever has become of that of the task.
     pub exception: fn(&Exception) -> !,
 }
@@ -113,10 +111,4 @@ extern "C" fn freertos_risc_v_application_interrupt_handler(cause: u32) {
         // SAFETY: at the end of an interrupt, whose handler brings back the context of the task that is chosen here.
         unsafe { ffi::vTaskSwitchContext() };
     }
-}
-
-/// The kernel calls this in the tick's interrupt (`configUSE_TICK_HOOK`), and switches by itself to what it has woken.
-#[unsafe(no_mangle)]
-extern "C" fn vApplicationTickHook() {
-    (handlers().tick)(&Interrupt { switch: Cell::new(false) });
 }

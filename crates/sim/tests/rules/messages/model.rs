@@ -293,7 +293,10 @@ impl<'a> Model<'a> {
             return self.ask(pid, back_off);
         }
         for monitor in std::mem::take(&mut actor.monitors) {
-            if let Some(other) = self.actors.get_mut(&monitor) {
+            // One that monitors itself hears no more of it.
+            if monitor != pid
+                && let Some(other) = self.actors.get_mut(&monitor)
+            {
                 other.push_exit(pid, if restarts { ":quarantined" } else { reason }, &value);
                 self.wake_receiver(monitor);
             }

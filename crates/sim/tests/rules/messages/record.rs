@@ -59,7 +59,6 @@ impl Actor {
     pub fn fetch(&mut self, index: usize, keeps: bool) -> Option<String> {
         let text = match self.mailbox.remove(index)? {
             Message::Text(text) => text,
-            Message::Timer { tag, dropped: 0, .. } => format!("(:timer {tag})"),
             Message::Timer { tag, dropped, .. } => format!("(:timer {tag} {dropped})"),
             Message::Pin { pin, level, at, dropped } => {
                 format!("(:pin {pin} {} {} {dropped})", u8::from(level), at * 1000)

@@ -1,0 +1,149 @@
+//! The board that is tortured: a simulator in a process of its own, or an emulator. One line at a time leads to either.
+
+use crate::{checks::Result, emulator::Emulator};
+use host::{Board, Line};
+use std::{
+    env,
+    io::{self, BufRead, BufReader, Read, Write},
+    net::{Shutdown, TcpStream},
+    ops::{Deref, DerefMut},
+    os::unix::net::UnixStream,
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+/// A board, until this is dropped.
+pub enum Machine {
+    /// `mj sim`, and where it listens.
+    Simulator(Child, String),
+    /// A machine with the firmware in it.
+    Emulator(Emulator),
+}
+
+/// One end of a line.
+pub enum Stream {
+    Tcp(TcpStream),
+    Unix(UnixStream),
+}
+
+/// A board that somebody talks to. When this is dropped, nobody does.
+pub struct Client {
+    board: Board,
+    stream: Stream,
+}
+
+impl Machine {
+    /// A simulated board with as much memory as a chip.
+    pub fn simulator() -> Result<Self> {
+        let mj = env::current_exe()?.with_file_name("../release/mj");
+        let mut command = Command::new(mj);
+        command.args(["sim", "--listen", "127.0.0.1:0", "--memory", "400K"]).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| format!("cargo build --release makes mj: {error}"))?;
+        let mut line = String::new();
+        BufReader::new(child.stderr.take().ok_or("no pipe")?).read_line(&mut line)?;
+        let address = line.split_whitespace().find(|word| word.starts_with("127.0.0.1")).ok_or(line.clone())?;
+        let address = address.trim_end_matches(';').into();
+        Ok(Self::Simulator(child, address))
+    }
+
+    /// An emulated one.
+    pub fn emulator(firmware: &Path) -> Result<Self> {
+        Ok(Self::Emulator(Emulator::start(firmware)?))
+    }
+
+    /// A new line. On an emulator, whoever had the one before must have left.
+    pub fn line(&self) -> io::Result<Stream> {
+        match self {
+            Self::Simulator(_, address) => TcpStream::connect(address).map(Stream::Tcp),
+            Self::Emulator(emulator) => emulator.connect().map(Stream::Unix),
+        }
+    }
+
+    /// Greets the board on a new line.
+    pub fn connect(&self) -> Result<Client> {
+        let stream = self.line()?;
+        let board = Board::connect(Line::new(stream.try_clone()?, stream.try_clone()?), None)?;
+        Ok(Client { board, stream })
+    }
+
+    /// Whether more than one line can lead to it.
+    pub fn has_lines(&self) -> bool {
+        matches!(self, Self::Simulator(..))
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        if let Self::Simulator(child, _) = self {
+            // One that has ended already is what has been reported.
+            let _ = child.kill().and_then(|()| child.wait());
+        }
+    }
+}
+
+impl Stream {
+    pub fn try_clone(&self) -> io::Result<Self> {
+        match self {
+            Self::Tcp(stream) => stream.try_clone().map(Self::Tcp),
+            Self::Unix(stream) => stream.try_clone().map(Self::Unix),
+        }
+    }
+
+    /// Ends the line.
+    pub fn cut(&self) {
+        // One that is cut already was to be cut.
+        let _ = match self {
+            Self::Tcp(stream) => stream.shutdown(Shutdown::Both),
+            Self::Unix(stream) => stream.shutdown(Shutdown::Both),
+        };
+    }
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(stream) => stream.read(buffer),
+            Self::Unix(stream) => stream.read(buffer),
+        }
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(stream) => stream.write(bytes),
+            Self::Unix(stream) => stream.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Client {
+    /// The line that it is on.
+    pub fn stream(&self) -> io::Result<Stream> {
+        self.stream.try_clone()
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.stream.cut();
+    }
+}
+
+impl Deref for Client {
+    type Target = Board;
+
+    fn deref(&self) -> &Board {
+        &self.board
+    }
+}
+
+impl DerefMut for Client {
+    fn deref_mut(&mut self) -> &mut Board {
+        &mut self.board
+    }
+}

@@ -1,0 +1,56 @@
+//! What came of it all, as a page.
+
+use super::{attack::Attack, witness::Seen};
+use crate::checks::Result;
+use std::{collections::BTreeMap, fmt::Write as _};
+
+/// What came of it on one board.
+pub struct Report {
+    pub board: String,
+    /// What was not survived, and why.
+    pub failures: Vec<String>,
+    kinds: BTreeMap<String, Tally>,
+}
+
+#[derive(Default)]
+struct Tally {
+    tried: u32,
+    survived: u32,
+    /// Milliseconds.
+    pause: u64,
+}
+
+impl Report {
+    pub fn new(board: &str) -> Self {
+        Self { board: board.into(), failures: Vec::new(), kinds: BTreeMap::new() }
+    }
+
+    /// Notes what came of an attack.
+    pub fn add(&mut self, attack: &Attack, seen: &Result<Seen>) {
+        let tally = self.kinds.entry(attack.kind().into()).or_default();
+        tally.tried += 1;
+        match seen {
+            Ok(seen) => {
+                tally.survived += 1;
+                tally.pause = tally.pause.max(seen.pause);
+            }
+            Err(error) => self.failures.push(format!("{}: {}: {error}", self.board, attack.name())),
+        }
+    }
+}
+
+/// A table of all boards.
+pub fn page(reports: &[Report]) -> String {
+    let mut text = String::from("| board | kind | tried | survived | longest pause, ms |\n|---|---|---|---|---|\n");
+    for report in reports {
+        for (kind, tally) in &report.kinds {
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "| {} | {kind} | {} | {} | {} |",
+                report.board, tally.tried, tally.survived, tally.pause
+            );
+        }
+    }
+    text
+}

@@ -1,0 +1,120 @@
+//! The witnesses: two actors that know when something was done to them, and what they say.
+
+use super::machine::{Client, Machine};
+use crate::checks::{Result, link};
+use host::{From, News};
+use std::time::{Duration, Instant};
+use wire::{Event, Kind, Pid};
+
+/// Every 100 ms, the first one prints how many beats it has had, by how many milliseconds the last one was late, and by how
+/// many the latest one since it printed; the second one prints how many of its bytes are as they were.
+const PROGRAM: &str = r#"
+(def beat :actor {:mailbox 1000}
+  (fn [{:every every :receive receive :now now}]
+    (def start (now))
+    (every 10 :beat)
+    (var beats 0)
+    (var latest 0)
+    (forever
+      (receive)
+      (++ beats)
+      (def late (- (now) start (* 10 beats)))
+      (set latest (max latest late))
+      (when (zero? (% beats 10))
+        (print beats " " late " " latest)
+        (set latest 0)))))
+
+(def bytes (string/from-bytes ;(map |(mod (* 7 $) 251) (range 8192))))
+
+(def keep :actor
+  (fn [{:sleep sleep}]
+    (def kept (buffer bytes))
+    (forever
+      (sleep 100)
+      (print (if (string/has-prefix? bytes kept) (length kept) 0)))))
+"#;
+
+/// Bytes that the second one keeps.
+const KEPT: u64 = 8192;
+
+/// How late a beat may be that is not lost, in milliseconds: they come every 10.
+const LATE: u64 = 10;
+
+/// Longer than anything takes that the witnesses do not call an end of the board.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the witnesses have noticed of an attack.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    /// The longest that a beat was late, in milliseconds.
+    pub pause: u64,
+}
+
+/// The two of them.
+pub struct Witness {
+    beat: Pid,
+    keep: Pid,
+}
+
+impl Witness {
+    /// Starts them on a board.
+    pub fn start(machine: &Machine) -> Result<Self> {
+        let mut client = machine.connect()?;
+        let image = link(&mut client, PROGRAM)?;
+        client.upload(&image, |_, _| ())?;
+        let [beat, keep] = client.start()?[..] else { return Err("two actors, and not two pids".into()) };
+        Ok(Self { beat, keep })
+    }
+
+    /// Whether this is one of them.
+    pub fn includes(&self, pid: Pid) -> bool {
+        pid == self.beat || pid == self.keep
+    }
+
+    /// Asks them how it was.
+    ///
+    /// # Errors
+    /// When a beat is missing, or a byte has changed, or they or their board are gone.
+    pub fn look(&mut self, machine: &Machine) -> Result<Seen> {
+        let mut client = machine.connect()?;
+        client.follow(From::Now)?;
+        let mut pause = 0;
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let [_, late, latest] = self.numbers(&mut client, self.beat)?[..] else {
+                return Err("a beat that does not say enough".into());
+            };
+            pause = pause.max(latest);
+            if late < LATE {
+                break;
+            }
+            if Instant::now() >= end {
+                return Err(format!("{} beats are missing", late / 10).into());
+            }
+        }
+        match self.numbers(&mut client, self.keep)?[..] {
+            [KEPT] => Ok(Seen { pause }),
+            _ => Err("bytes have changed".into()),
+        }
+    }
+
+    /// What one of them says next.
+    fn numbers(&self, client: &mut Client, pid: Pid) -> Result<Vec<u64>> {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end
+            && let Some(news) = client.next(Some(end))?
+        {
+            let News::Event(Event { origin: Some(origin), kind, .. }) = news else { continue };
+            match kind {
+                Kind::Log { line } if origin.pid == pid => {
+                    return Ok(line.split(' ').map(str::parse).collect::<std::result::Result<_, _>>()?);
+                }
+                Kind::Failed { error, .. } if self.includes(origin.pid) => {
+                    return Err(format!("the witness {} has failed: {error}", origin.actor).into());
+                }
+                _ => (),
+            }
+        }
+        Err("a witness is silent".into())
+    }
+}

@@ -1,0 +1,11 @@
+# Of these, the board remembers one less.
+(defn storm [_] (error "again"))
+(def storm1 {:actor true :restart :on-failure :limit [2 60000]} storm)
+(def storm2 {:actor true :restart :on-failure :limit [2 60000]} storm)
+(def storm3 {:actor true :restart :on-failure :limit [2 60000]} storm)
+(def storm4 {:actor true :restart :on-failure :limit [2 60000]} storm)
+(def storm5 {:actor true :restart :on-failure :limit [2 60000]} storm)
+(def storm6 {:actor true :restart :on-failure :limit [2 60000]} storm)
+(def storm7 {:actor true :restart :on-failure :limit [2 60000]} storm)
+(def storm8 {:actor true :restart :on-failure :limit [2 60000]} storm)
+(def storm9 {:actor true :restart :on-failure :limit [2 60000]} storm)

@@ -1,0 +1,1 @@
+(def hog (fn [_] (while true)))

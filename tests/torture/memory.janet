@@ -1,0 +1,105 @@
+# Those that want all of the memory.
+
+(defn push-forever :actor [_]
+  (def all @[])
+  (forever (array/push all @{:a 1})))
+
+(defn double-a-buffer :actor [_]
+  (def bytes @"x")
+  (forever (buffer/push bytes bytes)))
+
+(defn double-a-string :actor [_]
+  (var text "x")
+  (forever (set text (string text text))))
+
+(defn symbols-without-end :actor [_]
+  (def all @{})
+  (var n 0)
+  (forever (put all (symbol "a-symbol-" (++ n)) true)))
+
+(defn symbols-as-garbage :actor [_]
+  (var n 0)
+  (forever (keyword "garbage-" (++ n))))
+
+(defn tables-as-garbage :actor [_]
+  (forever (table/new 1000)))
+
+(defn big-garbage :actor [_]
+  (forever (buffer/new 20000)))
+
+(defn a-circle-of-garbage :actor [_]
+  (forever
+    (def one @[])
+    (def other @{:one one})
+    (array/push one other)))
+
+(defn closures :actor [_]
+  (var f identity)
+  (forever
+    (def g f)
+    (set f (fn [x] (g x)))))
+
+(defn fibers :actor [_]
+  (def all @[])
+  (forever (array/push all (coro (yield 1)))))
+
+(defn fibers-as-garbage :actor [_]
+  (forever (resume (coro (yield (array/new 100))))))
+
+(defn hold-on-in-a-defer :actor [_]
+  (def all @[])
+  (defer (forever (array/push all @"more"))
+    (forever (array/push all @"much"))))
+
+(defn try-again :actor [_]
+  (def all @[])
+  (forever (try (forever (array/push all (buffer/new 500))) ([_] (array/push all 1)))))
+
+(defn one-huge-thing :actor [_]
+  (forever (protect (array/new 2147483647)) (protect (buffer/new 2147483647)) (protect (table/new 1073741824))))
+
+(defn growing-leaps :actor [_]
+  (var size 1)
+  (def all @[])
+  (forever (array/push all (buffer/new-filled (*= size 2)))))
+
+(defn fragments :actor [_]
+  (def all @[])
+  (forever
+    (for i 0 200 (array/push all (buffer/new-filled (+ 8 (* 7 i)))))
+    (for i 0 100 (put all (* 2 i) nil))
+    (when (> (length all) 1000) (array/clear all))))
+
+(defn wide-structs :actor [_]
+  (var all {})
+  (forever (set all (table/to-struct (merge-into @{(string (length all)) all} all)))))
+
+(defn a-state-that-grows :actor [{:rerun rerun} &opt state]
+  (default state @[])
+  (repeat 100 (array/push state (buffer/new-filled 20)))
+  (rerun 0 state))
+
+(defn long-lists :actor [_]
+  (var list nil)
+  (forever (set list @[list])))
+
+(defn collect-all-the-time :actor [_]
+  (def all (seq [i :range [0 1000]] @[i]))
+  (forever (gccollect)))
+
+(defn weak-tables :actor [_]
+  (def all @[])
+  (forever
+    (def weak (table/weak 10))
+    (put weak @[] @[])
+    (array/push all weak)))
+
+(defn join-it-all :actor [_]
+  (var parts @["x"])
+  (forever (array/concat parts parts) (string/join parts ",")))
+
+(defn a-fiber-with-a-big-stack :actor [_]
+  (forever
+    (def deep (fiber/new (fn deep [] (inc (deep))) :e))
+    (fiber/setmaxstack deep 1000000000)
+    (protect (resume deep))))
