@@ -46,6 +46,7 @@ fn add_riscv(build: &mut cc::Build, kernel: &Path) -> Result<(), Box<dyn Error>>
         .include(&port)
         .include(port.join("chip_specific_extensions/RISCV_MTIME_CLINT_no_extensions"))
         .opt_level_str("s")
+        .force_frame_pointer(false)
         .flag("-ffunction-sections")
         .flag("-fdata-sections");
     // The port uses control registers, which assemblers know as an extension of its own by now.

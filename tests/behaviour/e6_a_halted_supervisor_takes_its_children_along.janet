@@ -7,7 +7,7 @@
     {:name "b" :start lasting}))
 (def operator :actor (fn [{:halt halt :whereis whereis :sleep sleep}]
   (each name ["a" "b"] (sleep 20) (halt (whereis name)))
-  (sleep 20)
+  (sleep 500)
   (print (describe (whereis "a")) " " (describe (whereis "b")))
   (halt (whereis "plant"))
   (print (describe (whereis "b")))))

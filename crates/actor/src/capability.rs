@@ -7,6 +7,7 @@ mod pins;
 mod time;
 
 use crate::{log, shared::with_shared};
+use alloc::vec::Vec;
 use janet::{Error, Message, Native, Raise, Value, Vm};
 use wire::Pid;
 
@@ -16,31 +17,36 @@ pub(crate) use time::{RERUN, Request, duration};
 
 /// The struct of all capabilities of this board: those of [`wire::CAPABILITIES`].
 pub(crate) fn all(vm: &Vm) -> Result<Value<'_>, Error> {
-    vm.structure(&[
-        entry::<pins::DigitalWrite>(vm)?,
-        entry::<pins::DigitalRead>(vm)?,
-        entry::<pins::PinMode>(vm)?,
-        entry::<time::Sleep>(vm)?,
-        entry::<time::Rerun>(vm)?,
-        entry::<time::Now>(vm)?,
-        entry::<messages::Send>(vm)?,
-        entry::<messages::Receive>(vm)?,
-        entry::<messages::Peek>(vm)?,
-        entry::<messages::Take>(vm)?,
-        entry::<events::Watch>(vm)?,
-        entry::<events::Unwatch>(vm)?,
-        entry::<events::Every>(vm)?,
-        entry::<actors::This>(vm)?,
-        entry::<actors::Spawn>(vm)?,
-        entry::<actors::Halt>(vm)?,
-        entry::<actors::Monitor>(vm)?,
-        entry::<actors::WhereIs>(vm)?,
-        entry::<events::OnExit>(vm)?,
-    ])
+    const ALL: &[Entry] = &[
+        entry::<pins::DigitalWrite>,
+        entry::<pins::DigitalRead>,
+        entry::<pins::PinMode>,
+        entry::<time::Sleep>,
+        entry::<time::Rerun>,
+        entry::<time::Now>,
+        entry::<messages::Send>,
+        entry::<messages::Receive>,
+        entry::<messages::Peek>,
+        entry::<messages::Take>,
+        entry::<events::Watch>,
+        entry::<events::Unwatch>,
+        entry::<events::Every>,
+        entry::<actors::This>,
+        entry::<actors::Spawn>,
+        entry::<actors::Halt>,
+        entry::<actors::Monitor>,
+        entry::<actors::WhereIs>,
+        entry::<events::OnExit>,
+    ];
+    let entries: Result<Vec<_>, _> = ALL.iter().map(|entry| entry(vm)).collect();
+    vm.structure(&entries?)
 }
 
+/// What makes a capability: its name, and what it does.
+type Entry = for<'vm> fn(&'vm Vm) -> Result<(Value<'vm>, Value<'vm>), Error>;
+
 fn entry<N: Native>(vm: &Vm) -> Result<(Value<'_>, Value<'_>), Error> {
-    Ok((vm.keyword(&N::NAME.to_string_lossy())?, vm.native::<N>()?))
+    Ok((vm.keyword(N::NAME.to_str().unwrap_or_default())?, vm.native::<N>()?))
 }
 
 /// An error of a capability; its name is put before it.

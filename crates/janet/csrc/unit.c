@@ -33,6 +33,17 @@ void collect_garbage(void);
 #define janet_collect(parameters) COLLECT_##parameters
 #define COLLECT_ microjanet_collect()
 #define COLLECT_void collect_garbage(void)
+
+/* A chip has no files. Janet prints to a file if it is given one, and its type would keep the C library's files: without
+ * parameters, these names are null pointers in Janet's table of what a type can do. */
+#ifdef MICROJANET_CHIP
+#define cfun_io_gc(file, length) unused_gc(file, length)
+#define io_file_get(file, key, out) unused_get(file, key, out)
+#define io_file_marshal(file, context) unused_marshal(file, context)
+#define io_file_unmarshal(context) unused_unmarshal(context)
+#define io_file_next(file, key) unused_next(file, key)
+enum { cfun_io_gc = 0, io_file_get = 0, io_file_marshal = 0, io_file_unmarshal = 0, io_file_next = 0 };
+#endif
 #include "janet.c"
 #undef janet_collect
 #undef __atomic_load_n
@@ -224,6 +235,8 @@ void microjanet_init(void *state) {
     own.state = state;
     microjanet_set_interval(INT32_MAX);
     janet_init();
+    /* Janet's own 1024 places take 4 KB on 32 bits before there is any symbol. There will be more when half of these are taken. */
+    janet_cache_resize(128);
     /* Preallocated: nothing can be made at the moment when it is needed. */
     own.out_of_memory = janet_cstringv("out of memory");
     janet_gcroot(own.out_of_memory);
@@ -412,3 +425,9 @@ JanetTable *microjanet_linker_environment(void) {
     janet_def(environment, "unmarshal-for-board", janet_wrap_cfunction(unmarshal_for_board), NULL);
     return environment;
 }
+
+/* What src/ffi.rs declares (build.rs): on a chip, the compiler takes all else for functions of this file alone. */
+#ifdef MICROJANET_CHIP
+#define EXPORT(function) extern __typeof__(function) function __attribute__((externally_visible));
+#include "exports.h"
+#endif

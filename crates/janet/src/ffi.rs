@@ -14,6 +14,9 @@ pub struct Janet(pub u64);
 /// `JanetCFunction` of `janet.h`. It may be left by `longjmp`.
 pub type CFunction = unsafe extern "C-unwind" fn(argc: i32, argv: *mut Janet) -> Janet;
 
+/// What may raise under `microjanet_protect`, with the data that it is called with.
+pub type Body = unsafe extern "C-unwind" fn(*mut c_void) -> Janet;
+
 /// `JanetKV` of `janet.h`.
 #[repr(C)]
 pub struct KeyValue {
@@ -136,11 +139,7 @@ unsafe extern "C-unwind" {
     pub fn janet_gcpressure(bytes: usize);
     pub fn microjanet_interrupt(halting: c_int);
     pub fn microjanet_clear_interrupts();
-    pub fn microjanet_protect(
-        body: unsafe extern "C-unwind" fn(*mut c_void) -> Janet,
-        data: *mut c_void,
-        out: *mut Janet,
-    ) -> c_int;
+    pub fn microjanet_protect(body: Body, data: *mut c_void, out: *mut Janet) -> c_int;
     pub fn microjanet_define(dictionary: *mut Table, name: *const c_char, function: CFunction);
     pub fn microjanet_offer(name: *const u8, length: i32, dictionary: *mut Table) -> c_int;
     #[cfg(test)]

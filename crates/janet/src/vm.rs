@@ -2,12 +2,17 @@
 
 use crate::{
     Heap, Message, Native, Root, Signal, Value,
-    ffi::{self, Janet},
+    ffi::{self, CFunction, Janet},
     native::c_function,
     roots::Roots,
 };
 use alloc::{boxed::Box, string::String};
-use core::{ffi::c_void, fmt, mem::ManuallyDrop, ptr::NonNull};
+use core::{
+    ffi::{CStr, c_void},
+    fmt,
+    mem::ManuallyDrop,
+    ptr::NonNull,
+};
 
 /// The one Janet VM of an OS thread.
 ///
@@ -109,18 +114,22 @@ impl Vm {
             let body = unsafe { *data.cast::<F>() };
             body()
         }
-        self.check_thread();
         let mut body = body;
+        self.call_protected(call::<F>, (&raw mut body).cast())
+    }
+
+    /// What all protected calls have in common, once for all of them.
+    #[inline(never)]
+    fn call_protected(&self, call: ffi::Body, data: *mut c_void) -> Result<Value<'_>, Error> {
+        self.check_thread();
         let mut out = Value::nil().0;
         // SAFETY: a long jump ends in microjanet_protect and crosses only frames without destructors.
-        match unsafe { ffi::microjanet_protect(call::<F>, (&raw mut body).cast(), &mut out) } {
+        match unsafe { ffi::microjanet_protect(call, data, &mut out) } {
             0 => Ok(Value::new(out)),
             signal => Err(self.raised(signal, out)),
         }
     }
 
-    /// Apart from `protect`, of which there is one for every use.
-    #[inline(never)]
     fn raised(&self, signal: i32, value: Janet) -> Error {
         // SAFETY: the state lives as long as the VM; nobody else looks at this field.
         unsafe { (*self.state.as_ptr()).raised = value };
@@ -182,12 +191,16 @@ impl Vm {
     /// # Errors
     /// When memory is out.
     pub fn native<N: Native>(&self) -> Result<Value<'_>, Error> {
+        self.function(N::NAME, c_function::<N>())
+    }
+
+    fn function(&self, name: &CStr, function: CFunction) -> Result<Value<'_>, Error> {
         self.protect(|| {
             // SAFETY: protected; the dictionary is there because registering a name asks for one.
             unsafe {
                 let names = ffi::janet_table(1);
-                ffi::microjanet_define(names, N::NAME.as_ptr(), c_function::<N>());
-                let name = ffi::janet_symbol(N::NAME.as_ptr().cast(), N::NAME.count_bytes() as i32);
+                ffi::microjanet_define(names, name.as_ptr(), function);
+                let name = ffi::janet_symbol(name.as_ptr().cast(), name.count_bytes() as i32);
                 ffi::janet_get(ffi::janet_wrap_table(names), ffi::janet_wrap_symbol(name))
             }
         })
@@ -342,7 +355,7 @@ unsafe extern "C" fn microjanet_on_write(state: *mut State, bytes: *const u8, le
 #[unsafe(no_mangle)]
 unsafe extern "C" fn microjanet_abort(message: *const core::ffi::c_char) -> ! {
     // SAFETY: csrc/shim.h passes string literals of C.
-    let message = unsafe { core::ffi::CStr::from_ptr(message) };
+    let message = unsafe { CStr::from_ptr(message) };
     panic!("Janet cannot go on: {}", message.to_string_lossy());
 }
 

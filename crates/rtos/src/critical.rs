@@ -1,7 +1,7 @@
 //! State that tasks share, each access in a critical section.
 
 use crate::port;
-use core::cell::RefCell;
+use core::cell::{RefCell, RefMut};
 
 /// A value for a `static` that every task may use, one at a time. The kernel switches to no other task meanwhile.
 pub struct CriticalCell<T>(RefCell<T>);
@@ -20,7 +20,19 @@ impl<T> CriticalCell<T> {
     /// # Panics
     /// When `f` uses the same cell again, or when this is not the kernel's thread.
     pub fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
-        let _section = port::Critical::enter();
-        f(&mut self.0.borrow_mut())
+        f(&mut self.enter().value)
     }
+
+    /// Not part of every use: of a chip's flash, that would take 1 KB.
+    #[inline(never)]
+    fn enter(&self) -> Access<'_, T> {
+        let section = port::Critical::enter();
+        Access { value: self.0.borrow_mut(), _section: section }
+    }
+}
+
+/// Access to the value, first, and the section that it needs.
+struct Access<'a, T> {
+    value: RefMut<'a, T>,
+    _section: port::Critical,
 }
