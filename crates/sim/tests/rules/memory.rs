@@ -52,10 +52,11 @@ fn c2_a_day_of_a_thousand_actors_leaves_nothing() {
             assert!(events.iter().filter(|event| event.kind == Kind::Halted).count() > 50, "many are halted");
             actor::make_room()
         };
-        // The first day also fills the VM's own tables.
-        let free = day();
+        // The VM's own table of symbols has more than one size.
+        let first = [day(), day(), day()];
         for _ in 0..3 {
-            assert_eq!(day(), free);
+            let free = day();
+            assert!(first.contains(&free), "{free} bytes are free, after {first:?}");
         }
     });
 }
