@@ -27,7 +27,6 @@ impl Ending {
     }
 
     /// What a fiber failed with (R7). Text that Janet itself cannot make any more for lack of memory is left away.
-    /// The rest the board makes, at its own cost: the actor may have reached its limit.
     pub fn of_fiber(vm: &Vm, fiber: &Root, signal: Signal) -> Self {
         let value = vm.outcome();
         let mut text = value.as_bytes().map_or_else(|| report::quoted(vm, value), report::plain);
@@ -56,7 +55,11 @@ impl Ending {
 }
 
 fn trace(vm: &Vm, fiber: &Root) -> Vec<Frame> {
-    vm.trace(fiber).into_iter().map(frame).collect()
+    // The board makes it, at its own cost: the actor may have reached its limit.
+    let own = vm.allocate_for(Mark::BOARD);
+    let trace = vm.trace(fiber).into_iter().map(frame).collect();
+    vm.allocate_for(own);
+    trace
 }
 
 fn frame(frame: janet::Frame) -> Frame {
