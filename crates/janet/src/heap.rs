@@ -3,21 +3,21 @@
 //! The allocator is TLSF from the crate `rlsf`: constant time whatever the heap's state, and small enough for a chip.
 
 use crate::{
-    Pool, Vm,
+    Pool,
     account::{Accounts, Mark, Owner},
     ffi::{self, Janet},
     pool::{ALIGNMENT, HEADER, Source},
-    vm::{Error, OUT_OF_MEMORY, State, out_of_memory},
+    vm::State,
 };
 use core::{alloc::Layout, ffi::c_void, mem::MaybeUninit, ptr::NonNull};
 
 /// The memory that one VM's values live in.
 pub struct Heap {
     source: Source,
-    usage: Usage,
+    pub(crate) usage: Usage,
     /// Bytes that were in use after the last collection.
     survived: usize,
-    accounts: Accounts,
+    pub(crate) accounts: Accounts,
     /// Whether it was the current account's limit that made the last allocation fail.
     is_over_limit: bool,
     /// Dropped last: the allocator's blocks lie in it.
@@ -93,14 +93,14 @@ impl Heap {
     }
 
     /// Has garbage collected soon where the current account or the heap is nearly full; whether that account is.
-    fn is_scarce(&mut self) -> bool {
+    pub(crate) fn is_scarce(&mut self) -> bool {
         self.admits(0, 0, false);
         self.accounts.current().is_some_and(|account| account.held as usize > scarce_from(account.limit as usize))
     }
 
     /// Opens an account for whoever is to own what is allocated while it is selected, and charges it with bytes outside of
     /// the heap; none when there is no room for those.
-    fn open_account(&mut self, outside: usize) -> Option<Owner> {
+    pub(crate) fn open_account(&mut self, outside: usize) -> Option<Owner> {
         if !self.admits(outside, 0, false) {
             return None;
         }
@@ -184,86 +184,6 @@ fn scarce_from(limit: usize) -> usize {
 fn is_due(used: usize, survived: usize, limit: usize) -> bool {
     let room = limit.saturating_sub(survived) / 2;
     used >= survived + room.clamp(limit / 64, limit / 16)
-}
-
-impl Vm {
-    fn with_heap<R>(&self, f: impl FnOnce(&mut Heap) -> R) -> R {
-        // SAFETY: the callers below call no Janet, so nothing else can look at the heap meanwhile.
-        f(unsafe { &mut (*self.state.as_ptr()).heap })
-    }
-
-    /// What is in use of the heap.
-    pub fn usage(&self) -> Usage {
-        self.with_heap(|heap| heap.usage())
-    }
-
-    /// An account for what somebody allocates, charged at once with `outside` bytes that are not in the heap. Past `limit`
-    /// bytes, those included, an allocation for it fails (C2).
-    ///
-    /// # Errors
-    /// When memory is out.
-    pub fn open_account(&self, outside: usize, limit: Option<u32>) -> Result<Owner, Error> {
-        let owner = self.with_heap(|heap| heap.open_account(outside)).ok_or_else(out_of_memory)?;
-        let Some(limit) = limit else { return Ok(owner) };
-        // Made now: nothing can be when it is needed.
-        let own = self.allocate_for(Mark::BOARD);
-        let text = alloc::format!("{OUT_OF_MEMORY}: the actor's limit is {limit} bytes");
-        let error = self.string(&text).and_then(|text| self.root(text));
-        self.allocate_for(own);
-        match error {
-            Ok(error) => {
-                self.with_heap(|heap| heap.accounts.limit(&owner, limit, error));
-                Ok(owner)
-            }
-            Err(error) => {
-                self.close_account(owner);
-                Err(error)
-            }
-        }
-    }
-
-    /// Gives back what was charged outside of the heap. What is still in the heap is counted for nobody from now on, and
-    /// is collected before long.
-    pub fn close_account(&self, owner: Owner) {
-        let (outside, garbage, error) = self.with_heap(|heap| heap.accounts.close(owner));
-        self.with_heap(|heap| heap.usage.used -= outside);
-        error.into_iter().for_each(|error| self.release(error));
-        // SAFETY: adds to a counter.
-        unsafe { ffi::janet_gcpressure(garbage) };
-    }
-
-    /// So many bytes, or all, of what is allocated for held so far are garbage from now on, and collected before long.
-    pub fn expect_garbage(&self, bytes: u32) {
-        let garbage = self.with_heap(|heap| heap.accounts.expect_garbage(bytes));
-        if garbage > 0 {
-            // SAFETY: adds to a counter.
-            unsafe { ffi::janet_gcpressure(garbage as usize) };
-        }
-    }
-
-    /// Runs `f`, which allocates, and tells how many bytes more are held then by what is allocated for.
-    pub fn counting<R>(&self, f: impl FnOnce() -> R) -> (R, u32) {
-        let held = || self.with_heap(|heap| heap.accounts.current().map_or(0, |account| account.held));
-        let before = held();
-        let result = f();
-        (result, held().saturating_sub(before))
-    }
-
-    /// Whether what is allocated for is at three quarters of its limit. If that may be garbage, it is collected soon.
-    pub fn is_scarce(&self) -> bool {
-        self.with_heap(Heap::is_scarce)
-    }
-
-    /// Has what is allocated from now on counted under `mark`; tells under which it was before.
-    pub fn allocate_for(&self, mark: Mark) -> Mark {
-        self.with_heap(|heap| heap.accounts.select(mark))
-    }
-
-    /// Bytes that `owner` holds, garbage and what was charged outside of the heap included, and the most that it may hold,
-    /// if there is a limit.
-    pub fn held(&self, owner: &Owner) -> (u32, Option<u32>) {
-        self.with_heap(|heap| heap.accounts.of(owner).map_or((0, None), |account| (account.held, account.limit())))
-    }
 }
 
 /// Room for a block's mark behind what Janet asked for. Most blocks have it anyway: the allocator rounds their sizes up.
