@@ -4,9 +4,9 @@ use crate::{
     capability::Receiving, deadlines::Tick, log::Line, mailbox::Mailbox, options::Options, program::Program,
     restart::Restarts, subscription::Subscriptions,
 };
-use alloc::{boxed::Box, sync::Arc};
+use alloc::boxed::Box;
 use janet::{Owner, Root};
-use rtos::Task;
+use rtos::{Arc, Task};
 
 /// What the runtime knows of an actor that lives.
 pub(crate) struct Actor {

@@ -9,13 +9,9 @@ use crate::{
     turn,
     visit::{Busy, visit_vm},
 };
-use alloc::{
-    boxed::Box,
-    string::String,
-    sync::{Arc, Weak},
-    vec::Vec,
-};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use janet::{Error, Message, Root, Value, Vm};
+use rtos::{Arc, Weak};
 use wire::{
     Image, Kind, Pid,
     message::{LEAST_MEMORY, Limits},

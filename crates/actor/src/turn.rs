@@ -17,8 +17,11 @@ use wire::{Kind, Pid};
 /// Bytes of an actor's own task stack. Janet runs on the VM's stack, so this holds a call into the kernel and no more.
 const TASK_STACK: usize = 512;
 
+/// What an actor's name, what it was spawned with, its places in lists that grow by doubling, and the allocator's headers take.
+const BOOKKEEPING: usize = 256;
+
 /// What an actor takes of the board's memory outside of Janet's heap.
-pub(crate) const TASK_BYTES: usize = Task::bytes(TASK_STACK) + size_of::<Actor>();
+pub(crate) const TASK_BYTES: usize = Task::bytes(TASK_STACK) + size_of::<Actor>() + BOOKKEEPING;
 
 /// All actors have the same: the queue for the VM orders them, not FreeRTOS (R9).
 const PRIORITY: Priority = Priority(1);

@@ -9,9 +9,9 @@ use crate::{
     runtime::{Offered, in_vm},
     shared::with_shared,
 };
-use alloc::{boxed::Box, sync::Arc};
+use alloc::boxed::Box;
 use janet::{Mark, Purpose, Vm};
-use rtos::{CriticalCell, Notifier, task};
+use rtos::{Arc, CriticalCell, Notifier, task};
 use wire::Pid;
 
 /// A task that waits to have something done in the VM.

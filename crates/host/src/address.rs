@@ -15,6 +15,8 @@ pub enum Address {
     Simulator,
     /// The emulated board that is kept running, or a private one.
     Emulator,
+    /// The one board that is plugged into this computer.
+    Plugged,
     /// A board that listens, as `HOST:PORT`.
     Tcp(String),
     /// A board on a serial line.
@@ -28,7 +30,7 @@ pub enum Address {
 
 /// What cannot be read as an [`Address`].
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("write sim, qemu, tcp:HOST:PORT or serial:PATH[:BAUD]{}", suggestion(near))]
+#[error("write sim, qemu, usb, tcp:HOST:PORT or serial:PATH[:BAUD]{}", suggestion(near))]
 pub struct NoAddress {
     /// What was probably meant.
     pub near: Option<String>,
@@ -50,6 +52,7 @@ fn parse(text: &str) -> Option<Address> {
     match text {
         "sim" => return Some(Address::Simulator),
         "qemu" => return Some(Address::Emulator),
+        "usb" => return Some(Address::Plugged),
         _ => (),
     }
     match text.split_once(':')? {
@@ -71,7 +74,7 @@ fn parse(text: &str) -> Option<Address> {
 /// The address that somebody probably meant: one with a typing error in its first word, or without that word or a port.
 fn near(text: &str) -> Option<String> {
     let (scheme, rest) = text.split_once(':').unwrap_or((text, ""));
-    let near_word = ["sim", "qemu"].into_iter().find(|known| strsim::osa_distance(known, scheme) <= 1);
+    let near_word = ["sim", "qemu", "usb"].into_iter().find(|known| strsim::osa_distance(known, scheme) <= 1);
     if let (Some(known), "") = (near_word, rest) {
         return Some(known.into());
     }
@@ -90,6 +93,7 @@ impl fmt::Display for Address {
         match self {
             Self::Simulator => f.write_str("sim"),
             Self::Emulator => f.write_str("qemu"),
+            Self::Plugged => f.write_str("usb"),
             Self::Tcp(address) => write!(f, "tcp:{address}"),
             Self::Serial { path, baud: BAUD } => write!(f, "serial:{}", path.display()),
             Self::Serial { path, baud } => write!(f, "serial:{}:{baud}", path.display()),
@@ -103,9 +107,15 @@ mod tests {
 
     #[test]
     fn an_address_is_read_and_written_the_same_way() {
-        for text in
-            ["sim", "qemu", "tcp:127.0.0.1:7380", "tcp:[::1]:7380", "serial:/dev/ttyUSB0", "serial:/dev/ttyUSB0:921600"]
-        {
+        for text in [
+            "sim",
+            "qemu",
+            "usb",
+            "tcp:127.0.0.1:7380",
+            "tcp:[::1]:7380",
+            "serial:/dev/ttyUSB0",
+            "serial:/dev/ttyUSB0:921600",
+        ] {
             assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
         }
         let baud = "serial:COM3:115200".parse();

@@ -22,6 +22,11 @@ impl Firmware {
         Some(Self { folder, board, target })
     }
 
+    /// The checkout that it is in.
+    pub fn checkout(&self) -> &Path {
+        self.folder.ancestors().nth(2).unwrap_or(&self.folder)
+    }
+
     /// The firmware, as ELF, once it is built.
     pub fn elf(&self) -> PathBuf {
         self.output().join(self.board)
@@ -60,10 +65,9 @@ impl Firmware {
     /// Has places in the code told from the checkout on, and from the registry on: where these lie on this computer is
     /// nobody's business, and takes room in flash.
     fn short_paths(&self) -> String {
-        let checkout = self.folder.ancestors().nth(2).unwrap_or(&self.folder);
         let home = env::var_os("CARGO_HOME").map(PathBuf::from);
         let home = home.or_else(|| Some(env::home_dir()?.join(".cargo"))).unwrap_or_default();
-        let remap = [checkout.into(), home.join("registry/src")]
+        let remap = [self.checkout().into(), home.join("registry/src")]
             .map(|folder: PathBuf| format!("'--remap-path-prefix={}/='", folder.display()));
         format!("target.{}.rustflags=[{}]", self.target, remap.join(","))
     }

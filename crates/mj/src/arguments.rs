@@ -29,6 +29,7 @@ pub enum Command {
     Info(command::info::Arguments),
     Sim(command::sim::Arguments),
     Qemu(command::qemu::Arguments),
+    Flash(command::flash::Arguments),
     New(command::new::Arguments),
     Completions(command::completions::Arguments),
 }
@@ -53,7 +54,7 @@ pub struct Program {
 /// A board that runs on when the command has ended.
 #[derive(Args)]
 pub struct Board {
-    /// The board: tcp:HOST:PORT, serial:PATH[:BAUD], or qemu, which mj qemu starts
+    /// The board: tcp:HOST:PORT, serial:PATH[:BAUD], usb (plugged in), or qemu, which mj qemu starts
     #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env_values = true, default_value = DEFAULT_BOARD, value_parser = lasting)]
     pub board: Address,
 
@@ -64,7 +65,8 @@ pub struct Board {
 /// Any board; one that listens is the default.
 #[derive(Args)]
 pub struct AnyBoard {
-    /// The board: tcp:HOST:PORT, serial:PATH[:BAUD], or a private one: sim (simulated), qemu (emulated)
+    /// The board: tcp:HOST:PORT, serial:PATH[:BAUD], usb (plugged in), or a private one: sim (simulated), qemu
+    /// (emulated)
     ///
     /// A private board ends with the command. Where mj qemu keeps one running, qemu is that one.
     #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env_values = true, default_value = DEFAULT_BOARD)]
@@ -77,7 +79,7 @@ pub struct AnyBoard {
 /// Any board; a private one is the default.
 #[derive(Args)]
 pub struct RunBoard {
-    /// The board: sim (simulated), qemu (emulated), tcp:HOST:PORT or serial:PATH[:BAUD]
+    /// The board: sim (simulated), qemu (emulated), usb (plugged in), tcp:HOST:PORT or serial:PATH[:BAUD]
     ///
     /// sim and qemu are private boards, which end with the command. Where mj qemu keeps one running, qemu is that one.
     #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env_values = true, default_value = "sim")]

@@ -1,6 +1,7 @@
 //! The commands of `mj`, one a file: what each understands, and what it does.
 
 pub mod completions;
+pub mod flash;
 pub mod halt;
 pub mod info;
 pub mod link;

@@ -5,7 +5,7 @@ use crate::{
     diagnostic::Failure,
     emulator, folders,
 };
-use host::{Address, Board, BoardError, Line, LinkOptions, Linked};
+use host::{Address, Board, BoardError, Line, LinkOptions, Linked, NoPort};
 use std::{env, io, process::Command};
 use wire::message::Info;
 
@@ -34,6 +34,7 @@ pub fn connect(address: &Address, secret: &Secret, simulation: Option<&Simulatio
             Err(_) => (Line::process(emulator::private()?), true),
             kept => (kept, false),
         },
+        Address::Plugged => return connect(&plugged()?, secret, simulation),
         Address::Tcp(address) => (Line::tcp(address), false),
         Address::Serial { path, baud } => (Line::serial(path, *baud), false),
     };
@@ -45,6 +46,18 @@ fn greet(line: io::Result<Line>, address: &Address, secret: &Secret, is_private:
     let line = line.map_err(|error| fail(BoardError::Unreachable(error)))?;
     let board = Board::connect(line, secret.secret.as_deref()).map_err(fail)?;
     Ok(Connected { board, address: address.clone(), is_private })
+}
+
+/// The one board that is plugged in.
+pub fn plugged() -> Result<Address, Failure> {
+    let path = host::plugged_port().map_err(|error| {
+        let hint = match &error {
+            NoPort::None => "plug it in by a cable that carries data, or name its port by --board serial:PATH",
+            NoPort::Several { .. } | NoPort::Unknown(_) => "name its port by --board serial:PATH",
+        };
+        Failure::with_hint(error, hint)
+    })?;
+    Ok(Address::Serial { path, baud: host::BAUD })
 }
 
 /// The line to what mj qemu keeps running.

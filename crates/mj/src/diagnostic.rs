@@ -79,7 +79,7 @@ fn hint_for(failure: &BoardError, address: &Address) -> Option<String> {
             }
             Address::Serial { .. } => "is the board plugged in, and does no other program use its port?".into(),
             Address::Emulator => "mj qemu starts one".into(),
-            Address::Simulator => return None,
+            Address::Simulator | Address::Plugged => return None,
         },
         BoardError::Cut => "the board may still run its actors: mj ps tells".into(),
         BoardError::Silent if *address == Address::Emulator => {

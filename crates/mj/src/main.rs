@@ -7,6 +7,7 @@ mod connect;
 mod diagnostic;
 mod emulator;
 mod explore;
+mod firmware;
 mod folders;
 mod inputs;
 mod interrupt;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Info(arguments) => command::info::run(&arguments),
         Command::Sim(arguments) => command::sim::run(&arguments),
         Command::Qemu(arguments) => command::qemu::run(&arguments),
+        Command::Flash(arguments) => command::flash::run(&arguments),
         Command::New(arguments) => command::new::run(&arguments),
         Command::Completions(arguments) => command::completions::run(&arguments),
     };

@@ -72,6 +72,7 @@ unsafe extern "C" {
 
     // For ports.
     pub fn vTaskStartScheduler();
+    pub fn xTaskIncrementTick() -> Base;
     pub fn vTaskSwitchContext();
 
     // port/sizes.c; ends with a zero.
@@ -82,7 +83,6 @@ unsafe extern "C" {
 #[cfg(not(target_os = "none"))]
 unsafe extern "C" {
     pub fn xTaskGetTickCount() -> Tick;
-    pub fn xTaskIncrementTick() -> Base;
     pub fn vTaskStepTick(ticks: Tick);
     pub fn vTaskResetState();
     pub static mut pxCurrentTCB: *mut c_void;

@@ -12,6 +12,12 @@ extern crate std;
 
 extern crate alloc;
 
+#[cfg(target_has_atomic = "ptr")]
+pub use alloc::sync::{Arc, Weak};
+/// A core that has no atomic instructions: interrupts are off while these count.
+#[cfg(not(target_has_atomic = "ptr"))]
+pub use portable_atomic_util::{Arc, Weak};
+
 mod critical;
 mod ffi;
 mod mutex;

@@ -1,7 +1,7 @@
 //! Tasks: making and deleting them, and what a task does about time and others.
 
-use crate::{ffi, port};
-use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use crate::{Arc, ffi, port};
+use alloc::{boxed::Box, vec::Vec};
 use core::{
     cell::{Cell, UnsafeCell},
     ffi::{CStr, c_void},

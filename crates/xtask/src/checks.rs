@@ -2,7 +2,11 @@
 
 mod edges;
 
-use crate::{emulator::Emulator, firmware::Built, size};
+use crate::{
+    emulator::Emulator,
+    firmware::{Built, HEAP_AT_START},
+    size,
+};
 use host::{Board, From, Line, LinkOptions, News};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::{
@@ -54,7 +58,7 @@ type Check = fn(&Built) -> Result;
 
 /// Runs the checks, or those whose names contain `filter`.
 pub fn run(built: Built, filter: Option<String>) -> ExitCode {
-    const CHECKS: [(&str, Check); 16] = [
+    const CHECKS: [(&str, Check); 17] = [
         ("r2_actors_interleave_where_they_give_way", actors_interleave),
         ("r8_a_busy_actor_is_halted", busy_actor_is_halted),
         ("r11_pins_are_driven_and_read", pins),
@@ -64,6 +68,7 @@ pub fn run(built: Built, filter: Option<String>) -> ExitCode {
         ("c3_deep_recursion_fails_the_actor", deep_recursion),
         ("a_hundred_actors_at_once", hundred_actors),
         ("c1_too_many_actors_are_refused", too_many_actors),
+        ("e5_a_loop_that_spawns_ends_itself_and_not_the_board", endless_spawn),
         ("c6_long_texts_are_cut_off", long_texts),
         ("c6_a_burst_of_lines_arrives_whole", burst),
         ("c6_an_upload_goes_on_where_it_was_cut_off", cut_off),
@@ -277,6 +282,24 @@ fn too_many_actors(built: &Built) -> Result {
     expect("others are started", finished == 100, &events)
 }
 
+/// Whom it has spawned takes memory of all kinds before any of them has run; when they have ended, all of it is there again.
+fn endless_spawn(built: &Built) -> Result {
+    let (_emulator, mut board) = boot(built)?;
+    for _ in 0..3 {
+        let events = run_to_end(
+            &mut board,
+            r#"
+            (defn child [{:sleep sleep}] (sleep 300))
+            (def loops (fn [{:spawn spawn}] (forever (spawn child nil nil {:name "child"}))))
+            "#,
+        )?;
+        expect("the error", error(&events, "loops").is_some_and(|error| error.contains("out of memory")), &events)?;
+    }
+    let events = run_to_end(&mut board, &beating(100))?;
+    let finished = events.iter().filter(|event| matches!(event.kind, Kind::Finished { .. })).count();
+    expect("others are started", finished == 100, &events)
+}
+
 /// Texts of a length that the board has no room for a second time.
 fn long_texts(built: &Built) -> Result {
     let (_emulator, mut board) = boot(built)?;
@@ -362,10 +385,10 @@ fn memory_at_start(built: &Built) -> Result {
     let janet = board.info()?.memory.at_start;
     let account = format!("{taken} bytes: {fixed} fixed, {heap} of the heap, {janet} of these Janet's");
     println!("RAM at start: {account}");
-    if taken <= built.board.ram {
+    if taken <= built.board.ram && heap <= HEAP_AT_START {
         Ok(())
     } else {
-        Err(format!("over the budget of {}: {account}", built.board.ram).into())
+        Err(format!("over the budget of {}, {HEAP_AT_START} of the heap: {account}", built.board.ram).into())
     }
 }
 

@@ -6,6 +6,7 @@ mod checks;
 mod emulator;
 mod figures;
 mod firmware;
+mod instructions;
 mod size;
 mod torture;
 
@@ -76,6 +77,9 @@ fn make(build: &Build) -> Result<Built, Box<dyn Error>> {
     let size = size::read(&built.map)?;
     print!("{size}");
     size.check(board)?;
+    if !board.has_atomics {
+        instructions::check(&built.firmware)?;
+    }
     println!("{}", built.firmware.display());
     Ok(built)
 }

@@ -1,6 +1,6 @@
 //! What a firmware takes of the chip's memory, by part, from the linker's map of it.
 
-use crate::firmware::Board;
+use crate::firmware::{Board, HEAP_AT_START};
 use std::{collections::BTreeMap, fmt, fs, io, ops::Range, path::Path};
 
 /// Bytes by part.
@@ -25,6 +25,14 @@ pub enum SizeError {
     /// Over budget.
     #[error("the firmware takes {taken} bytes of flash, {over} more than its budget of {budget}", over = taken - budget)]
     Flash {
+        /// Bytes.
+        taken: u64,
+        /// Bytes.
+        budget: u64,
+    },
+    /// Over budget.
+    #[error("the firmware takes {taken} bytes of RAM when it has started, {over} more than its budget of {budget}", over = taken - budget)]
+    Ram {
         /// Bytes.
         taken: u64,
         /// Bytes.
@@ -57,7 +65,11 @@ impl Size {
     /// Says by how much.
     pub fn check(&self, board: &Board) -> Result<(), SizeError> {
         let taken = self.total().flash;
-        if taken > board.flash { Err(SizeError::Flash { taken, budget: board.flash }) } else { Ok(()) }
+        if taken > board.flash {
+            return Err(SizeError::Flash { taken, budget: board.flash });
+        }
+        let taken = self.fixed_ram() + HEAP_AT_START;
+        if taken > board.ram { Err(SizeError::Ram { taken, budget: board.ram }) } else { Ok(()) }
     }
 
     /// Bytes of RAM that are taken whatever the firmware does: all but what is in a heap.
@@ -152,7 +164,7 @@ impl Section {
     }
 }
 
-/// A part of the chip's memory, from a line such as `FLASH  0x80000000  0x00080000  xr`.
+/// A part of the chip's memory, from a line such as `FLASH  0x80000000  0x00080000  xr`. Flash may be seen at several places.
 struct Region {
     addresses: Range<u64>,
     is_flash: bool,
@@ -161,7 +173,7 @@ struct Region {
 fn region(line: &str) -> Option<Region> {
     let mut words = line.split_whitespace();
     let (name, start, length) = (words.next()?, number(words.next()?)?, number(words.next()?)?);
-    (name != "*default*").then_some(Region { addresses: start..start + length, is_flash: name == "FLASH" })
+    (name != "*default*").then_some(Region { addresses: start..start + length, is_flash: name.starts_with("FLASH") })
 }
 
 fn number(word: &str) -> Option<u64> {

@@ -1,11 +1,14 @@
 //! Faults of the board itself: panics and exceptions. Both say what happened and where, and turn the machine off.
 
-use crate::{memory, power, serial::LastWords};
+use crate::{power, serial::LastWords};
 use core::{fmt::Write, panic::PanicInfo};
 use rtos::riscv::Exception;
 
 /// The exit code, as Rust's programs have it.
 const PANIC: u16 = 101;
+
+/// Bytes of a guard; layout.ld says the same.
+const GUARD: usize = 4 << 10;
 
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
@@ -17,7 +20,7 @@ fn panic(info: &PanicInfo<'_>) -> ! {
 pub fn exception(exception: &Exception) -> ! {
     let Exception { cause, instruction, value, stack } = *exception;
     let what = match cause {
-        5 | 7 if memory::is_guard(value) => "stack overflow",
+        5 | 7 if is_guard(value) => "stack overflow",
         0 | 1 => "jump to a wrong address",
         2 => "illegal instruction",
         3 => "breakpoint",
@@ -26,6 +29,19 @@ pub fn exception(exception: &Exception) -> ! {
         _ => "exception",
     };
     die(format_args!("{what}: cause {cause}, address {value:#x}, at {instruction:#x}, sp {stack:#x}"))
+}
+
+unsafe extern "C" {
+    // Places that layout.ld names.
+    static vm_guard: u8;
+    static interrupt_guard: u8;
+}
+
+/// Whether it is an address below a stack that only one that has overflowed would use.
+fn is_guard(address: usize) -> bool {
+    [&raw const vm_guard, &raw const interrupt_guard]
+        .iter()
+        .any(|guard| (guard.addr()..guard.addr() + GUARD).contains(&address))
 }
 
 /// The zero ends whatever frame was under way on the line.

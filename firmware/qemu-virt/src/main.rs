@@ -7,15 +7,20 @@
 
 extern crate alloc;
 
+#[path = "../../every-chip/c_library.rs"]
 mod c_library;
 mod clock;
+#[path = "uart.rs"]
+mod device;
 mod edges;
 mod fault;
 mod interrupts;
+#[path = "../../every-chip/memory.rs"]
 mod memory;
 mod pins;
 mod power;
 mod register;
+#[path = "../../every-chip/serial.rs"]
 mod serial;
 mod start;
 

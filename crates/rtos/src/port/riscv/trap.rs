@@ -9,7 +9,7 @@ use core::{
 
 /// What a firmware does about traps that the kernel leaves to it.
 pub struct Handlers {
-    /// An interrupt other than the tick, with its cause as `mcause` has it. Interrupts are off meanwhile.
+    /// An interrupt other than the tick of a CLINT, with its cause as `mcause` has it. Interrupts are off meanwhile.
     pub interrupt: fn(&Interrupt, cause: u32),
     /// The core cannot go on. It runs on the interrupts' stack, whatever has become of that of the task.
     pub exception: fn(&Exception) -> !,
@@ -36,10 +36,13 @@ pub struct Exception {
 
 static HANDLERS: AtomicPtr<Handlers> = AtomicPtr::new(core::ptr::null_mut());
 
+/// In `mtvec`: each interrupt has an entry of its own. Some cores know no other way.
+const VECTORED: usize = 1;
+
 pub(super) fn install(handlers: Handlers) {
     HANDLERS.store(alloc::boxed::Box::leak(alloc::boxed::Box::new(handlers)), Ordering::Release);
-    // SAFETY: the handler below is aligned as the register wants it. Interrupts stay off until the kernel starts.
-    unsafe { asm!("csrw mtvec, {}", in(reg) rtos_trap as *const () as usize) };
+    // SAFETY: the table below is aligned as the register wants it. Interrupts stay off until the kernel starts.
+    unsafe { asm!("csrw mtvec, {}", in(reg) rtos_vectors as *const () as usize | VECTORED) };
 }
 
 fn handlers() -> &'static Handlers {
@@ -61,16 +64,34 @@ impl Notifier {
     }
 }
 
+impl Interrupt {
+    /// Tells the kernel that a tick is over: for handlers on chips whose tick is no interrupt of a CLINT.
+    pub fn tick(&self) {
+        // SAFETY: this is an interrupt's handler.
+        if unsafe { ffi::xTaskIncrementTick() } != 0 {
+            self.switch.set(true);
+        }
+    }
+}
+
 unsafe extern "C" {
-    fn rtos_trap();
+    fn rtos_vectors();
 }
 
 // The kernel's handler saves all registers on the stack of the task, which must be sound for that; and it can only hang on an
 // exception. So exceptions go elsewhere, on the interrupts' stack. An environment call is none: it asks for a switch.
 global_asm!(
     ".section .text.rtos_trap, \"ax\"",
-    ".balign 4",
-    ".global rtos_trap",
+    ".balign 256",
+    ".global rtos_vectors",
+    "rtos_vectors:",
+    ".option push",
+    ".option norelax",
+    ".option norvc",
+    ".rept 32",
+    "j rtos_trap",
+    ".endr",
+    ".option pop",
     "rtos_trap:",
     "csrw mscratch, t0",
     "csrr t0, mcause",
@@ -93,7 +114,7 @@ global_asm!(
     "sw t1, 8(sp)",
     "sw t0, 12(sp)",
     "mv a0, sp",
-    "j {exception}",
+    "tail {exception}",
     exception = sym on_exception,
 );
 

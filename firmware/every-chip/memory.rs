@@ -4,7 +4,6 @@ use core::{
     alloc::{GlobalAlloc, Layout},
     cell::RefCell,
     mem::MaybeUninit,
-    ops::Range,
     ptr::NonNull,
 };
 use critical_section::Mutex;
@@ -19,12 +18,7 @@ unsafe extern "C" {
     static mut heap_end: Place;
     static mut vm_stack: Place;
     static mut vm_stack_end: Place;
-    static vm_guard: Place;
-    static interrupt_guard: Place;
 }
-
-/// Bytes of a guard; layout.ld says the same.
-const GUARD: usize = 4 << 10;
 
 /// The one pool that Rust and Janet take from. Interrupts are off meanwhile, for the constant time that TLSF needs.
 struct Allocator(Mutex<RefCell<Blocks>>);
@@ -144,10 +138,4 @@ pub fn for_vm_stack() -> &'static mut [MaybeUninit<u8>] {
 unsafe fn between(start: *mut Place, end: *mut Place) -> &'static mut [MaybeUninit<u8>] {
     // SAFETY: by this function's contract.
     unsafe { core::slice::from_raw_parts_mut(start.cast(), end as usize - start as usize) }
-}
-
-/// Whether it is an address below a stack that only one that has overflowed would use.
-pub fn is_guard(address: usize) -> bool {
-    let of = |guard: *const Place| -> Range<usize> { guard as usize..guard as usize + GUARD };
-    of(&raw const vm_guard).contains(&address) || of(&raw const interrupt_guard).contains(&address)
 }

@@ -1,35 +1,14 @@
-//! The serial line: a 16550, by interrupt, with a queue in each direction.
+//! The serial line: by interrupt, with a queue in each direction. What it is on is each board's `device`.
 //!
-//! Neither end loses a byte: a task that writes waits for room in its queue, and while the other queue is full, bytes stay in
-//! the device, and then with whoever sends them.
+//! Neither end loses a byte for lack of room here: a task that writes waits for room in its queue, and while the other queue is
+//! full, bytes stay in the device.
 
-use crate::{interrupts, register::Register};
+use crate::device;
 use core::{cell::RefCell, convert::Infallible, fmt};
 use critical_section::Mutex;
 use embedded_io::{ErrorType, Read, ReadReady, Write};
 use heapless::Deque;
 use rtos::{Notifier, riscv::Interrupt, task};
-
-const BASE: usize = 0x1000_0000;
-// SAFETY: the 16550's registers.
-static DATA: Register<u8> = unsafe { Register::at(BASE) };
-// SAFETY: see above.
-static INTERRUPT_ENABLE: Register<u8> = unsafe { Register::at(BASE + 1) };
-// SAFETY: see above.
-static FIFO_CONTROL: Register<u8> = unsafe { Register::at(BASE + 2) };
-// SAFETY: see above.
-static LINE_CONTROL: Register<u8> = unsafe { Register::at(BASE + 3) };
-// SAFETY: see above.
-static LINE_STATUS: Register<u8> = unsafe { Register::at(BASE + 5) };
-
-const RECEIVED: u8 = 1 << 0;
-const SENT: u8 = 1 << 1;
-const EIGHT_BITS: u8 = 3;
-const FIFO_ON: u8 = 1;
-const HAS_BYTE: u8 = 1 << 0;
-const HAS_ROOM: u8 = 1 << 5;
-/// Bytes that the device takes once it has room.
-const FIFO: usize = 16;
 
 /// Bytes that wait in each direction.
 const ROOM: usize = 1024;
@@ -49,11 +28,11 @@ pub struct Serial(());
 impl Serial {
     /// The line, for the calling task, which is notified when bytes or room have come.
     pub fn open() -> Self {
-        with_line(|line| line.task = Some(task::current()));
-        LINE_CONTROL.write(EIGHT_BITS);
-        FIFO_CONTROL.write(FIFO_ON);
-        INTERRUPT_ENABLE.write(RECEIVED);
-        interrupts::enable_serial();
+        with_line(|line| {
+            line.task = Some(task::current());
+            line.enable_interrupts();
+        });
+        device::listen();
         Self(())
     }
 }
@@ -66,30 +45,39 @@ fn with_line<R>(f: impl FnOnce(&mut Line) -> R) -> R {
 impl Line {
     /// Asks for the interrupts that are of use.
     fn enable_interrupts(&self) {
-        let received = if self.incoming.is_full() { 0 } else { RECEIVED };
-        let sent = if self.outgoing.is_empty() { 0 } else { SENT };
-        INTERRUPT_ENABLE.write(received | sent);
+        device::enable_interrupts(!self.incoming.is_full(), !self.outgoing.is_empty());
     }
 
-    /// Moves bytes between the queues and the device.
-    fn pump(&mut self) {
-        while !self.incoming.is_full() && LINE_STATUS.read() & HAS_BYTE != 0 {
+    /// Moves bytes between the queues and the device; whether there was any.
+    fn pump(&mut self) -> bool {
+        let before = (self.incoming.len(), self.outgoing.len());
+        while !self.incoming.is_full()
+            && let Some(byte) = device::read()
+        {
             // There is room: the line above says so.
-            let _ = self.incoming.push_back(DATA.read());
+            let _ = self.incoming.push_back(byte);
         }
-        if LINE_STATUS.read() & HAS_ROOM != 0 {
-            (0..FIFO).map_while(|_| self.outgoing.pop_front()).for_each(|byte| DATA.write(byte));
+        (0..device::room()).map_while(|_| self.outgoing.pop_front()).for_each(device::write);
+        let has_moved = before != (self.incoming.len(), self.outgoing.len());
+        if has_moved {
+            device::flush();
         }
         self.enable_interrupts();
+        has_moved
     }
 }
 
 /// The interrupt's handler.
 pub fn handle(interrupt: &Interrupt) {
+    device::acknowledge();
+    poll(interrupt);
+}
+
+/// Looks at the device, whether or not that has interrupted: the tick calls this for what it may keep back.
+pub fn poll(interrupt: &Interrupt) {
     with_line(|line| {
-        line.pump();
-        if let Some(task) = &line.task {
-            task.notify_from(interrupt);
+        if line.task.is_some() && line.pump() {
+            line.task.as_ref().inspect(|task| task.notify_from(interrupt));
         }
     });
 }
@@ -147,11 +135,17 @@ impl Write for Serial {
 /// Writes without interrupts, tasks or memory, for when nothing else can be relied on.
 pub struct LastWords;
 
+/// Looks at the device before it is given up: perhaps nobody reads.
+pub const PATIENCE: u32 = 1_000_000;
+
 impl fmt::Write for LastWords {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         for byte in text.bytes() {
-            while LINE_STATUS.read() & HAS_ROOM == 0 {}
-            DATA.write(byte);
+            if !(0..PATIENCE).any(|_| device::room() > 0) {
+                return Err(fmt::Error);
+            }
+            device::write(byte);
+            device::flush();
         }
         Ok(())
     }

@@ -1,0 +1,109 @@
+//! `mj flash`: firmware for a chip, built, and written into it.
+
+use crate::{arguments::Secret, connect, diagnostic::Failure, firmware};
+use clap::{Args, ValueEnum};
+use host::Address;
+use std::{
+    env,
+    path::PathBuf,
+    process::{Command, ExitCode},
+};
+
+/// Write MicroJanet's firmware into a chip
+///
+/// The firmware is built in MicroJanet's checkout, the one that mj was built in or else the one that it runs in, unless it is up to
+/// date there; MJ_FIRMWARE names one that is built already. Then it is written into the chip of the board that is plugged in,
+/// together with a bootloader, and the chip is asked whether it holds what was written. What it runs from then on is greeted.
+///
+/// With --save nothing is plugged in: all that belongs into the chip's flash, 4 MB, becomes a file.
+#[derive(Args)]
+pub struct Arguments {
+    /// The chip
+    #[arg(value_enum)]
+    chip: Chip,
+
+    /// Write the whole flash into this file instead
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+
+    /// The board: serial:PATH, or usb, the one that is plugged in
+    #[arg(long, value_name = "BOARD", default_value = "usb", value_parser = wired, conflicts_with = "save")]
+    board: Address,
+
+    /// Go on with what the board's actors print, until Ctrl-C
+    #[arg(long, conflicts_with = "save")]
+    monitor: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Chip {
+    /// ESP32-C3, with 4 MB of flash or more
+    Esp32c3,
+}
+
+const BOARD: &str = "esp32c3";
+const TARGET: &str = "riscv32imc-unknown-none-elf";
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let Chip::Esp32c3 = arguments.chip;
+    let board = match (&arguments.save, &arguments.board) {
+        (Some(_), _) => None,
+        // Before anything is built.
+        (None, Address::Plugged) => Some(connect::plugged()?),
+        (None, board) => Some(board.clone()),
+    };
+    let mut program = program();
+    program.arg(firmware::elf(BOARD, TARGET)?);
+    if let Some(path) = &arguments.save {
+        program.arg("--save").arg(path);
+    }
+    if let Some(Address::Serial { path, .. }) = &board {
+        program.arg("--port").arg(path);
+    }
+    let status = program.status().map_err(|error| {
+        Failure::with_hint(
+            format!("the program that flashes does not run: {error}"),
+            "run mj in MicroJanet's checkout, or put mj-flash on the path by cargo install --path crates/flash",
+        )
+    })?;
+    match board {
+        // It has said why.
+        _ if !status.success() => Ok(ExitCode::FAILURE),
+        Some(board) => greet(&board, arguments.monitor),
+        None => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// The program that knows how to flash: that of the checkout, or one that is installed.
+fn program() -> Command {
+    let Some(firmware) = firmware::find(BOARD, TARGET) else { return Command::new("mj-flash") };
+    // Cargo tells of its work: what flashes is compiled when it is needed first.
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
+    cargo.args(["run", "--locked", "--package", "flash", "--manifest-path"]);
+    cargo.arg(firmware.checkout().join("Cargo.toml")).arg("--");
+    cargo
+}
+
+/// Sees whether the board runs, and goes on with its log if that is wanted.
+fn greet(board: &Address, monitor: bool) -> Result<ExitCode, Failure> {
+    let mut connected = connect::connect(board, &Secret { secret: None }, None)?;
+    let info = connected.board.info().map_err(connected.failure())?;
+    anstream::eprintln!("MicroJanet {} runs on {} at {board}", info.version, info.board);
+    if !monitor {
+        return Ok(ExitCode::SUCCESS);
+    }
+    drop(connected);
+    let program = env::current_exe().map_err(Failure::other)?;
+    let status = Command::new(program).args(["logs", "--follow", "--board", &board.to_string()]).status();
+    let code = status.map_err(Failure::other)?.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// A board that a chip can be flashed on.
+fn wired(text: &str) -> Result<Address, String> {
+    match text.parse() {
+        Ok(address @ (Address::Serial { .. } | Address::Plugged)) => Ok(address),
+        Ok(_) | Err(_) => Err("a chip is flashed over a serial port: write serial:PATH, or usb".into()),
+    }
+}

@@ -1,0 +1,44 @@
+//! Firmware: one that is built already, or that of a checkout, which is built first where it is not up to date.
+
+use crate::diagnostic::Failure;
+use host::Firmware;
+use std::{env, fs::File, path::PathBuf};
+
+/// Names a firmware that is built already.
+pub const VARIABLE: &str = "MJ_FIRMWARE";
+
+/// The firmware for a board, in the checkout that mj was built in, or else in the one that it runs in.
+pub fn find(board: &'static str, target: &'static str) -> Option<Firmware> {
+    [env::current_exe(), env::current_dir()].iter().flatten().find_map(|place| Firmware::find(place, board, target))
+}
+
+/// The file of the firmware for a board, as ELF: the one that MJ_FIRMWARE names, or else one that is up to date.
+pub fn elf(board: &'static str, target: &'static str) -> Result<PathBuf, Failure> {
+    if let Some(path) = env::var_os(VARIABLE).map(PathBuf::from) {
+        let opened = File::open(&path);
+        return opened.map(|_| path.clone()).map_err(|error| {
+            Failure::with_hint(
+                format!("cannot read the firmware {}: {error}", path.display()),
+                format!("{VARIABLE} names it; without that, mj builds it in MicroJanet's checkout"),
+            )
+        });
+    }
+    let firmware = find(board, target).ok_or_else(|| {
+        Failure::with_hint(
+            format!("there is no firmware for {board}"),
+            format!("run mj in MicroJanet's checkout, which it is built from, or name one by {VARIABLE}"),
+        )
+    })?;
+    let mut cargo = firmware.build().map_err(Failure::other)?;
+    cargo.arg("--locked");
+    if firmware.elf().is_file() {
+        cargo.arg("--quiet");
+    } else {
+        anstream::eprintln!("building the firmware for {board}, which takes a minute or two the first time");
+    }
+    match cargo.status() {
+        Ok(status) if status.success() => Ok(firmware.elf()),
+        Ok(_) => Err(Failure::other("the firmware does not build")),
+        Err(error) => Err(Failure::other(format!("cargo, which builds the firmware, does not run: {error}"))),
+    }
+}

@@ -1,0 +1,25 @@
+//! Links by GCC, with our own memory layout and the C library picolibc, and has the linker write down what is where.
+
+use std::{env, error::Error, path::Path};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=layout.ld");
+    println!("cargo::rerun-if-changed=build.rs");
+    let folder = env::var("CARGO_MANIFEST_DIR")?;
+    let output = env::var("OUT_DIR")?;
+    // Beside the firmware: cargo has no name for that folder.
+    let profile = Path::new(&output).ancestors().nth(3).ok_or("an unknown folder of output")?;
+    for argument in [
+        // Debian's picolibc has no build for rv32imc. In this one nothing atomic is linked, which xtask checks.
+        "-march=rv32imac",
+        "-mabi=ilp32",
+        "--specs=picolibc.specs",
+        "-nostartfiles",
+        &format!("-T{folder}/layout.ld"),
+        &format!("-Wl,-Map={}", profile.join("esp32c3.map").display()),
+        "-Wl,--start-group,-lc,-lm,-lgcc,--end-group",
+    ] {
+        println!("cargo::rustc-link-arg={argument}");
+    }
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! The pins, by esp-hal's driver. Those that the chip needs for itself are refused, and why is said.
+
+use crate::{device, edges};
+use board::{Board, Mode, Pin, PinError};
+use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
+use esp_hal::gpio::{AnyPin, Flex, InputConfig, Level, OutputConfig, Pull};
+
+const PINS: u8 = 22;
+
+/// Names that examples use on every board.
+const NAMES: &[(&str, u8)] = &[("LED1", 3), ("LED2", 4), ("LED3", 5), ("LED4", 6), ("BUTTON1", 0), ("BUTTON2", 1)];
+
+/// What a pin is needed for, if it is.
+fn reserved(number: u8) -> Option<&'static str> {
+    match number {
+        2 | 8 | 9 => Some("how it starts is read from it at a reset"),
+        11..=17 => Some("its flash is on it"),
+        _ if device::PINS.contains(&number) => Some("its line to the host is on it"),
+        _ => None,
+    }
+}
+
+/// All pins, and why the board was reset.
+pub struct Pins {
+    pins: [PinAt; PINS as usize],
+    reset_reason: &'static str,
+}
+
+/// One pin.
+struct PinAt {
+    number: u8,
+    mode: Mode,
+    /// None until it is used, and always where it is reserved.
+    driver: Option<Flex<'static>>,
+}
+
+impl Pins {
+    /// All pins. To be called once.
+    pub fn new(reset_reason: &'static str) -> Self {
+        let pin = |number| PinAt { number: number as u8, mode: Mode::Input, driver: None };
+        Self { pins: core::array::from_fn(pin), reset_reason }
+    }
+}
+
+impl Board for Pins {
+    fn name(&self) -> &'static str {
+        "esp32c3"
+    }
+
+    fn pin_names(&self) -> &'static [(&'static str, u8)] {
+        NAMES
+    }
+
+    fn pin_count(&self) -> u8 {
+        PINS
+    }
+
+    fn pin(&mut self, number: u8) -> Option<&mut dyn Pin> {
+        Some(self.pins.get_mut(usize::from(number))?)
+    }
+
+    fn reset_reason(&self) -> &'static str {
+        self.reset_reason
+    }
+}
+
+impl PinAt {
+    /// The driver. From its first use on the pin is an input, unless it is told otherwise.
+    fn driver(&mut self) -> Result<&mut Flex<'static>, PinError> {
+        if let Some(reason) = reserved(self.number) {
+            return Err(PinError::Reserved(reason));
+        }
+        let is_new = self.driver.is_none();
+        // SAFETY: `Pins` is made once, and this is the only driver of the pin.
+        let driver = self.driver.get_or_insert_with(|| Flex::new(unsafe { AnyPin::steal(self.number) }));
+        if is_new {
+            make_input(driver, self.number, Pull::None);
+        }
+        Ok(driver)
+    }
+}
+
+fn make_input(driver: &mut Flex<'static>, number: u8, pull: Pull) {
+    driver.set_output_enable(false);
+    driver.apply_input_config(&InputConfig::default().with_pull(pull));
+    driver.set_input_enable(true);
+    edges::listen(number, driver);
+}
+
+impl Pin for PinAt {
+    fn set_mode(&mut self, mode: Mode) -> Result<(), PinError> {
+        let number = self.number;
+        let driver = self.driver()?;
+        let pull = match mode {
+            Mode::Output => {
+                driver.unlisten();
+                driver.apply_output_config(&OutputConfig::default());
+                driver.set_output_enable(true);
+                None
+            }
+            Mode::Input => Some(Pull::None),
+            Mode::InputPullUp => Some(Pull::Up),
+            Mode::InputPullDown => Some(Pull::Down),
+        };
+        pull.into_iter().for_each(|pull| make_input(driver, number, pull));
+        self.mode = mode;
+        Ok(())
+    }
+
+    fn mode(&self) -> Mode {
+        self.mode
+    }
+}
+
+impl ErrorType for PinAt {
+    type Error = PinError;
+}
+
+impl OutputPin for PinAt {
+    fn set_low(&mut self) -> Result<(), PinError> {
+        self.driver()?.set_level(Level::Low);
+        Ok(())
+    }
+
+    fn set_high(&mut self) -> Result<(), PinError> {
+        self.driver()?.set_level(Level::High);
+        Ok(())
+    }
+}
+
+impl InputPin for PinAt {
+    /// Of an output, what it drives.
+    fn is_high(&mut self) -> Result<bool, PinError> {
+        let mode = self.mode;
+        let driver = self.driver()?;
+        Ok(if mode == Mode::Output { driver.is_set_high() } else { Flex::is_high(driver) })
+    }
+
+    fn is_low(&mut self) -> Result<bool, PinError> {
+        self.is_high().map(|high| !high)
+    }
+}
