@@ -1,5 +1,6 @@
 # C3: recursion in Janet and in its C parts is an error of the actor, never a crash.
 # requires: megabytes
+# args: --memory 128M
 (defn endless [n] (+ 1 (endless n)))
 (defn nest [n] (var x @[]) (for i 0 n (set x @[x])) x)
 (defn nest-struct [n] (var x {}) (for i 0 n (set x {:a x})) x)

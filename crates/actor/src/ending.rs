@@ -55,7 +55,11 @@ impl Ending {
 }
 
 fn trace(vm: &Vm, fiber: &Root) -> Vec<Frame> {
-    vm.trace(fiber).into_iter().map(frame).collect()
+    // The board makes it, at its own cost: the actor may have reached its limit.
+    let own = vm.allocate_for(Mark::BOARD);
+    let trace = vm.trace(fiber).into_iter().map(frame).collect();
+    vm.allocate_for(own);
+    trace
 }
 
 fn frame(frame: janet::Frame) -> Frame {
@@ -89,6 +93,7 @@ pub(crate) fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) ->
         vm.release(fiber);
     }
     vm.forget_outcome();
+    vm.expect_garbage(u32::MAX);
     // To describe its value may have taken long: no fault of the next one's.
     shared::with_shared(|shared| shared.counted = (shared.micros)());
     next

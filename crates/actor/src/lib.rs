@@ -56,7 +56,7 @@ pub use halt::{HaltError, halt};
 pub use kept::start_kept;
 pub use program::{LoadError, start_actors};
 pub use runtime::{
-    Config, actors_after, choose_next_by, drive, pids, start, stop, wait_until_ended, wait_until_started,
+    Config, actors_after, choose_next_by, drive, make_room, pids, start, stop, wait_until_ended, wait_until_started,
 };
 pub use session::{CodeCheck, Secret, serve};
 pub use shared::look_at_running;

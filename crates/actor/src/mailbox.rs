@@ -11,7 +11,11 @@ const LIMIT: u16 = 16;
 /// Something that an actor can receive.
 pub(crate) enum Message {
     /// Data: a copy that nobody else has.
-    Data(Root),
+    Data {
+        root: Root,
+        /// What it takes of its receiver's memory.
+        bytes: u32,
+    },
     /// A watched pin has changed (E3).
     Pin(PinChange),
     /// A timer's time has come (E3): the timer's number, and how often it had come before without a message.
@@ -127,7 +131,7 @@ impl Message {
     pub fn value<'vm>(&self, vm: &'vm Vm, tag: Value<'vm>) -> Result<Value<'vm>, Error> {
         let number = |x: u64| Value::number(x as f64);
         match self {
-            Self::Data(root) => Ok(vm.value(root)),
+            Self::Data { root, .. } => Ok(vm.value(root)),
             Self::Pin(PinChange { pin, level, at, dropped }) => vm.tuple(&[
                 vm.keyword("pin")?,
                 number((*pin).into()),
@@ -144,10 +148,15 @@ impl Message {
         }
     }
 
+    /// What it takes of its receiver's memory.
+    pub fn bytes(&self) -> u32 {
+        if let Self::Data { bytes, .. } = self { *bytes } else { 0 }
+    }
+
     /// What it holds, to be let go.
     pub fn into_root(self) -> Option<Root> {
         match self {
-            Self::Data(root) => Some(root),
+            Self::Data { root, .. } => Some(root),
             Self::Exit { value, .. } => value,
             Self::Pin(_) | Self::Timer { .. } | Self::Board { .. } => None,
         }

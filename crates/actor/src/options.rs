@@ -1,5 +1,5 @@
 //! Options of an actor, those of `:spawn` and those of a definition's metadata: what it is called, how many messages wait for
-//! it, what happens when it ends, and what it may take (E2, E5, E6, C4).
+//! it, what happens when it ends, and what it may take (E2, E5, E6, C2, C4).
 
 use crate::{
     capability::{chosen, duration, shown},
@@ -7,7 +7,7 @@ use crate::{
 };
 use alloc::boxed::Box;
 use janet::{Kind, Message, Value, Vm};
-use wire::message::{LONGEST_WATCHDOG, Limits};
+use wire::message::{LEAST_MEMORY, LONGEST_WATCHDOG, Limits};
 
 /// What an actor is started with besides its function.
 #[derive(Default)]
@@ -29,19 +29,20 @@ const LARGEST_MAILBOX: u16 = 1000;
 impl Options {
     /// Those of `:spawn`: a struct, or nil for none.
     pub fn of_spawn(vm: &Vm, options: Value<'_>) -> Result<Self, Message> {
-        check_keys(vm, options, &["name", "mailbox", "restart", "limit", "watchdog", "linked"])?;
+        check_keys(vm, options, &["name", "mailbox", "restart", "limit", "memory", "watchdog", "linked"])?;
         let linked = options.get("linked").is_truthy();
         Ok(Self { name: name(vm, options.get("name"))?, linked, ..Self::common(vm, options)? })
     }
 
     /// Those of a definition, as the linker put them into the image: its name is in the image's header.
     pub fn of_definition(vm: &Vm, options: Value<'_>) -> Result<Self, Message> {
-        check_keys(vm, options, &["mailbox", "restart", "limit", "watchdog"])?;
+        check_keys(vm, options, &["mailbox", "restart", "limit", "memory", "watchdog"])?;
         Self::common(vm, options)
     }
 
-    /// With these limits where it asks for none itself.
+    /// With these limits where it asks for none itself, and with no more memory in any case.
     pub fn or_limits(mut self, limits: Limits) -> Self {
+        self.limits.memory = self.limits.memory.into_iter().chain(limits.memory).min();
         self.limits.watchdog = self.limits.watchdog.or(limits.watchdog);
         self
     }
@@ -53,7 +54,10 @@ impl Options {
         Ok(Self {
             mailbox: count(vm, options.get("mailbox"), "messages", LARGEST_MAILBOX.into())?.map(|count| count as u16),
             restarts: policy.map(|policy| Restarts::new(policy, most, window)),
-            limits: Limits { watchdog: count(vm, options.get("watchdog"), "milliseconds", LONGEST_WATCHDOG)? },
+            limits: Limits {
+                memory: memory(vm, options.get("memory"))?,
+                watchdog: count(vm, options.get("watchdog"), "milliseconds", LONGEST_WATCHDOG)?,
+            },
             ..Self::default()
         })
     }
@@ -86,6 +90,16 @@ fn count(vm: &Vm, value: Value<'_>, of: &str, most: u32) -> Result<Option<u32>, 
         None if value.is_nil() => Ok(None),
         Some(number) if (1.0..=f64::from(most)).contains(&number) && number % 1.0 == 0.0 => Ok(Some(number as u32)),
         _ => Err(Message::new(format_args!("expected 1 to {most} {of}, got {}", shown(vm, value)))),
+    }
+}
+
+fn memory(vm: &Vm, value: Value<'_>) -> Result<Option<u32>, Message> {
+    match value.as_number() {
+        None if value.is_nil() => Ok(None),
+        Some(bytes) if bytes >= LEAST_MEMORY.into() && bytes <= u32::MAX.into() && bytes % 1.0 == 0.0 => {
+            Ok(Some(bytes as u32))
+        }
+        _ => Err(Message::new(format_args!("expected {LEAST_MEMORY} or more bytes, got {}", shown(vm, value)))),
     }
 }
 

@@ -12,7 +12,10 @@ use crate::{
 use alloc::{boxed::Box, string::String, vec::Vec};
 use janet::{Error, Message, Root, Value, Vm};
 use rtos::{Arc, Weak};
-use wire::{Image, Kind, Pid, message::Limits};
+use wire::{
+    Image, Kind, Pid,
+    message::{LEAST_MEMORY, Limits},
+};
 
 /// What all actors of one image share.
 pub(crate) struct Program {
@@ -42,6 +45,9 @@ pub enum LoadError {
     /// Nobody can get into the VM.
     #[error(transparent)]
     Busy(#[from] Busy),
+    /// No actor can run with so little.
+    #[error("a limit of {0} bytes is too low for an actor: it takes {LEAST_MEMORY} or more")]
+    TooLow(u32),
     /// No memory for its tasks.
     #[error("no memory for another actor")]
     OutOfMemory,
@@ -160,6 +166,9 @@ impl Loaded {
 /// Loads an image, and those of its actors that are wanted, by their places in its header; with limits for those that ask for
 /// none themselves.
 pub(crate) fn load(image: Image, limits: Limits, is_wanted: &dyn Fn(usize) -> bool) -> Result<Loaded, LoadError> {
+    if let Some(memory) = limits.memory.filter(|memory| *memory < LEAST_MEMORY) {
+        return Err(LoadError::TooLow(memory));
+    }
     let (program, options) = visit_vm(move |vm, _| Program::load(vm, &image))??;
     let mut loaded = Loaded { program: Arc::new(program), pids: Vec::new() };
     let options = options.into_iter().map(|options| options.or_limits(limits)).enumerate();
@@ -177,14 +186,17 @@ fn insert_all(program: &Arc<Program>, options: Vec<(usize, Options)>, pids: &mut
     if options.len().saturating_mul(turn::TASK_BYTES) > runtime::make_room() {
         return Err(LoadError::OutOfMemory);
     }
+    let mut new = Vec::new();
     for (index, options) in options {
+        let memory = options.limits.memory;
         let actor = Actor::new(program.clone(), Origin::Program(index), options);
-        pids.push(insert(actor).ok_or(LoadError::OutOfMemory)?);
+        let pid = insert(actor).ok_or(LoadError::OutOfMemory)?;
+        pids.push(pid);
+        new.push((pid, memory));
     }
-    let new = pids.clone();
     visit_vm(move |vm, _| {
-        for pid in new {
-            let owner = vm.open_account(turn::TASK_BYTES).map_err(|_| LoadError::OutOfMemory)?;
+        for (pid, memory) in new {
+            let owner = vm.open_account(turn::TASK_BYTES, memory).map_err(|_| LoadError::OutOfMemory)?;
             shared::with_shared(|shared| {
                 if let Some(actor) = shared.table.get_mut(pid) {
                     actor.owner = Some(owner);

@@ -71,6 +71,11 @@ impl Queue {
         self.is_free() && self.ready.is_empty()
     }
 
+    /// Whether nobody stands in the queue behind whose turn it is.
+    pub fn is_last(&self) -> bool {
+        self.ready.is_empty()
+    }
+
     /// It is the turn of the first actor in the queue, or of the one that is chosen, if any.
     pub fn call(&mut self) -> Option<Pid> {
         let index = self.next();

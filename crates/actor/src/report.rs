@@ -8,15 +8,19 @@ use crate::{
     visit,
 };
 use alloc::{format, string::String};
-use janet::{Purpose, Value, Vm};
+use janet::{Mark, Purpose, Value, Vm};
 use wire::{Event, Kind, Origin, Pid};
 
-/// A value that an actor has made, as `%q` prints it. As long as a text may be.
+/// A value that an actor has made, as `%q` prints it. As long as a text may be. It is the board that tells of it, also where
+/// the actor has reached its limit.
 pub(crate) fn quoted(vm: &Vm, value: Value<'_>) -> String {
-    match vm.description(value) {
+    let own = vm.allocate_for(Mark::BOARD);
+    let text = match vm.description(value) {
         Ok(text) => plain(text.as_bytes().unwrap_or_default()),
         Err(error) => format!("{error}"),
-    }
+    };
+    vm.allocate_for(own);
+    text
 }
 
 /// Bytes that an actor has made. As long as a text may be.
@@ -28,17 +32,13 @@ pub(crate) fn plain(bytes: &[u8]) -> String {
 pub(crate) fn report(pid: Pid, actor: &str, kind: Kind) {
     let origin = Some(Origin { pid, actor: actor.into() });
     let t = micros();
-    with_shared(|shared| {
-        shared.events.push(Event { t, origin, kind });
-    });
+    events::push(Event { t, origin, kind });
 }
 
 /// Tells of the board.
 pub(crate) fn warn(line: String) {
     let t = micros();
-    with_shared(|shared| {
-        shared.events.push(Event { t, origin: None, kind: Kind::Warning { line } });
-    });
+    events::push(Event { t, origin: None, kind: Kind::Warning { line } });
 }
 
 fn report_running(kind: Kind) {

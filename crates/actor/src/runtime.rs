@@ -179,6 +179,7 @@ fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
         Condition::Asleep(at) => State::Asleep { until: at * 1000 },
         Condition::Waiting(at) => State::Waiting { until: at.map(|at| at * 1000) },
     };
+    let (memory, limit) = actor.owner.as_ref().map_or((0, None), |owner| vm.held(owner));
     ActorInfo {
         pid,
         actor: actor.name().into(),
@@ -186,7 +187,8 @@ fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
         runs: actor.runs,
         restarts: actor.restarts.as_ref().map_or(0, |restarts| restarts.count),
         cpu: actor.cpu + this_turn,
-        memory: actor.owner.as_ref().map_or(0, |owner| vm.held(owner)) as u64,
+        memory: memory.into(),
+        limit: limit.map(u64::from),
         mailbox: actor.mailbox.len() as u32,
     }
 }
@@ -232,7 +234,7 @@ pub(crate) fn board_name() -> String {
 }
 
 /// Bytes that are free once garbage is gone.
-pub(crate) fn make_room() -> usize {
+pub fn make_room() -> usize {
     let collected = visit_vm(|vm, _| {
         with_shared(|shared| shared.let_go(vm));
         vm.collect();

@@ -307,10 +307,10 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         let mut batch = Vec::new();
         while batch.len() < BATCH
             && self.next_event < until
-            && let Some((sequence, event)) = events::event(self.next_event)
+            && let Some((sequence, frame)) = events::frame_of(self.next_event)
         {
             self.next_event = sequence + 1;
-            batch.extend(frame::encode(&Message::Event { sequence, event }));
+            batch.extend(frame);
         }
         if !batch.is_empty() {
             self.write(&batch)?;

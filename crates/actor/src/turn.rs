@@ -26,6 +26,10 @@ pub(crate) const TASK_BYTES: usize = Task::bytes(TASK_STACK) + size_of::<Actor>(
 /// All actors have the same: the queue for the VM orders them, not FreeRTOS (R9).
 const PRIORITY: Priority = Priority(1);
 
+/// Collections happen when nobody waits for the VM, already after such a part of what is allocated between two of them
+/// otherwise.
+const IDLE_PART: u32 = 4;
+
 /// What an actor does after a turn.
 pub(crate) enum Next {
     /// It stands in the queue again.
@@ -59,14 +63,15 @@ fn live(pid: usize) {
 
 /// One turn: from taking the VM to giving it back (R2).
 fn take_turn(vm: &mut Vm, offered: &Offered, pid: Pid) -> Next {
-    let entered = shared::with_shared(|shared| {
+    let (entered, mark) = shared::with_shared(|shared| {
         shared.let_go(vm);
         // From here on, whoever interrupts means this actor.
         vm.clear_interrupts();
-        let entered = shared.enter(pid);
-        vm.allocate_for(shared.mark_of(pid));
-        entered
+        (shared.enter(pid), shared.mark_of(pid))
     });
+    // What the turn begins with is made before Janet's own first check for garbage.
+    vm.collect_after(1);
+    vm.allocate_for(mark);
     let next = match entered {
         None => Next::End,
         Some(fiber) => match go_on(vm, offered, pid, fiber) {
@@ -75,11 +80,15 @@ fn take_turn(vm: &mut Vm, offered: &Offered, pid: Pid) -> Next {
             Err((fiber, ending)) => end(vm, pid, fiber, ending),
         },
     };
+    vm.is_scarce();
     vm.allocate_for(Mark::BOARD);
-    let has_watchers = shared::with_shared(|shared| {
+    let (has_watchers, is_idle) = shared::with_shared(|shared| {
         shared.running = None;
-        !shared.watchers.is_empty()
+        (!shared.watchers.is_empty(), shared.visits.is_empty() && shared.queue.is_last())
     });
+    if is_idle {
+        vm.collect_after(IDLE_PART);
+    }
     if has_watchers {
         board_event::look_at_memory(vm);
     }
@@ -114,14 +123,17 @@ fn fetch(vm: &Vm, pid: Pid) -> Result<Option<Root>, Error> {
     let Some((message, tag, keep_at)) = fetched else { return Ok(None) };
     let value = message.value(vm, tag)?;
     let root = vm.root(value)?;
+    let bytes = message.bytes();
     if let Some(index) = keep_at {
         // From now on it is the value that was seen: what its receiver does with it stays done.
         let kept = vm.root(value)?;
         shared::with_shared(|shared| {
             if let Some(actor) = shared.table.get_mut(pid) {
-                actor.mailbox.put_back(index, Message::Data(kept));
+                actor.mailbox.put_back(index, Message::Data { root: kept, bytes });
             }
         });
+    } else {
+        vm.expect_garbage(bytes);
     }
     message.into_root().into_iter().for_each(|root| vm.release(root));
     Ok(Some(root))
@@ -261,6 +273,7 @@ fn prepare_rerun(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
     let state = vm.outcome();
     let state = if state.is_nil() { Ok(None) } else { vm.root(state).map(Some) };
     vm.release(fiber);
+    vm.expect_garbage(u32::MAX);
     let state = match state {
         Ok(state) => state,
         Err(error) => return end(vm, pid, None, Ending::failed(error)),

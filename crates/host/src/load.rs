@@ -47,6 +47,7 @@ mod tests {
             restarts: 0,
             cpu,
             memory: 0,
+            limit: None,
             mailbox: 0,
         };
         Sample { t, actors: used.iter().map(actor).collect() }

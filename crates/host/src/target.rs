@@ -88,6 +88,7 @@ mod tests {
                 restarts: 0,
                 cpu: 0,
                 memory: 0,
+                limit: None,
                 mailbox: 0,
             })
             .into()

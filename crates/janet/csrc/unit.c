@@ -27,6 +27,13 @@ static Janet cfun_it_s64_modi(int32_t argc, Janet *argv);
 #define cfun_it_s64_modi(argc, argv) unchecked_modi(argc, argv)
 #include "hooks.h"
 
+/* With `void` between its parentheses this is Janet's definition; with nothing, in a call, it is ours. */
+void microjanet_collect(void);
+void collect_garbage(void);
+#define janet_collect(parameters) COLLECT_##parameters
+#define COLLECT_ microjanet_collect()
+#define COLLECT_void collect_garbage(void)
+
 /* A chip has no files. Janet prints to a file if it is given one, and its type would keep the C library's files: without
  * parameters, these names are null pointers in Janet's table of what a type can do. */
 #ifdef MICROJANET_CHIP
@@ -38,6 +45,7 @@ static Janet cfun_it_s64_modi(int32_t argc, Janet *argv);
 enum { cfun_io_gc = 0, io_file_get = 0, io_file_marshal = 0, io_file_unmarshal = 0, io_file_next = 0 };
 #endif
 #include "janet.c"
+#undef janet_collect
 #undef __atomic_load_n
 #undef cfun_it_s64_divf
 #undef cfun_it_s64_divfi
@@ -62,7 +70,10 @@ _Static_assert(sizeof(Janet) == sizeof(uint64_t) && _Alignof(Janet) == _Alignof(
 /* Rust's side of this file. */
 extern void *microjanet_heap_allocate(void *state, size_t size, int must);
 extern void *microjanet_heap_reallocate(void *state, void *memory, size_t size, int must);
+extern void *microjanet_heap_allocate_for_board(void *state, size_t size, int must);
 extern void microjanet_heap_free(void *state, void *memory);
+extern Janet microjanet_heap_error(void *state, Janet board);
+extern void microjanet_on_collected(void *state);
 extern void microjanet_on_budget_spent(void *state);
 extern void microjanet_on_write(void *state, const uint8_t *bytes, int32_t length);
 extern void microjanet_on_mark(void *state);
@@ -157,7 +168,7 @@ static int must_not_fail(void) {
 static _Noreturn void out_of_memory(void) {
     if (must_not_fail()) microjanet_abort("out of memory where no fiber can be blamed");
     janet_gcpressure(janet_vm.gc_interval);
-    janet_panicv(own.out_of_memory);
+    janet_panicv(microjanet_heap_error(own.state, own.out_of_memory));
     microjanet_abort("unreachable: a panic returned");
 }
 
@@ -172,9 +183,11 @@ void *microjanet_malloc(size_t size) {
     return memory;
 }
 
+/* What is asked for in this way by a program that runs is the table of all symbols, which is nobody's own, and what a
+ * function frees before it returns. */
 void *microjanet_calloc(size_t count, size_t size) {
     if (size && count > SIZE_MAX / size) out_of_memory();
-    void *memory = microjanet_heap_allocate(own.state, count * size, must_not_fail());
+    void *memory = microjanet_heap_allocate_for_board(own.state, count * size, must_not_fail());
     if (NULL == memory) out_of_memory();
     memset(memory, 0, count * size);
     return memory;
@@ -188,6 +201,21 @@ void *microjanet_realloc(void *memory, size_t size) {
 
 void microjanet_free(void *memory) {
     if (memory) microjanet_heap_free(own.state, memory);
+}
+
+void microjanet_collect(void) {
+    if (janet_vm.gc_suspend) return;
+    collect_garbage();
+    microjanet_on_collected(own.state);
+}
+
+void microjanet_collect_after(uint32_t part) {
+    if (janet_vm.next_collection >= janet_vm.gc_interval / part) microjanet_collect();
+}
+
+/* The VM collects at its next check. */
+void microjanet_collect_soon(void) {
+    if (janet_vm.next_collection < janet_vm.gc_interval) janet_vm.next_collection = janet_vm.gc_interval;
 }
 
 static void register_types(void);

@@ -1,5 +1,6 @@
 //! Whose memory is it? Every block of the heap names its owner, and an account keeps what each owner holds (C2).
 
+use crate::Root;
 use alloc::vec::Vec;
 use core::num::NonZero;
 
@@ -30,14 +31,35 @@ pub(crate) struct Accounts {
     current: u32,
 }
 
-#[derive(Clone, Copy, Default)]
-struct Account {
-    /// Bytes of its blocks.
-    held: usize,
+/// Bytes in 32 bits: no heap is larger, and every actor has an account.
+#[derive(Debug)]
+pub(crate) struct Account {
+    /// Bytes that it holds: of its blocks, and those outside of the heap.
+    pub held: u32,
+    /// What of it the last collection left.
+    pub survived: u32,
+    /// The most that it may hold.
+    pub limit: u32,
+    /// What it fails with past its limit.
+    error: Option<Root>,
     /// Bytes outside of the heap that it was charged with.
-    outside: usize,
+    outside: u32,
     closed: bool,
     next_free: Option<NonZero<u32>>,
+}
+
+/// No account reaches this.
+const NO_LIMIT: u32 = u32::MAX;
+
+impl Account {
+    const fn new(outside: u32, next_free: Option<NonZero<u32>>) -> Self {
+        Self { held: outside, survived: outside, limit: NO_LIMIT, error: None, outside, closed: false, next_free }
+    }
+
+    /// The most that it may hold, if there is a limit.
+    pub fn limit(&self) -> Option<u32> {
+        (self.limit != NO_LIMIT).then_some(self.limit)
+    }
 }
 
 impl Accounts {
@@ -47,30 +69,40 @@ impl Accounts {
 
     /// An account that is charged with bytes outside of the heap; none when memory is out.
     pub fn open(&mut self, outside: usize) -> Option<Owner> {
-        let account = Account { outside, ..Account::default() };
+        let outside = to_u32(outside);
         if let Some(index) = self.first_free {
             let place = self.list.get_mut(index.get() as usize)?;
             self.first_free = place.next_free;
-            *place = account;
+            *place = Account::new(outside, None);
             return Some(Owner(index));
         }
         self.list.try_reserve(2).ok()?;
         if self.list.is_empty() {
             // The board's own.
-            self.list.push(Account::default());
+            self.list.push(Account::new(0, None));
         }
         let index = u32::try_from(self.list.len()).ok().and_then(NonZero::new)?;
-        self.list.push(account);
+        self.list.push(Account::new(outside, None));
         Some(Owner(index))
     }
 
-    /// Closes an account, and tells what was charged outside of the heap.
-    pub fn close(&mut self, Owner(index): Owner) -> usize {
-        let Some(account) = self.list.get_mut(index.get() as usize) else { return 0 };
-        account.closed = true;
-        let outside = core::mem::take(&mut account.outside);
+    /// From now on the owner may hold so many bytes, and past that an allocation fails with `error`.
+    pub fn limit(&mut self, owner: &Owner, limit: u32, error: Root) {
+        if let Some(account) = self.list.get_mut(owner.0.get() as usize) {
+            (account.limit, account.error) = (limit, Some(error));
+        }
+    }
+
+    /// Closes an account, and tells what was charged outside of the heap, what else it held that the last collection
+    /// left, and its error.
+    pub fn close(&mut self, Owner(index): Owner) -> (usize, usize, Option<Root>) {
+        let Some(account) = self.list.get_mut(index.get() as usize) else { return (0, 0, None) };
+        let Account { outside, survived, .. } = *account;
+        account.held -= outside;
+        (account.limit, account.outside, account.closed) = (NO_LIMIT, 0, true);
+        let error = account.error.take();
         self.recycle(index.get());
-        outside
+        (outside as usize, survived.saturating_sub(outside) as usize, error)
     }
 
     /// Has new blocks bear `mark`; tells which they bore before.
@@ -78,30 +110,55 @@ impl Accounts {
         Mark(core::mem::replace(&mut self.current, mark.0))
     }
 
-    /// Bytes that the owner holds, those outside of the heap included.
-    pub fn held(&self, owner: &Owner) -> usize {
-        self.list.get(owner.0.get() as usize).map_or(0, |account| account.held + account.outside)
+    /// The account that new blocks count for; none before the first was opened.
+    pub fn current(&self) -> Option<&Account> {
+        self.list.get(self.current as usize)
+    }
+
+    /// What an allocation fails with that the current account's limit does not admit.
+    pub fn error(&self) -> Option<&Root> {
+        self.current()?.error.as_ref()
+    }
+
+    pub fn of(&mut self, owner: &Owner) -> Option<&mut Account> {
+        self.list.get_mut(owner.0.get() as usize)
     }
 
     /// Counts a new block of so many bytes, and tells the mark that it has to bear.
     pub fn add(&mut self, bytes: usize) -> u32 {
-        self.add_to(self.current, bytes);
+        if let Some(account) = self.list.get_mut(self.current as usize) {
+            account.held = account.held.saturating_add(to_u32(bytes));
+        }
         self.current
     }
 
-    pub fn add_to(&mut self, mark: u32, bytes: usize) {
-        if let Some(account) = self.list.get_mut(mark as usize) {
-            account.held += bytes;
-        }
+    /// Whether blocks that bear this mark count for the current account.
+    pub fn is_current(&self, mark: u32) -> bool {
+        mark == self.current
     }
 
     /// Counts a block that is gone. The very first blocks, older than any account, were counted nowhere.
     pub fn remove(&mut self, mark: u32, bytes: usize) {
         if let Some(account) = self.list.get_mut(mark as usize) {
-            account.held = account.held.saturating_sub(bytes);
+            account.held = account.held.saturating_sub(to_u32(bytes));
             if account.closed && account.held == 0 {
                 self.recycle(mark);
             }
+        }
+    }
+
+    /// So many bytes of what the last collection left in the current account are no longer needed; tells how many there were.
+    pub fn expect_garbage(&mut self, bytes: u32) -> u32 {
+        let Some(account) = self.list.get_mut(self.current as usize) else { return 0 };
+        let garbage = bytes.min(account.survived.saturating_sub(account.outside));
+        account.survived -= garbage;
+        garbage
+    }
+
+    /// A collection is over: what is there now is what it left.
+    pub fn note_survivors(&mut self) {
+        for account in &mut self.list {
+            account.survived = account.held;
         }
     }
 
@@ -110,15 +167,23 @@ impl Accounts {
             && account.closed
             && account.held == 0
         {
-            *account = Account { next_free: self.first_free, ..Account::default() };
+            *account = Account::new(0, self.first_free);
             self.first_free = NonZero::new(index);
         }
     }
 }
 
+fn to_u32(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn held(accounts: &mut Accounts, owner: &Owner) -> u32 {
+        accounts.of(owner).unwrap().held
+    }
 
     #[test]
     fn c2_an_account_is_free_again_when_its_last_block_is_gone() {
@@ -126,13 +191,14 @@ mod tests {
         let first = accounts.open(100).unwrap();
         accounts.select(first.mark());
         let mark = accounts.add(40);
-        assert_eq!(accounts.held(&first), 140);
-        assert_eq!(accounts.close(first), 100);
+        assert_eq!(held(&mut accounts, &first), 140);
+        accounts.note_survivors();
+        assert!(matches!(accounts.close(first), (100, 40, None)));
         let second = accounts.open(0).unwrap();
         assert_ne!(second.0.get(), mark, "blocks of the first are still there");
         accounts.remove(mark, 40);
         assert_eq!(accounts.open(0).unwrap().0.get(), mark);
-        assert_eq!(accounts.held(&second), 0);
+        assert_eq!(held(&mut accounts, &second), 0);
     }
 
     #[test]
@@ -143,9 +209,10 @@ mod tests {
         let mark = accounts.add(10);
         accounts.select(two.mark());
         accounts.add(1);
-        accounts.add_to(mark, 5);
         accounts.select(Mark::BOARD);
         accounts.add(1000);
-        assert_eq!((accounts.held(&one), accounts.held(&two)), (15, 1));
+        assert_eq!((held(&mut accounts, &one), held(&mut accounts, &two)), (10, 1));
+        accounts.remove(mark, 7);
+        assert_eq!((held(&mut accounts, &one), held(&mut accounts, &two)), (3, 1));
     }
 }

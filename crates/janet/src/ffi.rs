@@ -121,7 +121,8 @@ unsafe extern "C-unwind" {
 
     // janet.h: these return signals. `janet_continue` and `janet_collect` collect garbage.
     pub fn janet_continue(fiber: *mut Fiber, value: Janet, out: *mut Janet) -> c_int;
-    pub fn janet_collect();
+    pub fn microjanet_collect();
+    pub fn microjanet_collect_after(part: u32);
 
     // csrc/unit.c: never returns.
     pub fn microjanet_raise(signal: c_int, value: Janet) -> !;
@@ -134,6 +135,8 @@ unsafe extern "C-unwind" {
     pub fn microjanet_restart_interval();
     pub fn microjanet_limit_stack(bytes: usize);
     pub fn microjanet_set_gc_interval(bytes: usize);
+    pub fn microjanet_collect_soon();
+    pub fn janet_gcpressure(bytes: usize);
     pub fn microjanet_interrupt(halting: c_int);
     pub fn microjanet_clear_interrupts();
     pub fn microjanet_protect(body: Body, data: *mut c_void, out: *mut Janet) -> c_int;

@@ -3,18 +3,23 @@
 //! The allocator is TLSF from the crate `rlsf`: constant time whatever the heap's state, and small enough for a chip.
 
 use crate::{
-    Pool, Vm,
+    Pool,
     account::{Accounts, Mark, Owner},
-    pool::{ALIGNMENT, Source},
-    vm::{Error, State, out_of_memory},
+    ffi::{self, Janet},
+    pool::{ALIGNMENT, HEADER, Source},
+    vm::State,
 };
 use core::{alloc::Layout, ffi::c_void, mem::MaybeUninit, ptr::NonNull};
 
 /// The memory that one VM's values live in.
 pub struct Heap {
     source: Source,
-    usage: Usage,
-    accounts: Accounts,
+    pub(crate) usage: Usage,
+    /// Bytes that were in use after the last collection.
+    survived: usize,
+    pub(crate) accounts: Accounts,
+    /// Whether it was the current account's limit that made the last allocation fail.
+    is_over_limit: bool,
     /// Dropped last: the allocator's blocks lie in it.
     #[cfg(feature = "std")]
     pub(crate) _mapping: Option<crate::map::Mapping>,
@@ -46,7 +51,9 @@ impl Heap {
         Self {
             source,
             usage: Usage { used: 0, peak: 0, limit },
+            survived: 0,
             accounts: Accounts::new(),
+            is_over_limit: false,
             #[cfg(feature = "std")]
             _mapping: None,
         }
@@ -57,31 +64,49 @@ impl Heap {
         self.usage
     }
 
-    fn has_room(&self, size: usize, must: bool) -> bool {
+    /// Whether the heap may grow by so many bytes, and the current account by `own`.
+    fn admits(&mut self, bytes: usize, own: usize, must: bool) -> bool {
         #[cfg(all(test, feature = "std"))]
         if !must && tests::is_to_fail() {
             return false;
         }
-        must || self.usage.used.saturating_add(size) <= self.usage.limit
+        let (used, limit) = (self.usage.used.saturating_add(bytes), self.usage.limit);
+        let (held, most, survived) = match self.accounts.current() {
+            Some(account) => (account.held as usize + own, account.limit as usize, account.survived as usize),
+            None => (0, usize::MAX, 0),
+        };
+        if must || used <= scarce_from(limit) && held <= scarce_from(most) {
+            return true;
+        }
+        // The last part is left to those who have little: whoever fills the heap fails before they do.
+        let reserve = if held > limit / 16 { limit / 16 } else { 0 };
+        self.is_over_limit = held > most;
+        if self.is_over_limit || used > limit - reserve {
+            return false;
+        }
+        // Garbage is no reason to fail.
+        if is_due(used, self.survived, limit) || is_due(held, survived, most) {
+            // SAFETY: sets a counter of the calling thread's VM, whose heap this is.
+            unsafe { ffi::microjanet_collect_soon() };
+        }
+        true
+    }
+
+    /// Has garbage collected soon where the current account or the heap is nearly full; whether that account is.
+    pub(crate) fn is_scarce(&mut self) -> bool {
+        self.admits(0, 0, false);
+        self.accounts.current().is_some_and(|account| account.held as usize > scarce_from(account.limit as usize))
     }
 
     /// Opens an account for whoever is to own what is allocated while it is selected, and charges it with bytes outside of
     /// the heap; none when there is no room for those.
     pub(crate) fn open_account(&mut self, outside: usize) -> Option<Owner> {
-        if !self.has_room(outside, false) {
+        if !self.admits(outside, 0, false) {
             return None;
         }
         let owner = self.accounts.open(outside)?;
         self.count(outside);
         Some(owner)
-    }
-
-    pub(crate) fn close_account(&mut self, owner: Owner) {
-        self.usage.used -= self.accounts.close(owner);
-    }
-
-    pub(crate) fn accounts(&mut self) -> &mut Accounts {
-        &mut self.accounts
     }
 
     fn count(&mut self, bytes: usize) {
@@ -90,39 +115,49 @@ impl Heap {
     }
 
     fn allocate(&mut self, size: usize, must: bool) -> Option<NonNull<u8>> {
-        if !self.has_room(size, must) {
+        let layout = layout(size)?;
+        let needed = Source::taken_for(layout);
+        if !self.admits(needed, needed, must) {
             return None;
         }
-        let memory = self.source.allocate(layout(size)?)?;
+        let memory = self.source.allocate(layout)?;
         // SAFETY: a new block.
-        let bytes = unsafe { self.source.size(memory) };
+        let usable = unsafe { self.source.size(memory) };
+        let bytes = usable + HEADER;
         self.count(bytes);
         let mark = self.accounts.add(bytes);
         // SAFETY: a new block, whose last bytes `layout` kept for the mark.
-        unsafe { mark_of(memory, bytes).write(mark) };
+        unsafe { mark_of(memory, usable).write(mark) };
         Some(memory)
     }
 
+    /// The block in another size. Whoever asks for it owns it from then on.
+    ///
     /// # Safety
     /// `memory` came from this heap and was not freed.
     unsafe fn reallocate(&mut self, memory: NonNull<u8>, size: usize, must: bool) -> Option<NonNull<u8>> {
+        let layout = layout(size)?;
+        let needed = Source::taken_for(layout);
         // SAFETY: by this function's contract.
-        let before = unsafe { self.source.size(memory) };
-        if !self.has_room(size.saturating_sub(before), must) {
+        let usable = unsafe { self.source.size(memory) };
+        let before = usable + HEADER;
+        // SAFETY: by this function's contract: a block of ours bears a mark.
+        let mark = unsafe { mark_of(memory, usable).read() };
+        let growth = needed.saturating_sub(before);
+        let own = if self.accounts.is_current(mark) { growth } else { needed };
+        if !self.admits(growth, own, must) {
             return None;
         }
-        // SAFETY: by this function's contract: a block of ours bears a mark.
-        let mark = unsafe { mark_of(memory, before).read() };
         // SAFETY: by this function's contract; all blocks of this heap have the same alignment.
-        let memory = unsafe { self.source.reallocate(memory, layout(size)?) }?;
+        let memory = unsafe { self.source.reallocate(memory, layout) }?;
         // SAFETY: the block in its new size.
-        let after = unsafe { self.source.size(memory) };
+        let usable = unsafe { self.source.size(memory) };
         self.usage.used -= before;
-        self.count(after);
-        self.accounts.add_to(mark, after);
+        self.count(usable + HEADER);
         self.accounts.remove(mark, before);
+        let mark = self.accounts.add(usable + HEADER);
         // SAFETY: as in `allocate`.
-        unsafe { mark_of(memory, after).write(mark) };
+        unsafe { mark_of(memory, usable).write(mark) };
         Some(memory)
     }
 
@@ -130,48 +165,25 @@ impl Heap {
     /// `memory` came from this heap and was not freed.
     unsafe fn free(&mut self, memory: NonNull<u8>) {
         // SAFETY: by this function's contract.
-        let bytes = unsafe { self.source.size(memory) };
-        self.usage.used -= bytes;
+        let usable = unsafe { self.source.size(memory) };
+        self.usage.used -= usable + HEADER;
         // SAFETY: by this function's contract: a block of ours bears a mark.
-        self.accounts.remove(unsafe { mark_of(memory, bytes).read() }, bytes);
+        self.accounts.remove(unsafe { mark_of(memory, usable).read() }, usable + HEADER);
         // SAFETY: by this function's contract; all blocks of this heap have the same alignment.
         unsafe { self.source.free(memory) };
     }
 }
 
-impl Vm {
-    fn with_heap<R>(&self, f: impl FnOnce(&mut Heap) -> R) -> R {
-        // SAFETY: the callers below call no Janet, so nothing else can look at the heap meanwhile.
-        f(unsafe { &mut (*self.state.as_ptr()).heap })
-    }
+/// From so many bytes on, of which there may be `limit`, garbage is collected early.
+fn scarce_from(limit: usize) -> usize {
+    limit - limit / 4
+}
 
-    /// What is in use of the heap.
-    pub fn usage(&self) -> Usage {
-        self.with_heap(|heap| heap.usage())
-    }
-
-    /// An account for what somebody allocates, charged at once with `outside` bytes that are not in the heap.
-    ///
-    /// # Errors
-    /// When memory is out.
-    pub fn open_account(&self, outside: usize) -> Result<Owner, Error> {
-        self.with_heap(|heap| heap.open_account(outside)).ok_or_else(out_of_memory)
-    }
-
-    /// Gives back what was charged outside of the heap. What is still in the heap is counted for nobody from now on.
-    pub fn close_account(&self, owner: Owner) {
-        self.with_heap(|heap| heap.close_account(owner));
-    }
-
-    /// Has what is allocated from now on counted under `mark`; tells under which it was before.
-    pub fn allocate_for(&self, mark: Mark) -> Mark {
-        self.with_heap(|heap| heap.accounts().select(mark))
-    }
-
-    /// Bytes that `owner` holds, garbage and what was charged outside of the heap included.
-    pub fn held(&self, owner: &Owner) -> usize {
-        self.with_heap(|heap| heap.accounts().held(owner))
-    }
+/// Whether an early collection is due: when half of what the last one left room for is allocated. Closer ones than a
+/// sixty-fourth of the limit would cost more than they bring.
+fn is_due(used: usize, survived: usize, limit: usize) -> bool {
+    let room = limit.saturating_sub(survived) / 2;
+    used >= survived + room.clamp(limit / 64, limit / 16)
 }
 
 /// Room for a block's mark behind what Janet asked for. Most blocks have it anyway: the allocator rounds their sizes up.
@@ -179,9 +191,9 @@ fn layout(size: usize) -> Option<Layout> {
     Layout::from_size_align(size.checked_add(size_of::<u32>())?, ALIGNMENT).ok()
 }
 
-/// Where a block of so many bytes says whose it is: in its last ones.
-fn mark_of(memory: NonNull<u8>, bytes: usize) -> *mut u32 {
-    memory.as_ptr().wrapping_add(bytes - size_of::<u32>()).cast()
+/// Where a block of so many usable bytes says whose it is: in its last ones.
+fn mark_of(memory: NonNull<u8>, usable: usize) -> *mut u32 {
+    memory.as_ptr().wrapping_add(usable - size_of::<u32>()).cast()
 }
 
 fn to_pointer(memory: Option<NonNull<u8>>) -> *mut c_void {
@@ -202,6 +214,17 @@ unsafe fn heap_of<'a>(state: *mut State) -> &'a mut Heap {
 unsafe extern "C" fn microjanet_heap_allocate(state: *mut State, size: usize, must: i32) -> *mut c_void {
     // SAFETY: called by csrc/unit.c alone, with its own state.
     to_pointer(unsafe { heap_of(state) }.allocate(size, must != 0))
+}
+
+/// As above, for the board's own account.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn microjanet_heap_allocate_for_board(state: *mut State, size: usize, must: i32) -> *mut c_void {
+    // SAFETY: called by csrc/unit.c alone, with its own state.
+    let heap = unsafe { heap_of(state) };
+    let own = heap.accounts.select(Mark::BOARD);
+    let memory = heap.allocate(size, must != 0);
+    heap.accounts.select(own);
+    to_pointer(memory)
 }
 
 #[unsafe(no_mangle)]
@@ -226,6 +249,24 @@ unsafe extern "C" fn microjanet_heap_free(state: *mut State, memory: *mut c_void
         // SAFETY: called by csrc/unit.c alone, with its own state; Janet frees only what it got from this heap.
         unsafe { heap_of(state).free(memory) };
     }
+}
+
+/// What an allocation that failed just now fails with: the error of whoever's limit it is, else `board`.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn microjanet_heap_error(state: *mut State, board: Janet) -> Janet {
+    // SAFETY: called by csrc/unit.c alone, with its own state; nothing else looks at it meanwhile.
+    let State { heap, roots, .. } = unsafe { &mut *state };
+    let is_over_limit = core::mem::take(&mut heap.is_over_limit);
+    heap.accounts.error().filter(|_| is_over_limit).and_then(|error| roots.get(error)).unwrap_or(board)
+}
+
+/// A collection is over.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn microjanet_on_collected(state: *mut State) {
+    // SAFETY: called by csrc/unit.c alone, with its own state.
+    let heap = unsafe { heap_of(state) };
+    heap.survived = heap.usage.used;
+    heap.accounts.note_survivors();
 }
 
 #[cfg(feature = "std")]

@@ -30,6 +30,7 @@ mod ambient;
 mod ffi;
 mod fiber;
 mod heap;
+mod limits;
 #[cfg(feature = "std")]
 mod linker;
 mod make;

@@ -7,6 +7,9 @@ use rlsf::Tlsf;
 /// What `malloc` promises on every platform that we run on.
 pub(crate) const ALIGNMENT: usize = 2 * size_of::<usize>();
 
+/// Bytes that TLSF puts before each block.
+pub(crate) const HEADER: usize = 2 * size_of::<usize>();
+
 /// An allocator that others use too, at any time.
 ///
 /// # Safety
@@ -77,6 +80,11 @@ impl Source {
             // SAFETY: by this function's contract.
             Self::Shared(pool) => unsafe { pool.free(memory, ALIGNMENT) },
         }
+    }
+
+    /// Bytes that a block takes, its header included, where it is aligned by [`ALIGNMENT`].
+    pub fn taken_for(layout: Layout) -> usize {
+        (layout.size() + HEADER).next_multiple_of(rlsf::GRANULARITY)
     }
 
     /// # Safety

@@ -51,6 +51,11 @@ impl Error {
     pub(crate) fn new(text: impl fmt::Display) -> Self {
         Self(Message::new(format_args!("{text}")))
     }
+
+    /// Whether it is for lack of memory: the board's, or what an account's limit leaves.
+    pub fn is_out_of_memory(&self) -> bool {
+        self.0.as_str().starts_with(OUT_OF_MEMORY)
+    }
 }
 
 /// Interrupts the calling thread's VM: the running fiber stops with [`Signal::Interrupt`](crate::Signal::Interrupt) at its
@@ -295,11 +300,17 @@ impl Vm {
         unsafe { ffi::janet_rng_seed(ffi::janet_default_rng(), seed) };
     }
 
+    /// Collects garbage if a `part`-th of what may be allocated between two collections was allocated since the last one.
+    pub fn collect_after(&mut self, part: u32) {
+        // SAFETY: no fiber runs and no `Value` is alive: `&mut self`.
+        unsafe { ffi::microjanet_collect_after(part) };
+    }
+
     /// Collects garbage now.
     pub fn collect(&mut self) {
         self.check_thread();
         // SAFETY: no fiber runs and no `Value` is alive: `&mut self`.
-        unsafe { ffi::janet_collect() };
+        unsafe { ffi::microjanet_collect() };
     }
 }
 
@@ -349,6 +360,9 @@ unsafe extern "C" fn microjanet_abort(message: *const core::ffi::c_char) -> ! {
     panic!("Janet cannot go on: {}", message.to_string_lossy());
 }
 
+/// What every error for lack of memory begins with.
+pub(crate) const OUT_OF_MEMORY: &str = "out of memory";
+
 pub(crate) fn out_of_memory() -> Error {
-    Error::new("out of memory")
+    Error::new(OUT_OF_MEMORY)
 }

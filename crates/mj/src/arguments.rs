@@ -5,7 +5,7 @@ use crate::{command, diagnostic::Failure, inputs};
 use clap::{Args, Parser, Subcommand};
 use host::Address;
 use std::{path::PathBuf, time::Duration};
-use wire::message::LONGEST_WATCHDOG;
+use wire::message::{LEAST_MEMORY, LONGEST_WATCHDOG};
 
 /// Live, concurrent Janet programs on microcontrollers
 #[derive(Parser)]
@@ -93,6 +93,12 @@ pub struct RunBoard {
 /// What actors may take, where their own metadata does not say it.
 #[derive(Args, Clone)]
 pub struct Limits {
+    /// The most memory of each actor, as in 20K: past it an allocation fails
+    ///
+    /// An actor's own option :memory, in bytes, counts where it is less, and so does the limit of whoever has spawned it.
+    #[arg(long, value_name = "SIZE", value_parser = actor_memory)]
+    pub actor_memory: Option<u32>,
+
     /// Fail an actor that has been busy for so long without giving way, as in 500ms or 5s
     ///
     /// Its error is "watchdog". An actor's own option :watchdog, in milliseconds, goes before this.
@@ -102,7 +108,7 @@ pub struct Limits {
 
 impl From<&Limits> for wire::message::Limits {
     fn from(limits: &Limits) -> Self {
-        Self { watchdog: limits.watchdog }
+        Self { memory: limits.actor_memory, watchdog: limits.watchdog }
     }
 }
 
@@ -179,14 +185,24 @@ pub fn secret(text: &str) -> Result<String, String> {
 }
 
 /// Less than this does not hold Janet's own C functions.
-const LEAST_MEMORY: usize = 100 << 10;
-const MOST_MEMORY: usize = 1 << 30;
+const SMALLEST_BOARD: usize = 100 << 10;
+const LARGEST_BOARD: usize = 1 << 30;
 
 fn size(text: &str) -> Result<usize, String> {
-    let bytes = parse_size::Config::new().with_binary().parse_size(text);
-    match bytes.map(usize::try_from) {
-        Ok(Ok(bytes @ LEAST_MEMORY..=MOST_MEMORY)) => Ok(bytes),
-        Ok(_) => Err("a simulated board has between 100K and 1G of memory".into()),
-        Err(error) => Err(format!("{error}; write it as in 400K or 64M")),
+    match bytes(text)?.try_into() {
+        Ok(bytes @ SMALLEST_BOARD..=LARGEST_BOARD) => Ok(bytes),
+        _ => Err("a simulated board has between 100K and 1G of memory".into()),
     }
+}
+
+fn actor_memory(text: &str) -> Result<u32, String> {
+    match bytes(text)?.try_into() {
+        Ok(bytes @ LEAST_MEMORY..) => Ok(bytes),
+        _ => Err("an actor needs between 2K and 4G of memory".into()),
+    }
+}
+
+fn bytes(text: &str) -> Result<u64, String> {
+    let bytes = parse_size::Config::new().with_binary().parse_size(text);
+    bytes.map_err(|error| format!("{error}; write it as in 400K or 64M"))
 }

@@ -37,7 +37,14 @@ pub fn actor(actor: &ActorInfo) -> Value {
     }
     append(
         &mut object,
-        &mut json!({ "runs": actor.runs, "restarts": actor.restarts, "cpu": actor.cpu, "memory": actor.memory, "mailbox": actor.mailbox }),
+        &mut json!({
+            "runs": actor.runs,
+            "restarts": actor.restarts,
+            "cpu": actor.cpu,
+            "memory": actor.memory,
+            "limit": actor.limit,
+            "mailbox": actor.mailbox,
+        }),
     );
     object
 }

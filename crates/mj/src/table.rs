@@ -14,7 +14,7 @@ const GAP: u16 = 2;
 pub fn actors<'a>(actors: impl IntoIterator<Item = (&'a ActorInfo, Option<f64>)>, with_share: bool) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING);
-    let mut header = vec!["PID", "NAME", "STATE", "RUNS", "RESTARTS", "CPU TIME", "MEMORY", "MAILBOX"];
+    let mut header = vec!["PID", "NAME", "STATE", "RUNS", "RESTARTS", "CPU TIME", "MEMORY", "LIMIT", "MAILBOX"];
     if with_share {
         header.insert(5, "CPU %");
     }
@@ -28,6 +28,7 @@ pub fn actors<'a>(actors: impl IntoIterator<Item = (&'a ActorInfo, Option<f64>)>
             actor.restarts.to_string(),
             text::seconds(actor.cpu),
             text::bytes(actor.memory),
+            actor.limit.map_or("-".into(), text::bytes),
             actor.mailbox.to_string(),
         ];
         if with_share {

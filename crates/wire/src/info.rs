@@ -88,6 +88,8 @@ pub struct ActorInfo {
     pub cpu: u64,
     /// Bytes that it holds, garbage of its own included.
     pub memory: u64,
+    /// The most that it may hold (C2), if there is a limit.
+    pub limit: Option<u64>,
     /// Messages in its mailbox.
     pub mailbox: u32,
 }

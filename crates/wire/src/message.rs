@@ -113,9 +113,14 @@ pub enum Call {
 /// What an actor may take.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct Limits {
+    /// Bytes that it may hold (C2): [`LEAST_MEMORY`] or more. No actor gets more, whatever it asks for.
+    pub memory: Option<u32>,
     /// The watchdog's time in milliseconds: so long it may be in the VM at a stretch (C4).
     pub watchdog: Option<u32>,
 }
+
+/// The lowest limit of an actor's memory, in bytes: its task and a fiber that does next to nothing.
+pub const LEAST_MEMORY: u32 = 2048;
 
 /// The longest time that a watchdog may wait, in milliseconds: a day.
 pub const LONGEST_WATCHDOG: u32 = 86_400_000;

@@ -73,7 +73,7 @@ pub fn run(built: Built, filter: Option<String>) -> ExitCode {
         ("c6_long_texts_are_cut_off", long_texts),
         ("c6_a_burst_of_lines_arrives_whole", burst),
         ("c6_an_upload_goes_on_where_it_was_cut_off", cut_off),
-        ("reset_and_reconnect", reset),
+        ("reset_and_reconnect", resets::reset),
         ("a_fault_leaves_an_epitaph_and_restarts", resets::fault),
         ("a_panic_leaves_an_epitaph_and_restarts", resets::panic),
         ("e3_a_board_tells_why_it_was_reset", resets::reason),
@@ -359,19 +359,6 @@ fn cut_off(built: &Built) -> Result {
     }
     let events = run_to_end(&mut board, r#"(def a (fn [_] (print "alive")))"#)?;
     expect("the board goes on", lines(&events) == ["alive"], &events)
-}
-
-fn reset(built: &Built) -> Result {
-    let (emulator, mut board) = boot(built)?;
-    start(&mut board, "(def a (fn [{:sleep sleep}] (forever (sleep 1000))))")?;
-    if board.actors()?.len() != 1 {
-        return Err("it should live".into());
-    }
-    emulator.reset()?;
-    drop(board);
-    let mut board = connect(&emulator)?;
-    let events = run_to_end(&mut board, r#"(def a (fn [_] (print "again")))"#)?;
-    expect("a fresh board", lines(&events) == ["again"], &events)
 }
 
 fn memory_at_start(built: &Built) -> Result {

@@ -3,6 +3,7 @@
 //! The emulator's time is made of instructions, one a nanosecond, and an actor that never sleeps keeps the chip from ever
 //! idling: the turns that it misses are what everything else has taken.
 
+mod fragmentation;
 mod latency;
 mod stacks;
 mod work;
@@ -78,7 +79,8 @@ Instructions on the chip: QEMU runs with `-icount shift=0,sleep=off`, and so one
 else this computer does. An actor that never sleeps counts its turns meanwhile, of {turn:.0} instructions each; those that it misses are
 what the work has taken, the kernel, interrupts and reports to the host included. A host asks in the computer's time, so what it asks
 for differs from run to run. On the simulator: nanoseconds that its process computed, the system's share included; there a sleep
-wakes the process by the computer's timer. The median of {REPETITIONS}, and the least and the most in brackets.
+wakes the process by the computer's timer. Nobody else runs during a collection: that of a heap which is full of small objects is the
+longest pause that there is. The median of {REPETITIONS}, and the least and the most in brackets.
 
 | | done | instructions on the chip | ns on the simulator |
 |---|---|---|---|
@@ -105,6 +107,7 @@ trimmed build reaches.
 {size}```
 
 {memory}
+{fragmentation}
 ## Stacks
 
 {stacks}",
@@ -121,6 +124,7 @@ trimmed build reaches.
         })?,
         size = size::read(&built.map)?,
         memory = memory(built)?,
+        fragmentation = fragmentation::paragraph(built)?,
         stacks = stacks::tables(built)?,
     ))
 }

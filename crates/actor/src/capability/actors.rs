@@ -10,7 +10,7 @@ use crate::{
 };
 use alloc::boxed::Box;
 use core::ffi::CStr;
-use janet::{Kind, Native, Raise, Signal, Value, Vm};
+use janet::{Kind, Native, Owner, Raise, Signal, Value, Vm};
 use wire::{Pid, message::Limits};
 
 /// `(self)`
@@ -132,13 +132,39 @@ impl Native for Spawn {
                 return Err(refuse(format_args!("expected a struct of capabilities, got {}", shown(vm, capabilities))));
             }
         };
-        let options = Options::of_spawn(vm, options).map_err(refused)?;
+        let options = Options::of_spawn(vm, options).map_err(refused)?.or_limits(own_limits(vm));
         if options.linked && !has_room_for_linked() {
             return Err(refuse(format_args!("an actor may have {} linked ones at most", subscription::MOST)));
         }
-        let state = vm.copy(state).map_err(failed)?;
-        start(vm, function, capabilities, state, options).ok_or_else(|| refuse(format_args!("out of memory")))
+        let (owner, state) = open_account(vm, &options, state)?;
+        start(vm, owner, function, capabilities, state, options).ok_or_else(|| refuse(format_args!("out of memory")))
     }
+}
+
+/// The account of a new actor, and in it a copy of its state.
+fn open_account<'vm>(vm: &'vm Vm, options: &Options, state: Value<'vm>) -> Result<(Owner, Value<'vm>), Raise<'vm>> {
+    let owner = vm.open_account(turn::TASK_BYTES, options.limits.memory).map_err(failed)?;
+    let own = vm.allocate_for(owner.mark());
+    let copy = vm.copy(state);
+    vm.allocate_for(own);
+    match copy {
+        Ok(copy) => Ok((owner, copy)),
+        Err(error) => {
+            vm.close_account(owner);
+            Err(failed(error))
+        }
+    }
+}
+
+/// What the caller itself may take.
+fn own_limits(vm: &Vm) -> Limits {
+    let this = caller();
+    shared::with_shared(|shared| {
+        let actor = shared.table.get(this)?;
+        let memory = actor.owner.as_ref().and_then(|owner| vm.held(owner).1);
+        Some(Limits { memory, watchdog: actor.watchdog })
+    })
+    .unwrap_or_default()
 }
 
 /// What the caller was given; nil for all that the board has.
@@ -169,25 +195,23 @@ fn has_room_for_linked() -> bool {
 /// Starts an actor of the caller's program.
 fn start<'vm>(
     vm: &'vm Vm,
+    owner: Owner,
     function: Value<'vm>,
     capabilities: Value<'vm>,
     state: Value<'vm>,
     mut options: Options,
 ) -> Option<Value<'vm>> {
     let this = caller();
-    let owner = vm.open_account(turn::TASK_BYTES).ok()?;
     let root = |value: Value<'_>| vm.root(value).ok();
     let optional = |value: Value<'_>| if value.is_nil() { Some(None) } else { root(value).map(Some) };
     let (function, capabilities, state) = (root(function)?, optional(capabilities)?, optional(state)?);
-    let (program, parent, limits) = shared::with_shared(|shared| {
+    let (program, parent) = shared::with_shared(|shared| {
         let actor = shared.table.get(this)?;
-        let limits = Limits { watchdog: actor.watchdog };
-        Some((actor.program.clone(), Box::<str>::from(actor.name()), limits))
+        Some((actor.program.clone(), Box::<str>::from(actor.name())))
     })?;
     let spawned = Spawned { name: options.name.take().unwrap_or(parent), function, capabilities, state };
     let name = spawned.name.clone();
     let is_linked = options.linked;
-    let options = options.or_limits(limits);
     let mut actor = Actor::new(program, Origin::Spawned(Box::new(spawned)), options);
     actor.owner = Some(owner);
     let pid = program::insert(actor)?;

@@ -23,17 +23,23 @@ impl Native for Send {
         let [to, message] = arguments else { return Err(wrong_arity(arguments, "2")) };
         let to = pid(vm, *to)?;
         let mark = shared::with_shared(|shared| {
-            let has_room = shared.table.get(to).is_some_and(|actor| !actor.mailbox.is_full());
-            has_room.then(|| shared.mark_of(to))
+            let actor = shared.table.get(to)?;
+            (!actor.mailbox.is_full()).then(|| shared.mark_of(to))
         });
         // What cannot be sent is an error, also to the dead.
-        let own = mark.map(|mark| vm.allocate_for(mark));
-        let copy = vm.copy(*message).and_then(|copy| vm.root(copy));
-        if let Some(own) = own {
-            vm.allocate_for(own);
-        }
-        let copy = copy.map_err(failed)?;
-        let refused = shared::with_shared(|shared| shared.deliver(to, Message::Data(copy)).err());
+        let refuse = || vm.copy(*message).map(|_| Value::boolean(false)).map_err(failed);
+        let Some(mark) = mark else { return refuse() };
+        let own = vm.allocate_for(mark);
+        // The last quarter of a limit is not for others to fill.
+        let copy = (!vm.is_scarce()).then(|| vm.counting(|| vm.copy(*message).and_then(|copy| vm.root(copy))));
+        vm.allocate_for(own);
+        let copy = match copy {
+            None => return refuse(),
+            // The receiver has no room for it, which is no fault of the sender's.
+            Some((Err(error), _)) if error.is_out_of_memory() => return Ok(Value::boolean(false)),
+            Some((copy, bytes)) => Message::Data { root: copy.map_err(failed)?, bytes },
+        };
+        let refused = shared::with_shared(|shared| shared.deliver(to, copy).err());
         let delivered = refused.is_none();
         refused.and_then(Message::into_root).into_iter().for_each(|root| vm.release(root));
         Ok(Value::boolean(delivered))
@@ -92,6 +98,7 @@ impl Native for Take {
             return Err(refuse(format_args!("there is no message {index} in the mailbox")));
         };
         let value = message.value(vm, tag).map_err(failed)?;
+        vm.expect_garbage(message.bytes());
         message.into_root().into_iter().for_each(|root| vm.release(root));
         Ok(value)
     }

@@ -70,6 +70,7 @@
    :limit [|(and (indexed? $) (= 2 (length $)) (whole-number? ($ 0) 1000) (number? ($ 1)) (<= 0 ($ 1) math/int-max))
            "[restarts milliseconds], as in [5 10000]"]
    :mailbox [|(whole-number? $ 1000) "a number of messages, 1 to 1000"]
+   :memory [|(and (number? $) (= $ (math/floor $)) (<= 2048 $ 0xFFFFFFFF)) "a number of bytes, 2048 or more"]
    :watchdog [|(whole-number? $ 86400000) "a number of milliseconds, 1 to 86400000"]
    :name [|(and (string? $) (<= 1 (length $) 32)) "a string of up to 32 bytes"]})
 
@@ -89,7 +90,7 @@
     (refuse (string ":limit of the actor " name " says nothing without :restart") (place-of-entry entry)))
   (def asked
     (struct ;(mapcat |(if (nil? (entry $)) [] [$ (if (= :limit $) (tuple ;(entry $)) (entry $))])
-                     [:restart :limit :mailbox :watchdog])))
+                     [:restart :limit :mailbox :memory :watchdog])))
   (unless (empty? asked) asked))
 
 (defn actor-name [env name]

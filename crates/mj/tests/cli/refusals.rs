@@ -79,6 +79,7 @@ fn r8_what_keeps_an_actor_from_being_halted_is_told() {
         restarts: 0,
         cpu: 0,
         memory: 0,
+        limit: None,
         mailbox: 0,
     };
     let mut asked = 0;

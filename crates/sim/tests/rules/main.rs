@@ -4,6 +4,7 @@ mod board;
 mod buffers;
 mod epitaph;
 mod halt;
+mod memory;
 mod messages;
 mod options;
 mod pids;

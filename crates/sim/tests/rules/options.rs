@@ -24,7 +24,7 @@ fn e6_a_board_refuses_options_that_no_linker_makes() {
             (
                 "mailbox",
                 "mailbag",
-                "the options of the actor worker: there is no option :mailbag; there are :mailbox, :restart, :limit, :watchdog",
+                "the options of the actor worker: there is no option :mailbag; there are :mailbox, :restart, :limit, :memory, :watchdog",
             ),
         ] {
             let refusal = actor::start_actors(tampered(program, before, after)).expect_err("a refusal");

@@ -41,7 +41,10 @@ fn call(random: &mut Rng) -> Call {
             wait: random.bool(),
             limit: random.bool().then(|| random.u64(..)),
             keep: random.bool(),
-            limits: Limits { watchdog: random.bool().then(|| random.u32(..)) },
+            limits: Limits {
+                memory: random.bool().then(|| random.u32(..)),
+                watchdog: random.bool().then(|| random.u32(..)),
+            },
         },
         6 => Call::Actors { after: Pid(random.u32(..) >> random.u32(..32)) },
         // The witness has pid 1.

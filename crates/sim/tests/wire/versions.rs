@@ -99,6 +99,7 @@ fn c6_answers_that_make_no_sense_are_errors() {
         restarts: 0,
         cpu: 0,
         memory: 0,
+        limit: None,
         mailbox: 0,
     };
     nonsense(fake_board(move |_| Answer::Actors { actors: vec![actor.clone()], last: Pid(u32::MAX) }).actors().err());

@@ -34,7 +34,12 @@ pub fn calls() -> Vec<Call> {
         Call::Info,
         Call::Upload { length: 1000, checksum: 0xdead_beef },
         Call::Chunk { offset: 1024, bytes: vec![0, 1, 0, 255] },
-        Call::Start { wait: true, limit: Some(5_000_000), limits: Limits { watchdog: Some(500) }, keep: true },
+        Call::Start {
+            wait: true,
+            limit: Some(5_000_000),
+            limits: Limits { memory: Some(20_000), watchdog: Some(500) },
+            keep: true,
+        },
         Call::Actors { after: Pid(7) },
         Call::Halt { pid: Pid(7) },
         Call::Follow { from: 1 << 40 },
@@ -196,7 +201,17 @@ pub fn event(kind: Kind) -> Message {
 }
 
 fn actor(state: State) -> ActorInfo {
-    ActorInfo { pid: Pid(1), actor: "blink1".into(), state, runs: 2, restarts: 1, cpu: 300, memory: 4096, mailbox: 5 }
+    ActorInfo {
+        pid: Pid(1),
+        actor: "blink1".into(),
+        state,
+        runs: 2,
+        restarts: 1,
+        cpu: 300,
+        memory: 4096,
+        limit: Some(20_000),
+        mailbox: 5,
+    }
 }
 
 fn info() -> Info {

@@ -19,12 +19,14 @@ fn call() -> impl Strategy<Value = Call> {
         any::<[u8; 32]>().prop_map(|code| Call::Authenticate { code }),
         any::<(u32, u32)>().prop_map(|(length, checksum)| Call::Upload { length, checksum }),
         (any::<u32>(), vec(any::<u8>(), 0..1024)).prop_map(|(offset, bytes)| Call::Chunk { offset, bytes }),
-        any::<(bool, Option<u64>, Option<u32>, bool)>().prop_map(|(wait, limit, watchdog, keep)| Call::Start {
-            wait,
-            limit,
-            limits: Limits { watchdog },
-            keep,
-        }),
+        (any::<(bool, Option<u64>, bool)>(), any::<(Option<u32>, Option<u32>)>()).prop_map(
+            |((wait, limit, keep), (memory, watchdog))| Call::Start {
+                wait,
+                limit,
+                limits: Limits { memory, watchdog },
+                keep,
+            },
+        ),
         any::<bool>().prop_map(|safe| Call::Reset { safe }),
         any::<u32>().prop_map(|pid| Call::Actors { after: Pid(pid) }),
         any::<u32>().prop_map(|pid| Call::Halt { pid: Pid(pid) }),
@@ -77,8 +79,8 @@ fn actor() -> impl Strategy<Value = ActorInfo> {
         any::<u64>().prop_map(|until| State::Asleep { until }),
         any::<Option<u64>>().prop_map(|until| State::Waiting { until })
     ];
-    (any::<(u32, String, u32, u32, u64, u64, u32)>(), state).prop_map(
-        |((pid, actor, runs, restarts, cpu, memory, mailbox), state)| ActorInfo {
+    (any::<(u32, String, u32, u32, u64, u64, Option<u64>, u32)>(), state).prop_map(
+        |((pid, actor, runs, restarts, cpu, memory, limit, mailbox), state)| ActorInfo {
             pid: Pid(pid),
             actor,
             state,
@@ -86,6 +88,7 @@ fn actor() -> impl Strategy<Value = ActorInfo> {
             restarts,
             cpu,
             memory,
+            limit,
             mailbox,
         },
     )

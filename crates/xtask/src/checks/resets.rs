@@ -1,6 +1,6 @@
 //! Checks of what becomes of a board that goes down: epitaphs, kept actors, safe mode.
 
-use super::{Client, Result, boot, connect, expect, lines, link, start};
+use super::{Client, Result, boot, connect, expect, lines, link, run_to_end, start};
 use crate::{emulator::Emulator, firmware::Built, size};
 use host::{Board, BoardError, From, News};
 use std::time::{Duration, Instant};
@@ -77,6 +77,20 @@ fn has_epitaph(info: &Info, message: &str, actor: Option<&str>) -> Result {
     if is_right { Ok(()) } else { Err(format!("{last:?}").into()) }
 }
 
+/// A board that was reset by its button begins with nothing.
+pub fn reset(built: &Built) -> Result {
+    let (emulator, mut board) = boot(built)?;
+    start(&mut board, "(def a (fn [{:sleep sleep}] (forever (sleep 1000))))")?;
+    if board.actors()?.len() != 1 {
+        return Err("it should live".into());
+    }
+    emulator.reset()?;
+    drop(board);
+    let mut board = connect(&emulator)?;
+    let events = run_to_end(&mut board, r#"(def a (fn [_] (print "again")))"#)?;
+    expect("a fresh board", lines(&events) == ["again"], &events)
+}
+
 /// Takes the running task from under the kernel: the next tick's interrupt has nowhere to put its registers.
 pub fn fault(built: &Built) -> Result {
     let (emulator, board) = boot(built)?;
@@ -106,10 +120,8 @@ pub fn reason(built: &Built) -> Result {
     drop(board);
     let mut board = connect(&emulator)?;
     reasons.push(board.info()?.last_reset.cause);
-    let told = super::run_to_end(
-        &mut board,
-        "(def a (fn [{:watch watch :receive receive}] (watch :board) (print ((receive) 2))))",
-    )?;
+    let told =
+        run_to_end(&mut board, "(def a (fn [{:watch watch :receive receive}] (watch :board) (print ((receive) 2))))")?;
     expect("in Janet", lines(&told) == ["request"], &told)?;
     same(reasons, ["power-on", "button", "request"].map(String::from).into())
 }

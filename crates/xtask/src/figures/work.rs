@@ -14,6 +14,12 @@ const ACTORS: u32 = 10;
 /// How often a host asks for something.
 const TIMES: u32 = 200;
 
+/// How often garbage is collected.
+const COLLECTIONS: u32 = 50;
+
+/// Small objects that nearly fill the chip's heap.
+const MOST_ARRAYS: u32 = 3500;
+
 /// How often it asks for as many actors.
 const FEW: u32 = TIMES / ACTORS;
 
@@ -39,7 +45,7 @@ pub fn nothing() -> Job {
     Job { program: BLINK.into(), run: |_, _| Ok(()) }
 }
 
-pub fn all() -> [Work; 5] {
+pub fn all() -> [Work; 7] {
     // Whoever has been started sleeps for good.
     let blink = |run| Job { program: BLINK.replace(" 500)", " 1e9)").replace(" 1000)", " 1e9)"), run };
     [
@@ -68,7 +74,31 @@ pub fn all() -> [Work; 5] {
             job: blink(start_and_halt),
             without: blink(upload),
         },
+        Work {
+            name: "a collection, and nothing is there",
+            times: COLLECTIONS,
+            job: collector(0, COLLECTIONS),
+            without: collector(0, 0),
+        },
+        Work {
+            name: "a collection, and 3,500 arrays of one element are there",
+            times: COLLECTIONS,
+            job: collector(MOST_ARRAYS, COLLECTIONS),
+            without: collector(MOST_ARRAYS, 0),
+        },
     ]
+}
+
+/// An actor that keeps so many arrays while it collects so many times.
+fn collector(arrays: u32, times: u32) -> Job {
+    let program = format!(
+        "(def collector (fn [_]
+           (def kept (array/new {arrays}))
+           (repeat {arrays} (array/push kept @[1]))
+           (repeat {times} (gccollect))
+           (length kept)))"
+    );
+    Job { program, run: run_to_end }
 }
 
 /// Actors that do `body` and end.

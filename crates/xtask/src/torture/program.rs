@@ -79,7 +79,7 @@ fn start(client: &mut Client, program: &Program) -> Result {
     let options = LinkOptions { pins: info.pin_names, capabilities: info.capabilities, ..LinkOptions::default() };
     let linked = host::link(&program.path, std::slice::from_ref(&program.name), &options)
         .map_err(|error| format!("{error:?}"))?;
-    client.limit_actors(Limits { watchdog: Some(WATCHDOG) });
+    client.limit_actors(Limits { watchdog: Some(WATCHDOG), ..Limits::default() });
     let started = client.upload(&linked.image, |_, _| ()).and_then(|()| client.start());
     match started {
         // There is no room for it beside the others.

@@ -1,0 +1,88 @@
+//! Whose memory it is, as the board sees it: accounts, limits, and when their garbage is collected (C2).
+
+use crate::{
+    Heap, Usage, Vm,
+    account::{Mark, Owner},
+    ffi,
+    vm::{Error, OUT_OF_MEMORY, out_of_memory},
+};
+
+impl Vm {
+    fn with_heap<R>(&self, f: impl FnOnce(&mut Heap) -> R) -> R {
+        // SAFETY: the callers below call no Janet, so nothing else can look at the heap meanwhile.
+        f(unsafe { &mut (*self.state.as_ptr()).heap })
+    }
+
+    /// What is in use of the heap.
+    pub fn usage(&self) -> Usage {
+        self.with_heap(|heap| heap.usage())
+    }
+
+    /// An account for what somebody allocates, charged at once with `outside` bytes that are not in the heap. Past `limit`
+    /// bytes, those included, an allocation for it fails (C2).
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn open_account(&self, outside: usize, limit: Option<u32>) -> Result<Owner, Error> {
+        let owner = self.with_heap(|heap| heap.open_account(outside)).ok_or_else(out_of_memory)?;
+        let Some(limit) = limit else { return Ok(owner) };
+        // Made now: nothing can be when it is needed.
+        let own = self.allocate_for(Mark::BOARD);
+        let text = alloc::format!("{OUT_OF_MEMORY}: the actor's limit is {limit} bytes");
+        let error = self.string(&text).and_then(|text| self.root(text));
+        self.allocate_for(own);
+        match error {
+            Ok(error) => {
+                self.with_heap(|heap| heap.accounts.limit(&owner, limit, error));
+                Ok(owner)
+            }
+            Err(error) => {
+                self.close_account(owner);
+                Err(error)
+            }
+        }
+    }
+
+    /// Gives back what was charged outside of the heap. What is still in the heap is counted for nobody from now on, and
+    /// is collected before long.
+    pub fn close_account(&self, owner: Owner) {
+        let (outside, garbage, error) = self.with_heap(|heap| heap.accounts.close(owner));
+        self.with_heap(|heap| heap.usage.used -= outside);
+        error.into_iter().for_each(|error| self.release(error));
+        // SAFETY: adds to a counter.
+        unsafe { ffi::janet_gcpressure(garbage) };
+    }
+
+    /// So many bytes, or all, of what is allocated for held so far are garbage from now on, and collected before long.
+    pub fn expect_garbage(&self, bytes: u32) {
+        let garbage = self.with_heap(|heap| heap.accounts.expect_garbage(bytes));
+        if garbage > 0 {
+            // SAFETY: adds to a counter.
+            unsafe { ffi::janet_gcpressure(garbage as usize) };
+        }
+    }
+
+    /// Runs `f`, which allocates, and tells how many bytes more are held then by what is allocated for.
+    pub fn counting<R>(&self, f: impl FnOnce() -> R) -> (R, u32) {
+        let held = || self.with_heap(|heap| heap.accounts.current().map_or(0, |account| account.held));
+        let before = held();
+        let result = f();
+        (result, held().saturating_sub(before))
+    }
+
+    /// Whether what is allocated for is at three quarters of its limit. If that may be garbage, it is collected soon.
+    pub fn is_scarce(&self) -> bool {
+        self.with_heap(Heap::is_scarce)
+    }
+
+    /// Has what is allocated from now on counted under `mark`; tells under which it was before.
+    pub fn allocate_for(&self, mark: Mark) -> Mark {
+        self.with_heap(|heap| heap.accounts.select(mark))
+    }
+
+    /// Bytes that `owner` holds, garbage and what was charged outside of the heap included, and the most that it may hold,
+    /// if there is a limit.
+    pub fn held(&self, owner: &Owner) -> (u32, Option<u32>) {
+        self.with_heap(|heap| heap.accounts.of(owner).map_or((0, None), |account| (account.held, account.limit())))
+    }
+}

@@ -1,0 +1,3 @@
+# C2
+# exit: 1
+(def a :actor {:memory 100} (fn [_]))
