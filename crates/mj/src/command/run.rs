@@ -186,6 +186,7 @@ fn follow_board(
                 }
             }
             Some(News::Dropped(count)) => printer.dropped(count),
+            Some(News::Trace { .. }) => (),
             Some(News::Ended(ended)) => break End::Ended(ended),
             Some(News::Stopped) => break End::Stopped { t: board.info().map_or(printer.last(), |info| info.t) },
         }
