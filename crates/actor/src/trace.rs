@@ -31,7 +31,7 @@ impl Backlog {
     /// None when memory is out.
     fn new(trace: u32, limit: usize) -> Option<Self> {
         let mut records = VecDeque::new();
-        records.try_reserve_exact(if limit <= MOST_AT_ONCE { limit } else { 0 }).ok()?;
+        records.try_reserve(if limit <= MOST_AT_ONCE { limit } else { 0 }).ok()?;
         Some(Self { trace, records, first: 0, limit })
     }
 
@@ -47,13 +47,16 @@ impl Backlog {
     }
 
     fn take(&mut self) -> Option<Message> {
-        let count = self.records.len().min(MESSAGE);
-        let mut records = Vec::new();
-        records.try_reserve_exact(count).ok()?;
-        records.extend(self.records.drain(..count));
         let first = self.first;
-        self.first += count as u64;
-        (count > 0).then_some(Message::Trace { first, records })
+        let mut records = Vec::new();
+        records.try_reserve_exact(self.records.len().min(MESSAGE)).ok()?;
+        while records.len() < records.capacity()
+            && let Some(record) = self.records.pop_front()
+        {
+            records.push(record);
+            self.first += 1;
+        }
+        (!records.is_empty()).then_some(Message::Trace { first, records })
     }
 }
 
