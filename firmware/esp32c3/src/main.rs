@@ -21,6 +21,7 @@ mod interrupts;
 mod memory;
 mod pins;
 mod reset;
+mod rom;
 #[path = "../../every-chip/serial.rs"]
 mod serial;
 mod start;
