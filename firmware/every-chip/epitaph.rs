@@ -1,4 +1,4 @@
-//! The epitaph: what one life of the board leaves for the next, in RAM that no reset clears and no section lies in.
+//! The epitaph: what one life of the board leaves for the next, in RAM that neither a reset nor start-up changes.
 //!
 //! | offset | word |
 //! |---|---|
@@ -11,7 +11,7 @@
 //! | 24, 64 | bytes of that actor's name, which follow them |
 //! | 60, 96 | bytes of the message, which follow them |
 
-use crate::{clock, register::Register};
+use crate::register::Register;
 use alloc::string::String;
 use board::{Cause, LastReset, Suspect};
 use core::fmt::{self, Write};
@@ -101,21 +101,21 @@ pub fn is_safe() {
     word(SAFE).write(1);
 }
 
-fn note_time() {
-    word(MILLISECONDS).write((clock::micros() / 1000) as u32);
+fn note_time(micros: u64) {
+    word(MILLISECONDS).write((micros / 1000) as u32);
 }
 
-/// This life ends by request.
-pub fn end_by_request(next_is_safe: bool) {
+/// This life ends by request, so many microseconds after its start.
+pub fn end_by_request(next_is_safe: bool, micros: u64) {
     word(CAUSE).write(1);
-    note_time();
+    note_time(micros);
     word(NEXT_IS_SAFE).write(next_is_safe.into());
 }
 
-/// This life ends by a panic, maybe a second one. To be called with interrupts off.
-pub fn end_by_panic(message: fmt::Arguments<'_>) {
+/// This life ends by a panic, maybe a second one, so many microseconds after its start. To be called with interrupts off.
+pub fn end_by_panic(message: fmt::Arguments<'_>, micros: u64) {
     word(CAUSE).write(2);
-    note_time();
+    note_time(micros);
     MESSAGE.clear();
     // There is no way to fail.
     let _ = (&mut { MESSAGE }).write_fmt(message);
