@@ -65,7 +65,8 @@ impl Write for Text {
     /// Adds what there is room for.
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let length = (word(self.at).read() as usize).min(self.room);
-        let end = text.floor_char_boundary(self.room - length);
+        let fits = (self.room - length).min(text.len());
+        let end = (0..=fits).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
         for (index, byte) in text.bytes().take(end).enumerate() {
             self.byte(length + index).write(byte);
         }
@@ -118,10 +119,10 @@ pub fn end_by_panic(message: fmt::Arguments<'_>, micros: u64) {
     note_time(micros);
     MESSAGE.clear();
     // There is no way to fail.
-    let _ = (&mut { MESSAGE }).write_fmt(message);
+    let _ = { MESSAGE }.write_fmt(message);
     actor::look_at_running(|name, image| {
         word(IMAGE).write(image);
         ACTOR.clear();
-        let _ = (&mut { ACTOR }).write_str(name);
+        let _ = { ACTOR }.write_str(name);
     });
 }
