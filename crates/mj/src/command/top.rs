@@ -2,6 +2,8 @@
 
 mod dashboard;
 mod screen;
+#[cfg(test)]
+mod tests;
 mod view;
 mod watcher;
 

@@ -3,6 +3,7 @@
 use super::watcher::News;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use host::{Sample, Share, shares};
+use ratatui::widgets::TableState;
 use std::{cmp::Reverse, collections::VecDeque};
 use wire::{
     Event, Pid,
@@ -78,6 +79,8 @@ pub struct Dashboard {
     pub loads: VecDeque<Load>,
     pub sort: Sort,
     pub selected: Option<Pid>,
+    /// How far the table is scrolled.
+    pub table: TableState,
     pub page: Page,
     pub log: VecDeque<Event>,
     /// Why the board cannot be reached.
@@ -95,6 +98,7 @@ impl Dashboard {
             loads: VecDeque::new(),
             sort: Sort::Cpu,
             selected: None,
+            table: TableState::new(),
             page: Page::Actors,
             log: VecDeque::new(),
             lost: None,

@@ -56,7 +56,7 @@ fn show(terminal: &mut DefaultTerminal, ask: &Sender<Request>, news: &Receiver<N
     let mut is_new = true;
     loop {
         if mem::take(&mut is_new) {
-            terminal.draw(|frame| view::draw(frame, &dashboard))?;
+            terminal.draw(|frame| view::draw(frame, &mut dashboard))?;
         }
         if event::poll(PAUSE)? {
             is_new = true;

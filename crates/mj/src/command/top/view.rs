@@ -8,7 +8,7 @@ use ratatui::{
     layout::{Alignment, Constraint, Layout, Rect},
     style::{Color, Style, Stylize},
     text::Line,
-    widgets::{Block, Paragraph, Row, Sparkline, Table, TableState},
+    widgets::{Block, Paragraph, Row, Sparkline, Table},
 };
 use wire::Pid;
 
@@ -27,7 +27,7 @@ pub fn page(height: u16) -> usize {
 }
 
 /// Draws all of it.
-pub fn draw(frame: &mut Frame<'_>, dashboard: &Dashboard) {
+pub fn draw(frame: &mut Frame<'_>, dashboard: &mut Dashboard) {
     let has_curves = frame.area().height >= ROOM_FOR_CURVES;
     let curves = if has_curves { CURVES } else { 0 };
     let [top, middle, main, bottom] = Layout::vertical([
@@ -126,7 +126,7 @@ fn columns(width: u16) -> Vec<&'static Column> {
     columns
 }
 
-fn draw_actors(frame: &mut Frame<'_>, dashboard: &Dashboard, area: Rect) {
+fn draw_actors(frame: &mut Frame<'_>, dashboard: &mut Dashboard, area: Rect) {
     let columns = columns(area.width);
     let is_text = |column: &Column| matches!(column.title, "NAME" | "STATE");
     let cell = |column: &Column, text: String| {
@@ -149,7 +149,9 @@ fn draw_actors(frame: &mut Frame<'_>, dashboard: &Dashboard, area: Rect) {
     if dashboard.lost.is_some() {
         table = table.dim();
     }
-    frame.render_stateful_widget(table, area, &mut TableState::new().with_selected(dashboard.index()));
+    // Where it was scrolled to stays, as long as the selected actor is seen there.
+    dashboard.table.select(dashboard.index());
+    frame.render_stateful_widget(table, area, &mut dashboard.table);
 }
 
 fn draw_log(frame: &mut Frame<'_>, dashboard: &Dashboard, area: Rect, pid: Pid, up: usize) {
