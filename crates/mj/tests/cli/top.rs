@@ -1,12 +1,14 @@
 //! `mj top` in a pseudo-terminal, as somebody uses it.
 
 use crate::board::{Board, interrupt};
+use anstyle::{Ansi256Color, Effects, Style};
 use pty_process::{Size, blocking};
-use snapbox::cmd::cargo_bin;
+use snapbox::{Data, cmd::cargo_bin, data::DataFormat};
 use std::{
     fs,
     io::{Read, Write},
     num::NonZeroU16,
+    path::Path,
     process::Child,
     time::{Duration, Instant},
 };
@@ -15,6 +17,17 @@ const PROGRAM: &str = r#"
 (def spinner (fn spin [{:sleep sleep}] (forever (for i 0 1000 (* i i)) (sleep 1))))
 (def sleeper (fn nap [{:sleep sleep}] (sleep 1e9)))
 (def talker (fn talk [{:sleep sleep}] (print "good morning") (sleep 1e9)))
+"#;
+
+/// Is more busy at some times than at others.
+const BUSY: &str = r#"
+(def busy (fn compute [{:sleep sleep}]
+  (forever
+    (def kept @[])
+    (for n 0 30
+      (array/push kept (buffer/new-filled (* 2000 n)))
+      (for i 0 (* 500 n (math/random)) (math/sin i))
+      (sleep 50)))))
 "#;
 
 /// Longer than any screen takes to come.
@@ -63,6 +76,27 @@ impl Terminal {
         }
     }
 
+    /// As [`Terminal::text`], with styles and colours.
+    fn styled(&self) -> String {
+        let screen = self.parser.screen();
+        let (rows, columns) = screen.size();
+        let mut text = String::new();
+        for row in 0..rows.get() {
+            let mut last = Style::new();
+            for column in 0..columns.get() {
+                let cell = screen.cell(row, column).expect("a cell of the screen");
+                let style = style(cell);
+                if style != last {
+                    text += &format!("{last:#}{style}");
+                    last = style;
+                }
+                text += if cell.has_contents() { cell.contents() } else { " " };
+            }
+            text += &format!("{last:#}\n");
+        }
+        text
+    }
+
     /// How many actors the table has before the one of this name.
     fn place(&self, name: &str) -> Option<usize> {
         let text = self.text();
@@ -77,6 +111,40 @@ impl Terminal {
         assert!(!screen.alternate_screen() && !screen.hide_cursor(), "{}", self.text());
         self.process.wait().expect("its end").code()
     }
+}
+
+fn style(cell: &vt100::Cell) -> Style {
+    let effects =
+        [(cell.bold(), Effects::BOLD), (cell.underline(), Effects::UNDERLINE), (cell.inverse(), Effects::INVERT)];
+    let effects = effects.into_iter().filter(|(has, _)| *has).fold(Effects::new(), |all, (_, one)| all | one);
+    let colour = match cell.fgcolor() {
+        vt100::Color::Idx(index) => Some(Ansi256Color(index).into()),
+        _ => None,
+    };
+    Style::new().effects(effects).fg_color(colour)
+}
+
+/// Of a board on which a while has passed: `cargo test -p mj --test cli picture_of_top -- --ignored` draws it anew.
+#[test]
+#[ignore = "no two runs look the same"]
+fn picture_of_top() {
+    let board = board();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("busy.janet"), BUSY).expect("a program");
+    let programs = ["blink.janet", "traffic-light.janet", "breathing.janet", "supervised.janet", "pipeline.janet"];
+    for program in programs.map(|name| examples.join(name)).into_iter().chain([folder.path().join("busy.janet")]) {
+        board.mj(&examples).arg("start").arg(program).assert().success();
+    }
+    let mut top = Terminal::start(&board, 20, 88);
+    let until = Instant::now() + Duration::from_secs(8);
+    while Instant::now() < until {
+        top.read();
+    }
+    let picture = Data::text(top.styled()).coerce_to(DataFormat::TermSvg).to_string();
+    fs::write(examples.join("../docs/top.term.svg"), picture).expect("a file");
+    top.press("q");
+    assert_eq!(top.end(), Some(0));
 }
 
 fn board() -> Board {
@@ -110,7 +178,7 @@ fn top_shows_actors_and_does_what_keys_say() {
     top.wait_for(|text| text.contains("2 actors") && !text.contains("talker"));
     top.press(UP);
     board.mj(folder.path()).arg("reset").assert().success();
-    top.wait_for(|text| text.contains("0 actors") && text.contains("select"));
+    top.wait_for(|text| text.contains(", 0 actors") && text.contains("select"));
     top.press("q");
     assert_eq!(top.end(), Some(0));
 }

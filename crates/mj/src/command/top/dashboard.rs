@@ -189,7 +189,7 @@ impl Dashboard {
                 matches!(key.code, KeyCode::Char('y') | KeyCode::Enter).then_some(Wish::Halt(pid))
             }
             Page::Log(pid, up) => {
-                let most = self.log_of(pid).count().saturating_sub(1);
+                let most = self.log_of(pid).count().saturating_sub(rows);
                 self.page = match key.code {
                     KeyCode::Char('q') | KeyCode::Esc | KeyCode::Left => Page::Actors,
                     code => Page::Log(pid, most - moved(code, most - up.min(most), rows).min(most)),

@@ -71,12 +71,14 @@ const SECOND: u64 = 1_000_000;
 fn a_wide_terminal_has_room_for_all() {
     let mut dashboard = dashboard([sample(SECOND, &[0, 0, 0]), sample(2 * SECOND, &[100_000, 600_000, 0])]);
     press(&mut dashboard, KeyCode::Down);
-    assert_data_eq!(drawn(&mut dashboard, 110, 15), str![[r#"
-"sim, up for 2s, 3 actors                                                                                      "
-"CPU 70.0 %                                              memory 97.66 KiB of 390.62 KiB                        "
-"                                                                                                              "
-"                                                     █                                                        "
-"                                                     █                                                      ▆▆"
+    assert_data_eq!(
+        drawn(&mut dashboard, 110, 15),
+        str![[r#"
+"sim, up for 2s, 3 actors, 390.62 KiB of memory                                                                "
+"CPU 70.0 %, at most 70.0 %                              memory 97.66 KiB, at most 97.66 KiB                   "
+"                                                     █                                                      ██"
+"                                                     █                                                      ██"
+"                                                     █                                                      ██"
 "   PID NAME                  STATE        CPU %      MEMORY       LIMIT  MAILBOX     RUNS RESTARTS    CPU TIME"
 "     2 actor2                waiting       60.0      1002 B           -        0        2        0     0.600 s"
 "     1 actor1                waiting       10.0      1001 B           -        0        1        0     0.100 s"
@@ -88,22 +90,26 @@ fn a_wide_terminal_has_room_for_all() {
 "                                                                                                              "
 "↑↓ select  l log  h halt  s sort  q quit                                                                      "
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn a_narrow_terminal_shows_what_matters_most() {
     let mut dashboard = dashboard([sample(SECOND, &[100_000, 600_000, 0])]);
     press(&mut dashboard, KeyCode::Char('h'));
-    assert_data_eq!(drawn(&mut dashboard, 40, 6), str![[r#"
-"sim, up for 1s, 3 actors                "
+    assert_data_eq!(
+        drawn(&mut dashboard, 40, 6),
+        str![[r#"
+"sim, up for 1s, 3 actors, 390.62 KiB of "
 "NAME                  STATE        CPU %"
 "actor2                waiting       60.0"
 "actor1                waiting       10.0"
 "actor3                waiting        0.0"
 "halt actor2 (pid 2)? y halts it         "
 
-"#]]);
+"#]]
+    );
     for (width, height) in [(1, 1), (5, 3), (20, 4), (300, 2)] {
         drawn(&mut dashboard, width, height);
     }
@@ -114,8 +120,10 @@ fn a_thousand_actors_are_scrolled_through() {
     let mut dashboard = dashboard([sample(SECOND, &[0; 1000])]);
     press(&mut dashboard, KeyCode::End);
     press(&mut dashboard, KeyCode::PageUp);
-    assert_data_eq!(drawn(&mut dashboard, 60, 8), str![[r#"
-"sim, up for 1s, 1000 actors                                 "
+    assert_data_eq!(
+        drawn(&mut dashboard, 60, 8),
+        str![[r#"
+"sim, up for 1s, 1000 actors, 390.62 KiB of memory           "
 "   PID NAME                   STATE        CPU %      MEMORY"
 "   991 actor991               waiting        0.0    1.94 KiB"
 "   992 actor992               waiting        0.0    1.95 KiB"
@@ -124,7 +132,8 @@ fn a_thousand_actors_are_scrolled_through() {
 "   995 actor995               waiting        0.0    1.95 KiB"
 "↑↓ select  l log  h halt  s sort  q quit                    "
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -161,26 +170,32 @@ fn a_log_begins_at_its_end_and_can_be_scrolled() {
     };
     let mut dashboard = dashboard([sample(SECOND, &[2, 1])].into_iter().chain((0..20).map(log)));
     assert_eq!(press(&mut dashboard, KeyCode::Enter), Some(Wish::Log));
-    assert_data_eq!(drawn(&mut dashboard, 40, 6), str![[r#"
-"sim, up for 1s, 2 actors                "
+    assert_data_eq!(
+        drawn(&mut dashboard, 40, 6),
+        str![[r#"
+"sim, up for 1s, 2 actors, 390.62 KiB of "
 "log of actor1 (pid 1)                   "
 "    14.000  actor1      line 14         "
 "    16.000  actor1      line 16         "
 "    18.000  actor1      line 18         "
 "↑↓ scroll  q back                       "
 
-"#]]);
+"#]]
+    );
     press(&mut dashboard, KeyCode::Home);
     press(&mut dashboard, KeyCode::Down);
-    assert_data_eq!(drawn(&mut dashboard, 40, 6), str![[r#"
-"sim, up for 1s, 2 actors                "
+    assert_data_eq!(
+        drawn(&mut dashboard, 40, 6),
+        str![[r#"
+"sim, up for 1s, 2 actors, 390.62 KiB of "
 "log of actor1 (pid 1)                   "
-"     0.000  actor1      line 0          "
-"     2.000  actor1      line 2          "
-"                                        "
+"     6.000  actor1      line 6          "
+"     8.000  actor1      line 8          "
+"    10.000  actor1      line 10         "
 "↑↓ scroll  q back                       "
 
-"#]]);
+"#]]
+    );
     (0..100).for_each(|_| _ = press(&mut dashboard, KeyCode::Down));
     press(&mut dashboard, KeyCode::Up);
     assert_eq!(dashboard.page, Page::Log(Pid(1), 1));
@@ -189,14 +204,17 @@ fn a_log_begins_at_its_end_and_can_be_scrolled() {
 #[test]
 fn a_board_that_has_started_anew_has_a_new_history() {
     let mut dashboard = dashboard([sample(9 * SECOND, &[9]), News::Lost("the line was cut".into())]);
-    assert_data_eq!(drawn(&mut dashboard, 40, 5), str![[r#"
-"sim, up for 9s, 1 actor                 "
+    assert_data_eq!(
+        drawn(&mut dashboard, 40, 5),
+        str![[r#"
+"sim, up for 9s, 1 actor, 390.62 KiB of m"
 "NAME                  STATE        CPU %"
 "actor1                waiting        0.0"
 "                                        "
 "the line was cut; trying again          "
 
-"#]]);
+"#]]
+    );
     dashboard.take(News::Back);
     dashboard.take(sample(SECOND, &[SECOND / 2]));
     assert_eq!(dashboard.loads.len(), 1);

@@ -10,6 +10,7 @@ use ratatui::{
     text::Line,
     widgets::{Block, Paragraph, Row, Sparkline, Table},
 };
+use std::iter;
 use wire::Pid;
 
 /// Lines above and below the table or the log, where there is room for the curves.
@@ -51,36 +52,39 @@ pub fn draw(frame: &mut Frame<'_>, dashboard: &mut Dashboard) {
 fn summary(dashboard: &Dashboard) -> Line<'static> {
     let Some(info) = &dashboard.info else { return Line::from("waiting for the board") };
     let actors = if info.actors == 1 { "1 actor".into() } else { format!("{} actors", info.actors) };
-    Line::from(format!("{}, up for {}, {actors}", info.board, text::uptime(info.t))).bold()
+    let (time, memory) = (text::uptime(info.t), text::bytes(info.memory.limit));
+    Line::from(format!("{}, up for {time}, {actors}, {memory} of memory", info.board)).bold()
 }
 
 fn draw_curves(frame: &mut Frame<'_>, dashboard: &Dashboard, area: Rect) {
-    let (Some(info), Some(load)) = (&dashboard.info, dashboard.loads.back()) else { return };
+    let Some(load) = dashboard.loads.back() else { return };
     let [left, right] = Layout::horizontal([Constraint::Fill(1); 2]).spacing(2).areas(area);
-    let limit = info.memory.limit;
     let busy = format!("CPU {:.1} %", 100.0 * load.busy);
-    let used = format!("memory {} of {}", text::bytes(load.used), text::bytes(limit));
-    draw_curve(frame, dashboard, left, busy, 1000, |load| (1000.0 * load.busy) as u64);
-    draw_curve(frame, dashboard, right, used, limit, |load| load.used);
+    let used = format!("memory {}", text::bytes(load.used));
+    let per_mille = |load: &Load| (1000.0 * load.busy).round() as u64;
+    draw_curve(frame, dashboard, left, &busy, per_mille, |most| format!("{:.1} %", most as f64 / 10.0));
+    draw_curve(frame, dashboard, right, &used, |load| load.used, text::bytes);
 }
 
-/// The newest values that fit, the last one at the right.
+/// The newest values that fit, the last one at the right, and how high the highest of them is.
 fn draw_curve(
     frame: &mut Frame<'_>,
     dashboard: &Dashboard,
     area: Rect,
-    title: String,
-    most: u64,
+    title: &str,
     value: impl Fn(&Load) -> u64,
+    text: impl Fn(u64) -> String,
 ) {
     let width = usize::from(area.width);
     let blanks = width.saturating_sub(dashboard.loads.len());
-    let newest = dashboard.loads.iter().skip(dashboard.loads.len().saturating_sub(width)).map(value);
+    let newest: Vec<u64> =
+        dashboard.loads.iter().skip(dashboard.loads.len().saturating_sub(width)).map(value).collect();
+    let most = newest.iter().copied().max().unwrap_or_default();
     let curve = Sparkline::default()
-        .data(std::iter::repeat_n(0, blanks).chain(newest))
+        .data(iter::repeat_n(0, blanks).chain(newest))
         .max(most)
         .style(Style::new().fg(Color::Green))
-        .block(Block::new().title(title));
+        .block(Block::new().title(format!("{title}, at most {}", text(most))));
     frame.render_widget(curve, area);
 }
 
