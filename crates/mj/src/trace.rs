@@ -5,7 +5,11 @@
 
 mod writer;
 
-use crate::{diagnostic::Failure, json::trace_lines};
+use crate::{
+    diagnostic::{self, Failure},
+    json::trace_lines,
+    printer::Printer,
+};
 use host::{BoardError, News};
 use serde_json::json;
 use std::{collections::BTreeMap, mem, path::Path, time::Instant};
@@ -72,36 +76,38 @@ impl Trace {
     }
 
     /// Ends to trace a board, and takes what it has told until then.
-    pub fn end(&mut self, board: &mut host::Board) -> Result<(), BoardError> {
+    pub fn end(&mut self, board: &mut host::Board, printer: &mut Printer) -> Result<(), BoardError> {
         board.trace(false)?;
-        while let Some(news) = board.next(Some(Instant::now()))? {
-            self.take(&news);
+        while let Some(mut news) = board.next(Some(Instant::now()))? {
+            self.take(&mut news, printer);
         }
         Ok(())
     }
 
-    /// Completes the file, at the run's end or at the last that was heard.
+    /// Completes the file, at the run's end or at the last that was heard, and says what it lacks.
     ///
     /// # Errors
     /// When it could not be written to.
     pub fn finish(mut self, t: Option<u64>) -> Result<(), Failure> {
         self.last = self.last.max(t.unwrap_or_default());
         self.interrupt();
+        if self.lost > 0 {
+            let hint = "the board or its line was too slow; the trace says where";
+            diagnostic::warning(&format!("the trace lacks {} of what actors did", self.lost), hint);
+        }
         self.writer.finish()
     }
 
-    /// How many records the board or its line was too slow for.
-    pub fn lost(&self) -> u64 {
-        self.lost
-    }
-
-    /// Takes what comes from the board.
-    pub fn take(&mut self, news: &News) {
+    /// Takes what comes from the board. The printer knows the symbols of stripped images.
+    pub fn take(&mut self, news: &mut News, printer: &mut Printer) {
         match news {
-            News::Event(event) => self.take_event(event),
+            News::Event(event) => {
+                printer.resolve(event);
+                self.take_event(event);
+            }
             News::Trace { lost, records } => {
                 if *lost > 0 {
-                    self.lost += lost;
+                    self.lost += *lost;
                     self.interrupt();
                     self.writer.note(self.last, &format!("{lost} records are lost"));
                 }
