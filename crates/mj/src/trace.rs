@@ -15,7 +15,7 @@ use serde_json::json;
 use std::{collections::BTreeMap, mem, path::Path, time::Instant};
 use wire::{
     Event, Kind, Origin, Pid,
-    message::Info,
+    message::{self, Info},
     trace::{Change, Record, State},
 };
 use writer::Writer;
@@ -65,14 +65,16 @@ impl Trace {
 
     /// Begins to trace a board.
     pub fn begin(&mut self, board: &mut host::Board) -> Result<(), BoardError> {
-        let Info { board: name, pin_names, .. } = board.info()?;
+        let Info { board: name, pin_names, t, .. } = board.info()?;
         self.writer.name_process(&name);
         self.pin_names = pin_names.into_iter().map(|(name, pin)| (pin, name)).collect();
-        board.trace(true)?;
+        self.last = t;
+        // What they do until the first record comes of them is what they do now, or a moment later.
         for actor in board.actors()? {
             self.meet(actor.pid, &actor.actor);
+            self.actors.entry(actor.pid).or_default().doing = doing(actor.state).map(|state| (state, t));
         }
-        Ok(())
+        board.trace(true)
     }
 
     /// Ends to trace a board, and takes what it has told until then.
@@ -202,6 +204,16 @@ fn write_slice(writer: &mut Writer, pid: Pid, actor: &mut Actor, (state, since):
     if is_turn {
         mem::take(&mut actor.received).into_iter().for_each(|message| writer.message_in(since, pid, message));
         mem::take(&mut actor.sent).into_iter().for_each(|(message, t)| writer.message_out(t, pid, message));
+    }
+}
+
+fn doing(state: message::State) -> Option<State> {
+    match state {
+        message::State::Ready => Some(State::Ready),
+        message::State::Running => Some(State::Running),
+        message::State::Asleep { .. } => Some(State::Asleep),
+        message::State::Waiting { .. } => Some(State::Waiting),
+        message::State::Quarantined => None,
     }
 }
 

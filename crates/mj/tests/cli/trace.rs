@@ -99,7 +99,9 @@ fn t2_a_trace_in_virtual_time_is_the_same_in_every_run() {
 
 const RUN: [&str; 5] = ["run", "--json", "--trace", "trace.json", "beat.janet"];
 
-const BEAT: &str = "(def heart (fn beat [{:rerun rerun}] (print :beat) (rerun 50)))";
+const BEAT: &str = "
+(def heart (fn beat [{:rerun rerun}] (print :beat) (rerun 50)))
+(def stone (fn sleep-on [{:sleep sleep}] (sleep 1e9)))";
 
 /// Starts a command that traces a board, and waits until it has printed a while.
 fn begin(board: &Board, folder: &Path, arguments: &[&str]) -> process::Child {
@@ -113,7 +115,7 @@ fn begin(board: &Board, folder: &Path, arguments: &[&str]) -> process::Child {
         .spawn()
         .expect("a run");
     let mut lines = BufReader::new(run.stdout.take().expect("its output")).lines();
-    assert!(lines.by_ref().take(5).all(|line| line.is_ok()));
+    assert!(lines.by_ref().take(20).all(|line| line.is_ok()));
     // It would end by itself when nobody reads any more.
     std::thread::spawn(move || lines.count());
     run
@@ -156,7 +158,8 @@ fn a_trace_of_what_runs_already_knows_the_actors() {
     assert!(turns(&trace) > 2);
     let trace = read(&trace);
     let names = trace.iter().filter(|event| event.name == "thread_name").map(|event| &event.args["name"]);
-    assert_eq!(names.collect::<Vec<_>>(), ["heart"]);
+    assert_eq!(names.collect::<Vec<_>>(), ["heart", "stone"]);
+    assert!(matches!(slices(&trace)[&2][..], [(.., "asleep")]), "also who does nothing meanwhile");
 }
 
 #[test]
