@@ -8,7 +8,6 @@ mod writer;
 use crate::{
     diagnostic::{self, Failure},
     json::trace_lines,
-    printer::Printer,
 };
 use host::{BoardError, News};
 use serde_json::json;
@@ -78,10 +77,10 @@ impl Trace {
     }
 
     /// Ends to trace a board, and takes what it has told until then.
-    pub fn end(&mut self, board: &mut host::Board, printer: &mut Printer) -> Result<(), BoardError> {
+    pub fn end(&mut self, board: &mut host::Board) -> Result<(), BoardError> {
         board.trace(false)?;
-        while let Some(mut news) = board.next(Some(Instant::now()))? {
-            self.take(&mut news, printer);
+        while let Some(news) = board.next(Some(Instant::now()))? {
+            self.take(&news);
         }
         Ok(())
     }
@@ -100,16 +99,13 @@ impl Trace {
         self.writer.finish()
     }
 
-    /// Takes what comes from the board. The printer knows the symbols of stripped images.
-    pub fn take(&mut self, news: &mut News, printer: &mut Printer) {
+    /// Takes what comes from the board.
+    pub fn take(&mut self, news: &News) {
         match news {
-            News::Event(event) => {
-                printer.resolve(event);
-                self.take_event(event);
-            }
+            News::Event(event) => self.take_event(event),
             News::Trace { lost, records } => {
                 if *lost > 0 {
-                    self.lost += *lost;
+                    self.lost += lost;
                     self.interrupt();
                     self.writer.note(self.last, &format!("{lost} records are lost"));
                 }

@@ -117,8 +117,11 @@ impl Log<'_> {
         }
         loop {
             let mut news = board.next(Some(Instant::now() + PAUSE))?;
-            if let (Some(trace), Some(news)) = (&mut self.trace, &mut news) {
-                trace.take(news, &mut self.printer);
+            if let Some(News::Event(event)) = &mut news {
+                self.printer.resolve(event);
+            }
+            if let (Some(trace), Some(news)) = (&mut self.trace, &news) {
+                trace.take(news);
             }
             match news {
                 None => self.printer.flush(),
@@ -128,7 +131,7 @@ impl Log<'_> {
                 Some(News::Ended(_) | News::Trace { .. }) => (),
             }
         }
-        self.trace.as_mut().map_or(Ok(()), |trace| trace.end(board, &mut self.printer))
+        self.trace.as_mut().map_or(Ok(()), |trace| trace.end(board))
     }
 
     fn print(&mut self, event: Event) {

@@ -195,8 +195,11 @@ fn follow_board(
         inputs.play(board, start.elapsed())?;
         let pause = Instant::now() + PAUSE;
         let mut news = board.next(Some(inputs.next(start).unwrap_or(pause).min(pause)))?;
-        if let (Some(trace), Some(news)) = (&mut trace, &mut news) {
-            trace.take(news, printer);
+        if let Some(News::Event(event)) = &mut news {
+            printer.resolve(event);
+        }
+        if let (Some(trace), Some(news)) = (&mut trace, &news) {
+            trace.take(news);
         }
         match news {
             None => printer.flush(),
@@ -216,7 +219,7 @@ fn follow_board(
     if let Some(trace) = trace
         && (!connected.is_private || matches!(end, End::Stopped { .. }))
     {
-        trace.end(board, printer)?;
+        trace.end(board)?;
     }
     if !connected.is_private {
         // Those that have ended by themselves are what was wanted.
