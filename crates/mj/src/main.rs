@@ -11,7 +11,6 @@ mod firmware;
 mod folders;
 mod inputs;
 mod interrupt;
-mod json;
 mod output;
 mod printer;
 mod table;

@@ -1,8 +1,8 @@
 //! Prints events as they come, for people or for machines, and counts them.
 
-use crate::{json, text};
+use crate::text;
 use anstream::stream::IsTerminal;
-use host::{Stopper, SymbolStore};
+use host::{Stopper, SymbolStore, json};
 use std::{
     collections::BTreeMap,
     io::{self, Write},

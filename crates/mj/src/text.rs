@@ -1,7 +1,7 @@
 //! Events for people: one line each, with time, actor, and what happened.
 
-use crate::json::trace_lines;
 use anstyle::{AnsiColor, Style};
+use host::json::trace_lines;
 use std::{fmt::Write, time::Duration};
 use wire::{Event, Frame, Kind};
 

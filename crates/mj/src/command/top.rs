@@ -4,7 +4,7 @@ use crate::{
     arguments::{Board, duration},
     connect::{self, Connected},
     diagnostic::Failure,
-    json, output, table, text,
+    output, table, text,
 };
 use anstream::stream::IsTerminal;
 use clap::Args;
@@ -13,8 +13,7 @@ use crossterm::{
     event::{Event, KeyCode, KeyModifiers},
     execute, terminal,
 };
-use host::{Sample, Share, shares};
-use serde_json::json;
+use host::{Sample, Share, json, shares};
 use std::{
     io::{self, Write},
     process::ExitCode,
@@ -58,11 +57,7 @@ fn once(arguments: &Arguments, connected: &mut Connected) -> Result<(), Failure>
     thread::sleep(arguments.interval);
     let shares = shares(&before, &connected.board.sample().map_err(&fail)?);
     if arguments.json {
-        for Share { actor, share } in &shares {
-            let mut object = json::actor(actor);
-            json::append(&mut object, &mut json!({ "cpu_percent": (share * 1000.0).round() / 10.0 }));
-            output::line(object)?;
-        }
+        shares.iter().try_for_each(|share| output::line(json::share(share)))?;
     } else {
         output::line(table_of(&shares))?;
     }
