@@ -1,13 +1,14 @@
 //! `mj run`: link, start, print what happens until it is over.
 
 use crate::{
-    arguments::{Limits, Program, RunBoard, Simulation, duration},
+    arguments::{Limits, Page, Program, RunBoard, Simulation, duration},
     connect::{self, Connected},
     diagnostic::Failure,
     explore::explore,
     folders,
     inputs::Inputs,
     interrupt::Stop,
+    page,
     printer::Printer,
     text,
     upload::upload,
@@ -15,9 +16,11 @@ use crate::{
 use clap::Args;
 use host::{Address, From, Linked, News, SymbolStore};
 use std::{
+    fs,
     process::ExitCode,
     time::{Duration, Instant},
 };
+use web::Server;
 use wire::{
     Event, Kind, Pid,
     message::{Ended, Ending},
@@ -33,6 +36,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// :actor, as in (def blink1 :actor (blink 2 500)); else every public def of a function, as in
 /// (def blink1 (blink LED1 500)).
 ///
+/// With --web a page shows the board, until Ctrl-C: also when all have ended, and it can start more.
+///
 /// Exits with 0, with 1 when an actor failed or the file does not link, and with 2 on wrong usage.
 #[derive(Args)]
 pub struct Arguments {
@@ -43,8 +48,11 @@ pub struct Arguments {
     pub board: RunBoard,
 
     /// Stop after this board time, as in 500ms, 5s or "1h 30m"
-    #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
+    #[arg(long = "for", value_name = "DURATION", value_parser = duration, conflicts_with = "web")]
     pub duration: Option<Duration>,
+
+    #[command(flatten)]
+    page: Page,
 
     #[command(flatten)]
     pub limits: Limits,
@@ -94,13 +102,26 @@ pub fn print_run(
     linked: &Linked,
     stop: &Stop,
 ) -> Result<Printer, Failure> {
+    let page = page_of(arguments, connected)?;
     let stopper = connected.board.stopper();
     let mut printer = Printer::new(arguments.json, stopper, symbols_of(linked, connected.is_private));
-    let end = follow(arguments, connected, linked, &mut printer, stop)?;
+    let end = follow(arguments, connected, linked, page, &mut printer, stop)?;
     if !arguments.json {
         summarise(&printer, &end);
     }
     Ok(printer)
+}
+
+/// The page of the board, if it is wanted.
+fn page_of(arguments: &Arguments, connected: &mut Connected) -> Result<Option<Server>, Failure> {
+    let Some(address) = arguments.page.web else { return Ok(None) };
+    let mut page = page::listen(address, &arguments.board.secret)?;
+    let file = &arguments.program.file;
+    if let Ok(text) = fs::read_to_string(file) {
+        page.show_program(file.display().to_string(), text);
+    }
+    page.begin(&mut connected.board).map_err(connected.failure())?;
+    Ok(Some(page))
 }
 
 /// The symbols for the traces of a run. A board that runs on keeps those in its log, for a later mj logs.
@@ -147,6 +168,7 @@ pub fn follow(
     arguments: &Arguments,
     connected: &mut Connected,
     linked: &Linked,
+    page: Option<Server>,
     printer: &mut Printer,
     stop: &Stop,
 ) -> Result<End, Failure> {
@@ -156,7 +178,7 @@ pub fn follow(
     };
     stop.begin(connected.board.stopper());
     connected.board.limit_actors((&arguments.limits).into());
-    let result = follow_board(connected, linked, arguments.duration, Inputs::new(inputs), printer);
+    let result = follow_board(connected, linked, arguments.duration, Inputs::new(inputs), page, printer);
     printer.flush();
     result.map_err(connected.failure())
 }
@@ -166,6 +188,7 @@ fn follow_board(
     linked: &Linked,
     limit: Option<Duration>,
     mut inputs: Inputs,
+    mut page: Option<Server>,
     printer: &mut Printer,
 ) -> Result<End, host::BoardError> {
     let board = &mut connected.board;
@@ -176,17 +199,26 @@ fn follow_board(
     let start = Instant::now();
     let end = loop {
         inputs.play(board, start.elapsed())?;
+        if let Some(page) = &mut page {
+            page.serve(board)?;
+        }
         let pause = Instant::now() + PAUSE;
         match board.next(Some(inputs.next(start).unwrap_or(pause).min(pause)))? {
             None => printer.flush(),
             Some(News::Event(event)) => {
                 adopt(&event, &mut pids);
+                page.iter_mut().for_each(|page| page.tell(event.clone()));
                 if is_of(&event, &pids) {
                     printer.print(event);
                 }
             }
-            Some(News::Dropped(count)) => printer.dropped(count),
-            Some(News::Ended(ended)) => break End::Ended(ended),
+            Some(News::Dropped(count)) => {
+                page.iter_mut().for_each(|page| page.tell_dropped(count));
+                printer.dropped(count);
+            }
+            // A page stays: there is something to look at, and more to start.
+            Some(News::Ended(ended)) if page.is_none() => break End::Ended(ended),
+            Some(News::Ended(_)) => (),
             Some(News::Stopped) => break End::Stopped { t: board.info().map_or(printer.last(), |info| info.t) },
         }
     };
