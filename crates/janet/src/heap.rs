@@ -78,18 +78,27 @@ impl Heap {
         if must || used <= scarce_from(limit) && held <= scarce_from(most) {
             return true;
         }
-        // The last part is left to those who have little: whoever fills the heap fails before they do.
-        let reserve = if held > limit / 16 { limit / 16 } else { 0 };
         self.is_over_limit = held > most;
-        if self.is_over_limit || used > limit - reserve {
+        if self.is_over_limit
+            || used > limit
+            || used > limit - reserve(limit) && !self.may_take_from_reserve(own, limit - used)
+        {
             return false;
         }
         // Garbage is no reason to fail.
-        if is_due(used, self.survived, limit) || is_due(held, survived, most) {
+        if is_due(used, self.survived, limit, limit / 256) || is_due(held, survived, most, most / 64) {
             // SAFETY: sets a counter of the calling thread's VM, whose heap this is.
             unsafe { ffi::microjanet_collect_soon() };
         }
         true
+    }
+
+    /// Whether the current account's family may hold `own` bytes more, though just `free` bytes of the heap are left then. Its
+    /// last part is for those who have little and had it before memory became scarce; they may grow by twice what they leave to
+    /// others. Whoever fills the heap fails before they do, and so does a crowd of small newcomers.
+    fn may_take_from_reserve(&self, own: usize, free: usize) -> bool {
+        let (held, established) = self.accounts.family();
+        held as usize + own <= reserve(self.usage.limit).min(established as usize + 2 * free)
     }
 
     /// Has garbage collected soon where the current account or the heap is nearly full; whether that account is.
@@ -101,10 +110,12 @@ impl Heap {
     /// Opens an account for whoever is to own what is allocated while it is selected, and charges it with bytes outside of
     /// the heap; none when there is no room for those.
     pub(crate) fn open_account(&mut self, outside: usize) -> Option<Owner> {
-        if !self.admits(outside, 0, false) {
+        let limit = self.usage.limit;
+        let used = self.usage.used.saturating_add(outside);
+        if used > limit - reserve(limit) || !self.admits(outside, 0, false) {
             return None;
         }
-        let owner = self.accounts.open(outside)?;
+        let owner = self.accounts.open(outside, used > scarce_from(limit))?;
         self.count(outside);
         Some(owner)
     }
@@ -179,11 +190,16 @@ fn scarce_from(limit: usize) -> usize {
     limit - limit / 4
 }
 
-/// Whether an early collection is due: when half of what the last one left room for is allocated. Closer ones than a
-/// sixty-fourth of the limit would cost more than they bring.
-fn is_due(used: usize, survived: usize, limit: usize) -> bool {
+/// So many bytes, of which there may be `limit`, nobody may take who has much.
+fn reserve(limit: usize) -> usize {
+    limit / 16
+}
+
+/// Whether an early collection is due: when half of what the last one left room for is allocated. After less than `least` bytes
+/// it would cost more than it brings.
+fn is_due(used: usize, survived: usize, limit: usize, least: usize) -> bool {
     let room = limit.saturating_sub(survived) / 2;
-    used >= survived + room.clamp(limit / 64, limit / 16)
+    used >= survived + room.clamp(least, limit / 16)
 }
 
 /// Room for a block's mark behind what Janet asked for. Most blocks have it anyway: the allocator rounds their sizes up.
@@ -266,7 +282,7 @@ unsafe extern "C" fn microjanet_on_collected(state: *mut State) {
     // SAFETY: called by csrc/unit.c alone, with its own state.
     let heap = unsafe { heap_of(state) };
     heap.survived = heap.usage.used;
-    heap.accounts.note_survivors();
+    heap.accounts.note_survivors(heap.survived > scarce_from(heap.usage.limit));
 }
 
 #[cfg(feature = "std")]

@@ -15,5 +15,6 @@ mod known;
 mod request;
 mod server;
 mod socket;
+mod trace;
 
 pub use server::{ListenError, Server};

@@ -4,6 +4,7 @@ use crate::{
     browser::{self, Browser, Incoming},
     known::Known,
     request::{self, Outcome, Request},
+    trace,
 };
 use host::{Board, BoardError, From, LinkOptions, News, Sample, SymbolStore, json, link_text, shares};
 use serde_json::json;
@@ -67,6 +68,8 @@ pub struct Server {
     sample: Option<Sample>,
     look_at: Instant,
     told_at: Instant,
+    /// Whether the board tells what its actors do, or was asked to.
+    traces: bool,
 }
 
 impl Server {
@@ -99,6 +102,7 @@ impl Server {
             sample: None,
             look_at: now,
             told_at: now,
+            traces: false,
         })
     }
 
@@ -132,10 +136,8 @@ impl Server {
         self.begin(board)?;
         board.follow(From::Oldest)?;
         loop {
-            match board.next(Some(Instant::now() + PAUSE))? {
-                Some(News::Event(event)) => self.tell(event),
-                Some(News::Dropped(count)) => self.tell_dropped(count),
-                _ => (),
+            if let Some(news) = board.next(Some(Instant::now() + PAUSE))? {
+                self.take(&news);
             }
             self.serve(board)?;
         }
@@ -148,21 +150,26 @@ impl Server {
     pub fn begin(&mut self, board: &mut Board) -> Result<(), BoardError> {
         let line = self.known.begin(board.info()?);
         self.sample = None;
+        self.traces = false;
         self.lines.push(line);
         Ok(())
     }
 
-    /// Something happened on the board.
-    pub fn tell(&mut self, mut event: Event) {
+    /// Takes what comes from the board.
+    pub fn take(&mut self, news: &News) {
+        match news {
+            News::Event(event) => self.take_event(event.clone()),
+            News::Dropped(count) => self.lines.push(json!({ "event": "dropped", "count": count }).to_string()),
+            News::Trace { lost, records } => self.lines.push(trace::line(*lost, records)),
+            News::Ended(_) | News::Stopped => (),
+        }
+    }
+
+    fn take_event(&mut self, mut event: Event) {
         self.symbols.resolve(&mut event);
         let line = json::line(&event);
         self.lines.push(line.clone());
         self.known.note(&event, line);
-    }
-
-    /// The board had to drop so many events.
-    pub fn tell_dropped(&mut self, count: u64) {
-        self.lines.push(json!({ "event": "dropped", "count": count }).to_string());
     }
 
     /// The board is gone: why.
@@ -205,6 +212,7 @@ impl Server {
                 other => self.welcome(other),
             }
         }
+        self.trace(board)?;
         if !self.browsers.is_empty() && Instant::now() >= self.look_at {
             self.look(board)?;
         }
@@ -271,6 +279,19 @@ impl Server {
         self.pass_on();
         if let Some(browser) = self.browsers.iter_mut().find(|browser| browser.number == number) {
             browser.answer(request::answer(id, outcome));
+        }
+    }
+
+    /// Has the board tell what its actors do while somebody watches.
+    fn trace(&mut self, board: &mut Board) -> Result<(), BoardError> {
+        let is_watched = !self.browsers.is_empty();
+        if std::mem::replace(&mut self.traces, is_watched) == is_watched {
+            return Ok(());
+        }
+        match board.trace(is_watched) {
+            // It has no memory for that: there is no timeline, and all the rest.
+            Err(BoardError::Refused(_)) => Ok(()),
+            result => result,
         }
     }
 

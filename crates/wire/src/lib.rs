@@ -25,6 +25,7 @@ mod image;
 mod info;
 pub mod message;
 pub mod secret;
+pub mod trace;
 
 pub use capability::CAPABILITIES;
 pub use event::{Event, Frame, Kind, Origin, Pid};

@@ -14,20 +14,28 @@ mod c_library;
 #[cfg_attr(feature = "usb", path = "usb.rs")]
 mod device;
 mod edges;
+#[path = "../../every-chip/epitaph.rs"]
+mod epitaph;
 mod fault;
+mod flash;
 mod interrupts;
 #[path = "../../every-chip/memory.rs"]
 #[allow(dead_code, reason = "nobody asks this chip how much of its heap is taken")]
 mod memory;
 mod pins;
+#[path = "../../every-chip/register.rs"]
+mod register;
 mod reset;
+mod rom;
 #[path = "../../every-chip/serial.rs"]
 mod serial;
 mod start;
 mod tick;
 
 use alloc::boxed::Box;
+use board::storage::InFlash;
 use esp_hal::{clock::CpuClock, rng::Rng};
+use flash::Flash;
 use rtos::{Stack, riscv};
 use serial::Serial;
 
@@ -58,7 +66,7 @@ fn serve(_: usize) {
     let config = actor::Config {
         heap: memory::for_janet(),
         vm_stack: Stack::in_memory(memory::for_vm_stack()),
-        board: Box::new(pins::Pins::new(reset::cause())),
+        board: Box::new(pins::Pins::new(reset::begin())),
         event_log: EVENT_LOG,
         micros: tick::micros,
         is_stalled: || false,
@@ -70,6 +78,9 @@ fn serve(_: usize) {
         panic!("the runtime does not start: {error}");
     }
     edges::start();
+    if let Some(storage) = InFlash::new(Flash::open()) {
+        actor::start_kept(Box::new(storage));
+    }
     let mut line = Serial::open();
     let Ok(()) = actor::serve(&mut line, None);
 }

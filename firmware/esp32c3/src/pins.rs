@@ -1,7 +1,7 @@
 //! The pins, by esp-hal's driver. Those that the chip needs for itself are refused, and why is said.
 
-use crate::{device, edges};
-use board::{Board, Cause, LastReset, Mode, Pin, PinError};
+use crate::{device, edges, epitaph, tick};
+use board::{Board, LastReset, Mode, Pin, PinError};
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
 use esp_hal::gpio::{AnyPin, Flex, InputConfig, Level, OutputConfig, Pull};
 
@@ -20,10 +20,11 @@ fn reserved(number: u8) -> Option<&'static str> {
     }
 }
 
-/// All pins, and why the board was reset.
+/// All pins, and what was left by the board's last life.
 pub struct Pins {
     pins: [PinAt; PINS as usize],
-    cause: Cause,
+    last_reset: LastReset,
+    is_safe: bool,
 }
 
 /// One pin.
@@ -36,9 +37,9 @@ struct PinAt {
 
 impl Pins {
     /// All pins. To be called once.
-    pub fn new(cause: Cause) -> Self {
+    pub fn new((last_reset, is_safe): (LastReset, bool)) -> Self {
         let pin = |number| PinAt { number: number as u8, mode: Mode::Input, driver: None };
-        Self { pins: core::array::from_fn(pin), cause }
+        Self { pins: core::array::from_fn(pin), last_reset, is_safe }
     }
 }
 
@@ -60,10 +61,15 @@ impl Board for Pins {
     }
 
     fn last_reset(&self) -> LastReset {
-        LastReset { cause: self.cause, ..LastReset::default() }
+        self.last_reset.clone()
     }
 
-    fn reset(&mut self, _: bool) {
+    fn is_safe(&self) -> bool {
+        self.is_safe
+    }
+
+    fn reset(&mut self, safe: bool) {
+        epitaph::end_by_request(safe, tick::micros());
         esp_hal::system::software_reset()
     }
 }

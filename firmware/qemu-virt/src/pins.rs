@@ -21,7 +21,7 @@
 //! | 4 | taken | board | how many of these the board has taken |
 //! | 8 + 4 n | level | host | the pin's number, and 256 more for a high level; the one before which `put` was 64 k + n |
 
-use crate::{edges, epitaph, power, register::Register};
+use crate::{clock, edges, epitaph, power, register::Register};
 use board::{Board, LastReset, Mode, Pin, PinError};
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
 
@@ -137,7 +137,7 @@ impl Board for Pins {
     }
 
     fn reset(&mut self, safe: bool) {
-        epitaph::end_by_request(safe);
+        epitaph::end_by_request(safe, clock::micros());
         power::reset()
     }
 

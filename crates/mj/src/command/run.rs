@@ -11,12 +11,14 @@ use crate::{
     page,
     printer::Printer,
     text,
+    trace::Trace,
     upload::upload,
 };
 use clap::Args;
 use host::{Address, From, Linked, News, SymbolStore};
 use std::{
     fs,
+    path::PathBuf,
     process::ExitCode,
     time::{Duration, Instant},
 };
@@ -68,6 +70,13 @@ pub struct Arguments {
     #[arg(long, value_name = "N", requires = "virtual", conflicts_with = "schedule", value_parser = clap::value_parser!(u32).range(1..))]
     explore: Option<u32>,
 
+    /// Write what every actor does, and when, into FILE, for Perfetto
+    ///
+    /// Perfetto, a page in the browser at ui.perfetto.dev, draws such a file: what each actor does over time, messages as
+    /// arrows, pins and memory as curves. It is JSON of the Trace Event Format. In virtual time it is the same in every run.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with_all = ["explore", "web"])]
+    trace: Option<PathBuf>,
+
     /// Print one JSON object a line for every event
     #[arg(long)]
     pub json: bool,
@@ -102,13 +111,19 @@ pub fn print_run(
     linked: &Linked,
     stop: &Stop,
 ) -> Result<Printer, Failure> {
-    let page = page_of(arguments, connected)?;
     let stopper = connected.board.stopper();
     let mut printer = Printer::new(arguments.json, stopper, symbols_of(linked, connected.is_private));
-    let end = follow(arguments, connected, linked, page, &mut printer, stop)?;
+    let mut trace = arguments.trace.as_deref().map(Trace::create).transpose()?;
+    let page = page_of(arguments, connected)?;
+    let listeners = Listeners { printer: &mut printer, trace: trace.as_mut(), page };
+    let end = follow(arguments, connected, linked, listeners, stop);
+    // Also of a run that has come to a bad end.
+    let written = trace.map_or(Ok(()), |trace| trace.finish(end.as_ref().map(End::t).ok()));
+    let end = end?;
     if !arguments.json {
         summarise(&printer, &end);
     }
+    written?;
     Ok(printer)
 }
 
@@ -163,13 +178,19 @@ impl End {
     }
 }
 
+/// Who is told what happens in a run.
+pub struct Listeners<'a> {
+    pub printer: &'a mut Printer,
+    pub trace: Option<&'a mut Trace>,
+    pub page: Option<Server>,
+}
+
 /// Runs a program on a board to its end.
 pub fn follow(
     arguments: &Arguments,
     connected: &mut Connected,
     linked: &Linked,
-    page: Option<Server>,
-    printer: &mut Printer,
+    mut listeners: Listeners<'_>,
     stop: &Stop,
 ) -> Result<End, Failure> {
     let inputs = match connected.address {
@@ -178,8 +199,8 @@ pub fn follow(
     };
     stop.begin(connected.board.stopper());
     connected.board.limit_actors((&arguments.limits).into());
-    let result = follow_board(connected, linked, arguments.duration, Inputs::new(inputs), page, printer);
-    printer.flush();
+    let result = follow_board(connected, linked, arguments.duration, Inputs::new(inputs), &mut listeners);
+    listeners.printer.flush();
     result.map_err(connected.failure())
 }
 
@@ -188,40 +209,55 @@ fn follow_board(
     linked: &Linked,
     limit: Option<Duration>,
     mut inputs: Inputs,
-    mut page: Option<Server>,
-    printer: &mut Printer,
+    Listeners { printer, trace, page }: &mut Listeners<'_>,
 ) -> Result<End, host::BoardError> {
     let board = &mut connected.board;
     board.follow(From::Now)?;
+    if let Some(trace) = trace {
+        trace.begin(board)?;
+    }
     upload(board, &linked.image)?;
     inputs.play(board, Duration::ZERO)?;
     let mut pids = board.run(limit)?;
     let start = Instant::now();
     let end = loop {
         inputs.play(board, start.elapsed())?;
-        if let Some(page) = &mut page {
+        if let Some(page) = page {
             page.serve(board)?;
         }
         let pause = Instant::now() + PAUSE;
-        match board.next(Some(inputs.next(start).unwrap_or(pause).min(pause)))? {
+        let mut news = board.next(Some(inputs.next(start).unwrap_or(pause).min(pause)))?;
+        if let Some(News::Event(event)) = &mut news {
+            printer.resolve(event);
+        }
+        if let Some(news) = &news {
+            trace.iter_mut().for_each(|trace| trace.take(news));
+            page.iter_mut().for_each(|page| page.take(news));
+        }
+        match news {
             None => printer.flush(),
             Some(News::Event(event)) => {
                 adopt(&event, &mut pids);
-                page.iter_mut().for_each(|page| page.tell(event.clone()));
                 if is_of(&event, &pids) {
                     printer.print(event);
                 }
             }
-            Some(News::Dropped(count)) => {
-                page.iter_mut().for_each(|page| page.tell_dropped(count));
-                printer.dropped(count);
-            }
+            Some(News::Dropped(count)) => printer.dropped(count),
             // A page stays: there is something to look at, and more to start.
             Some(News::Ended(ended)) if page.is_none() => break End::Ended(ended),
-            Some(News::Ended(_)) => (),
+            Some(News::Trace { .. } | News::Ended(_)) => (),
             Some(News::Stopped) => break End::Stopped { t: board.info().map_or(printer.last(), |info| info.t) },
         }
     };
+    if let Some(trace) = trace {
+        // A private board has told all before the end, and does not stop there.
+        if !connected.is_private || matches!(end, End::Stopped { .. }) {
+            trace.end(board)?;
+        }
+        if trace.lost() > 0 {
+            printer.warn(&format!("the trace lacks {} records: the board or its line was too slow", trace.lost()));
+        }
+    }
     if !connected.is_private {
         // Those that have ended by themselves are what was wanted.
         pids.iter().for_each(|pid| _ = board.halt(*pid));

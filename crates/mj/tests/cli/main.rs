@@ -13,4 +13,5 @@ mod keep;
 mod page;
 mod refusals;
 mod repl;
+mod trace;
 mod transcripts;

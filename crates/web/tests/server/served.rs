@@ -1,6 +1,6 @@
 //! Servers for tests, alone or with a simulated board, and browsers that are none.
 
-use host::{Board, Line, News};
+use host::{Board, Line};
 use serde_json::Value;
 use sim::{Boot, Clock, Connection, Options, Plug};
 use std::{
@@ -119,8 +119,8 @@ fn serve(server: &mut Server, mut board: Board, to_do: &Receiver<Work>) {
         }
         server.serve(&mut board).expect("a board that is there");
         let soon = Instant::now() + Duration::from_millis(1);
-        if let Some(News::Event(event)) = board.next(Some(soon)).expect("a board that is there") {
-            server.tell(event);
+        if let Some(news) = board.next(Some(soon)).expect("a board that is there") {
+            server.take(&news);
         }
     }
 }

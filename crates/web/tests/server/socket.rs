@@ -1,6 +1,7 @@
 //! WebSockets: the secret, slow browsers, and those that say what makes no sense.
 
 use crate::served::{Page, Served, server};
+use host::News;
 use std::io::Write;
 use tungstenite::Message;
 use web::{ListenError, Server};
@@ -17,7 +18,7 @@ fn other_computers_are_not_let_in_without_a_secret() {
 #[test]
 fn the_secret_is_asked_for_before_anything_is_told() {
     let mut server = server(Some("key"));
-    server.tell_dropped(1);
+    server.take(&News::Dropped(1));
     let address = server.address();
     for wrong in [r#"{"secret":"kez"}"#, r#"{"secret":""}"#] {
         let mut page = Page::open(address);
@@ -76,7 +77,8 @@ fn a_slow_browser_keeps_nobody_waiting_and_is_told_how_much_it_has_missed() {
     for t in 0..ROUNDS {
         board.with(move |server| {
             for _ in 0..LINES {
-                server.tell(Event { t, origin: None, kind: Kind::Warning { line: "x".repeat(10_000) } });
+                let kind = Kind::Warning { line: "x".repeat(10_000) };
+                server.take(&News::Event(Event { t, origin: None, kind }));
             }
         });
         quick.wait_for(|line| line["event"] == "warning" && line["t"] == t);
