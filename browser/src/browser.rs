@@ -48,10 +48,8 @@ impl Browser {
             "args": ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars",
                 format!("--window-size={width},{height}")],
         });
-        let capabilities = [
-            ("goog:chromeOptions".to_owned(), options),
-            ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" })),
-        ];
+        let capabilities =
+            [("goog:chromeOptions".to_owned(), options), ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }))];
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let client = runtime
             .block_on(
@@ -141,6 +139,14 @@ impl Browser {
     /// A picture of the window, as PNG.
     pub fn screenshot(&self) -> Vec<u8> {
         self.runtime.block_on(self.client.screenshot()).expect("a picture")
+    }
+
+    /// A picture of the first element, as PNG.
+    pub fn screenshot_of(&self, selector: &str) -> Vec<u8> {
+        self.runtime.block_on(async {
+            let element = self.client.find(Locator::Css(selector)).await.expect("an element");
+            element.screenshot().await.expect("a picture")
+        })
     }
 
     /// What the page's console has shown since this was asked before: errors, and whatever it was refused.

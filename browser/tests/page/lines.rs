@@ -70,7 +70,9 @@ fn the_page_of_another_site_gets_no_line() {
         for mut stream in site.incoming().flatten() {
             use std::io::{Read, Write};
             let _ = stream.read(&mut [0; 4096]);
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi");
+            let _ = stream.write_all(
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi",
+            );
         }
     });
     let browser = Browser::start(1200, 900);

@@ -3,6 +3,7 @@
 mod board;
 mod lines;
 mod programs;
+mod timeline;
 
 use browser::{Browser, Mj};
 

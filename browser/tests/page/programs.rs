@@ -25,11 +25,14 @@ fn an_error_is_shown_with_its_line() {
     let mj = Mj::sim(&[]);
     let browser = open(&mj);
     start(&browser, "# one\n(def two :actor\n  (fn [_] (pritn 1)))");
-    browser.wait_until("document.querySelector('#editor output').textContent.startsWith('page.janet:3:11: compile error')");
+    browser.wait_until(
+        "document.querySelector('#editor output').textContent.startsWith('page.janet:3:11: compile error')",
+    );
     browser.wait_until("document.activeElement.selectionStart === 22");
     start(&browser, "(def late :actor (fn [_]\n  (error \"too late\")))");
     browser.wait_until(&row("late", &["failed"]));
     browser.click("#actors summary");
-    browser.wait_until("document.querySelector('#actors pre').textContent.includes('page.janet:2: (error \"too late\")')");
+    browser
+        .wait_until("document.querySelector('#actors pre').textContent.includes('page.janet:2: (error \"too late\")')");
     assert_no_complaints(&browser);
 }

@@ -30,6 +30,7 @@ const ASSETS: &[Asset] = &[
     asset!("/line.js", "line.js", "text/javascript"),
     asset!("/log.js", "log.js", "text/javascript"),
     asset!("/picture.js", "picture.js", "text/javascript"),
+    asset!("/timeline.js", "timeline.js", "text/javascript"),
     asset!("/boards/sim.svg", "boards/sim.svg", "image/svg+xml"),
 ];
 

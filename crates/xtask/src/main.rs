@@ -54,6 +54,8 @@ enum Command {
         /// Tests with this in their name alone.
         filter: Option<String>,
     },
+    /// Builds `mj` and draws the pictures in `docs/pictures` anew, in a real browser.
+    Pictures,
     /// Does hundreds of hostile things to boards on which witnesses live, and prints what came of it, as a page.
     Torture(torture::Arguments),
 }
@@ -73,6 +75,7 @@ fn main() -> ExitCode {
         Command::TestFirmware { build, filter } => test(&build, filter),
         Command::Figures { build } => figures(&build).map(|()| ExitCode::SUCCESS),
         Command::TestWeb { locked, filter } => page::test(locked, filter.as_deref()).map(|()| ExitCode::SUCCESS),
+        Command::Pictures => page::pictures().map(|()| ExitCode::SUCCESS),
         Command::Torture(arguments) => torture::run(&arguments),
     };
     result.unwrap_or_else(|error| {

@@ -9,6 +9,12 @@ pub fn test(locked: bool, filter: Option<&str>) -> Result<(), Box<dyn Error>> {
     succeed(in_browser("test")?.args(locked).args(filter))
 }
 
+/// Builds `mj`, and draws its page.
+pub fn pictures() -> Result<(), Box<dyn Error>> {
+    succeed(cargo("build").args(["--package", "mj"]))?;
+    succeed(in_browser("run")?.args(["--bin", "pictures"]))
+}
+
 fn cargo(command: &str) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
     cargo.arg(command).current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));

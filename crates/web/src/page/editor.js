@@ -29,8 +29,6 @@ export function take(line) {
   if (!isTouched) form.source.value = line.program?.text ?? EXAMPLE;
 }
 
-export function draw() {}
-
 /** The line of source where a trace begins, if it is of a program that is known here. */
 export function sourceLine(trace) {
   for (const [, name, line] of trace.matchAll(/\[(.+?)\] on line (\d+)/g)) {

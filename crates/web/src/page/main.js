@@ -5,20 +5,18 @@ import * as editor from "./editor.js";
 import { connect, connectWith } from "./line.js";
 import * as log from "./log.js";
 import * as picture from "./picture.js";
+import * as timeline from "./timeline.js";
 
-const parts = [picture, actors, log, editor];
+const parts = [picture, actors, log, editor, timeline];
 const find = (selector) => document.querySelector(selector);
-
-/** The board's time in microseconds, when it was last heard, and when that was here. */
-let clock = { t: 0, at: 0 };
 
 function take(line) {
   if (line.event === "board") {
     greet(line);
   } else if (line.event === "actors") {
-    clock = { t: line.t, at: performance.now() };
+    const count = line.actors.length;
     const percent = ((100 * line.memory.used) / line.memory.limit).toFixed(1);
-    find("#state").textContent = `up for ${seconds(line.t)}, ${line.actors.length} actors, ${percent} % of memory used`;
+    find("#state").textContent = `up for ${seconds(line.t)}, ${count} actor${count === 1 ? "" : "s"}, ${percent} % of memory used`;
   }
   for (const part of parts) part.take(line);
   draw.soon();
@@ -57,7 +55,7 @@ const draw = {
     draw.planned = true;
     requestAnimationFrame(() => {
       draw.planned = false;
-      for (const part of parts) part.draw();
+      for (const part of parts) part.draw?.();
     });
   },
 };
