@@ -14,7 +14,7 @@ use crate::{
 use alloc::vec::Vec;
 use janet::{Owner, Root, Vm};
 use rtos::{CriticalCell, Notifier, Task};
-use wire::{Pid, message::ActorInfo};
+use wire::{Level, Pid, message::ActorInfo};
 
 static SHARED: CriticalCell<Shared> = CriticalCell::new(Shared::new());
 
@@ -40,7 +40,8 @@ pub(crate) struct Shared {
     pub released: Vec<Root>,
     pub closed: Vec<Owner>,
     pub observers: Vec<Observer>,
-    pub levels: Vec<Option<bool>>,
+    /// What was told of each output last.
+    pub levels: Vec<Option<Level>>,
     /// Those that have failed too often (E6), the last few.
     pub quarantined: Vec<ActorInfo>,
     /// Actors that watch pins or the board.

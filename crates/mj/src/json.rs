@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use std::mem;
 use wire::{
-    Event, Frame, Kind,
+    Event, Frame, Kind, Level,
     message::{ActorInfo, State},
 };
 
@@ -56,11 +56,25 @@ pub fn append(object: &mut Value, more: &mut Value) {
     }
 }
 
+/// A level, from 0 to 1: those of digital pins as these are written.
+pub fn level(level: Level) -> Value {
+    match level {
+        Level::LOW => json!(0),
+        Level::HIGH => json!(1),
+        between => json!(between.part()),
+    }
+}
+
 fn details(kind: &Kind) -> (&'static str, Value) {
     match kind {
         Kind::Started { parent: None } => ("started", json!({})),
         Kind::Started { parent: Some(parent) } => ("started", json!({ "parent": parent.0 })),
         Kind::Pin { pin, value } => ("pin", json!({ "pin": pin, "value": value })),
+        Kind::Analog { pin, level } => ("pin", json!({ "pin": pin, "value": self::level(*level) })),
+        Kind::Display { rows } => (
+            "display",
+            json!({ "rows": rows.to_be_bytes().map(|row| format!("{row:08b}").replace('0', ".").replace('1', "#")) }),
+        ),
         Kind::Log { line } => ("log", json!({ "line": line })),
         Kind::Finished { value } => ("finished", json!({ "value": value })),
         Kind::Failed { error, trace, .. } => {

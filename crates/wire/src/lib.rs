@@ -23,9 +23,11 @@ mod event;
 pub mod frame;
 mod image;
 mod info;
+mod level;
 pub mod message;
 pub mod secret;
 
 pub use capability::CAPABILITIES;
 pub use event::{Event, Frame, Kind, Origin, Pid};
 pub use image::{Header, Image, ImageError, JANET_VERSION};
+pub use level::Level;

@@ -8,7 +8,7 @@
 //! stay as they are for ever, so that any two ends can tell each other their versions.
 
 pub use crate::info::{ActorInfo, Info, Kept, LastReset, Memory, State};
-use crate::{Event, Pid};
+use crate::{Event, Level, Pid};
 use alloc::{boxed::Box, string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
@@ -98,8 +98,8 @@ pub enum Call {
     Drive {
         /// The pin's number.
         pin: u8,
-        /// Its level.
-        high: bool,
+        /// Its level. To who reads the pin as a digital one, half of a high level and more is 1.
+        level: Level,
     },
     /// Keep nothing any more: after a reset, nothing is started.
     Forget,
