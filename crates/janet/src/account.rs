@@ -38,6 +38,8 @@ pub(crate) struct Account {
     pub held: u32,
     /// What of it the last collection left.
     pub survived: u32,
+    /// What of it was there before memory became scarce; not known before the first collection.
+    established: Option<u32>,
     /// The most that it may hold.
     pub limit: u32,
     /// What it fails with past its limit.
@@ -52,8 +54,22 @@ pub(crate) struct Account {
 const NO_LIMIT: u32 = u32::MAX;
 
 impl Account {
-    const fn new(outside: u32, next_free: Option<NonZero<u32>>) -> Self {
-        Self { held: outside, survived: outside, limit: NO_LIMIT, error: None, outside, closed: false, next_free }
+    const fn new(outside: u32) -> Self {
+        Self {
+            held: outside,
+            survived: outside,
+            established: None,
+            limit: NO_LIMIT,
+            error: None,
+            outside,
+            closed: false,
+            next_free: None,
+        }
+    }
+
+    /// Bytes of it that were there before memory became scarce, as far as that is known.
+    pub fn established(&self) -> u32 {
+        self.established.unwrap_or(0)
     }
 
     /// The most that it may hold, if there is a limit.
@@ -67,22 +83,24 @@ impl Accounts {
         Self { list: Vec::new(), first_free: None, current: Mark::BOARD.0 }
     }
 
-    /// An account that is charged with bytes outside of the heap; none when memory is out.
-    pub fn open(&mut self, outside: usize) -> Option<Owner> {
-        let outside = to_u32(outside);
+    /// An account that is charged with bytes outside of the heap; none when memory is out. Where memory is scarce already, it is
+    /// no established one.
+    pub fn open(&mut self, outside: usize, is_scarce: bool) -> Option<Owner> {
+        let mut account = Account::new(to_u32(outside));
+        account.established = is_scarce.then_some(0);
         if let Some(index) = self.first_free {
             let place = self.list.get_mut(index.get() as usize)?;
             self.first_free = place.next_free;
-            *place = Account::new(outside, None);
+            *place = account;
             return Some(Owner(index));
         }
         self.list.try_reserve(2).ok()?;
         if self.list.is_empty() {
             // The board's own.
-            self.list.push(Account::new(0, None));
+            self.list.push(Account::new(0));
         }
         let index = u32::try_from(self.list.len()).ok().and_then(NonZero::new)?;
-        self.list.push(Account::new(outside, None));
+        self.list.push(account);
         Some(Owner(index))
     }
 
@@ -156,9 +174,12 @@ impl Accounts {
     }
 
     /// A collection is over: what is there now is what it left.
-    pub fn note_survivors(&mut self) {
+    pub fn note_survivors(&mut self, is_scarce: bool) {
         for account in &mut self.list {
             account.survived = account.held;
+            if !is_scarce || account.established.is_none() {
+                account.established = Some(account.held);
+            }
         }
     }
 
@@ -167,7 +188,7 @@ impl Accounts {
             && account.closed
             && account.held == 0
         {
-            *account = Account::new(0, self.first_free);
+            *account = Account { next_free: self.first_free, ..Account::new(0) };
             self.first_free = NonZero::new(index);
         }
     }
@@ -188,23 +209,23 @@ mod tests {
     #[test]
     fn c2_an_account_is_free_again_when_its_last_block_is_gone() {
         let mut accounts = Accounts::new();
-        let first = accounts.open(100).unwrap();
+        let first = accounts.open(100, false).unwrap();
         accounts.select(first.mark());
         let mark = accounts.add(40);
         assert_eq!(held(&mut accounts, &first), 140);
-        accounts.note_survivors();
+        accounts.note_survivors(false);
         assert!(matches!(accounts.close(first), (100, 40, None)));
-        let second = accounts.open(0).unwrap();
+        let second = accounts.open(0, false).unwrap();
         assert_ne!(second.0.get(), mark, "blocks of the first are still there");
         accounts.remove(mark, 40);
-        assert_eq!(accounts.open(0).unwrap().0.get(), mark);
+        assert_eq!(accounts.open(0, false).unwrap().0.get(), mark);
         assert_eq!(held(&mut accounts, &second), 0);
     }
 
     #[test]
     fn c2_blocks_are_counted_for_whoever_made_them() {
         let mut accounts = Accounts::new();
-        let (one, two) = (accounts.open(0).unwrap(), accounts.open(0).unwrap());
+        let (one, two) = (accounts.open(0, false).unwrap(), accounts.open(0, false).unwrap());
         accounts.select(one.mark());
         let mark = accounts.add(10);
         accounts.select(two.mark());

@@ -4,7 +4,7 @@
 
 use crate::{
     Pool,
-    account::{Accounts, Mark, Owner},
+    account::{Account, Accounts, Mark, Owner},
     ffi::{self, Janet},
     pool::{ALIGNMENT, HEADER, Source},
     vm::State,
@@ -78,10 +78,8 @@ impl Heap {
         if must || used <= scarce_from(limit) && held <= scarce_from(most) {
             return true;
         }
-        // The last part is left to those who have little: whoever fills the heap fails before they do.
-        let reserve = if held > limit / 16 { limit / 16 } else { 0 };
         self.is_over_limit = held > most;
-        if self.is_over_limit || used > limit - reserve {
+        if self.is_over_limit || used > limit || used > limit - reserve(limit) && !self.may_take_from_reserve(held) {
             return false;
         }
         // Garbage is no reason to fail.
@@ -90,6 +88,14 @@ impl Heap {
             unsafe { ffi::microjanet_collect_soon() };
         }
         true
+    }
+
+    /// The last part of the heap is for those who have little and had it before memory became scarce: whoever fills the heap
+    /// fails before they do, as a crowd of small newcomers too.
+    fn may_take_from_reserve(&self, held: usize) -> bool {
+        let reserve = reserve(self.usage.limit);
+        let established = self.accounts.current().map_or(0, Account::established) as usize;
+        held <= reserve.min(established + reserve / 16)
     }
 
     /// Has garbage collected soon where the current account or the heap is nearly full; whether that account is.
@@ -101,10 +107,12 @@ impl Heap {
     /// Opens an account for whoever is to own what is allocated while it is selected, and charges it with bytes outside of
     /// the heap; none when there is no room for those.
     pub(crate) fn open_account(&mut self, outside: usize) -> Option<Owner> {
-        if !self.admits(outside, 0, false) {
+        let limit = self.usage.limit;
+        let used = self.usage.used.saturating_add(outside);
+        if used > limit - reserve(limit) || !self.admits(outside, 0, false) {
             return None;
         }
-        let owner = self.accounts.open(outside)?;
+        let owner = self.accounts.open(outside, used > scarce_from(limit))?;
         self.count(outside);
         Some(owner)
     }
@@ -177,6 +185,11 @@ impl Heap {
 /// From so many bytes on, of which there may be `limit`, garbage is collected early.
 fn scarce_from(limit: usize) -> usize {
     limit - limit / 4
+}
+
+/// So many bytes, of which there may be `limit`, nobody may take who has much.
+fn reserve(limit: usize) -> usize {
+    limit / 16
 }
 
 /// Whether an early collection is due: when half of what the last one left room for is allocated. Closer ones than a
@@ -266,7 +279,7 @@ unsafe extern "C" fn microjanet_on_collected(state: *mut State) {
     // SAFETY: called by csrc/unit.c alone, with its own state.
     let heap = unsafe { heap_of(state) };
     heap.survived = heap.usage.used;
-    heap.accounts.note_survivors();
+    heap.accounts.note_survivors(heap.survived > scarce_from(heap.usage.limit));
 }
 
 #[cfg(feature = "std")]

@@ -47,10 +47,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         };
         reports.push(torture(board, firmware, arguments)?);
     }
-    let failures: Vec<_> = reports.iter().flat_map(|report| &report.failures).collect();
-    failures.iter().for_each(|failure| eprintln!("{failure}"));
+    let survived = reports.iter().all(Report::has_survived);
     print!("{}", report::page(&reports));
-    Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if survived { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn torture(name: &str, firmware: Option<PathBuf>, arguments: &Arguments) -> Result<Report> {
@@ -89,5 +88,8 @@ fn try_one(machine: &Machine, witness: &mut Witness, attack: &Attack, report: &m
     eprintln!("{}: {}", report.board, attack.name());
     let seen = attack.run(machine, witness).and_then(|()| witness.look(machine));
     report.add(attack, &seen);
+    if let Err(error) = &seen {
+        eprintln!("{}: {}: {error}", report.board, attack.name());
+    }
     seen.is_ok()
 }

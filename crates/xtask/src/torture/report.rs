@@ -7,8 +7,6 @@ use std::{collections::BTreeMap, fmt::Write as _};
 /// What came of it on one board.
 pub struct Report {
     pub board: String,
-    /// What was not survived, and why.
-    pub failures: Vec<String>,
     kinds: BTreeMap<String, Tally>,
 }
 
@@ -22,20 +20,22 @@ struct Tally {
 
 impl Report {
     pub fn new(board: &str) -> Self {
-        Self { board: board.into(), failures: Vec::new(), kinds: BTreeMap::new() }
+        Self { board: board.into(), kinds: BTreeMap::new() }
     }
 
     /// Notes what came of an attack.
     pub fn add(&mut self, attack: &Attack, seen: &Result<Seen>) {
         let tally = self.kinds.entry(attack.kind().into()).or_default();
         tally.tried += 1;
-        match seen {
-            Ok(seen) => {
-                tally.survived += 1;
-                tally.pause = tally.pause.max(seen.pause);
-            }
-            Err(error) => self.failures.push(format!("{}: {}: {error}", self.board, attack.name())),
+        if let Ok(seen) = seen {
+            tally.survived += 1;
+            tally.pause = tally.pause.max(seen.pause);
         }
+    }
+
+    /// Whether all was survived.
+    pub fn has_survived(&self) -> bool {
+        self.kinds.values().all(|tally| tally.survived == tally.tried)
     }
 }
 

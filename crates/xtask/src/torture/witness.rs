@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use wire::{Event, Kind, Pid};
 
 /// Every 100 ms, the first one prints how many beats it has had, by how many milliseconds the last one was late, and by how
-/// many the latest one since it printed; the second one prints how many of its bytes are as they were.
+/// many the latest one since it was told to forget. Beats that came due during one pause may be merged, but each must count.
+/// The second one prints how many of its bytes are as they were.
 const PROGRAM: &str = r#"
 (def beat :actor {:mailbox 1000}
   (fn [{:every every :receive receive :now now}]
@@ -15,14 +16,17 @@ const PROGRAM: &str = r#"
     (every 10 :beat)
     (var beats 0)
     (var latest 0)
+    (var printed 0)
     (forever
-      (receive)
-      (++ beats)
-      (def late (- (now) start (* 10 beats)))
-      (set latest (max latest late))
-      (when (zero? (% beats 10))
-        (print beats " " late " " latest)
-        (set latest 0)))))
+      (match (receive)
+        :forget (set latest 0)
+        [_ _ merged] (do
+          (+= beats merged 1)
+          (def late (- (now) start (* 10 beats)))
+          (set latest (max latest (+ late (* 10 merged))))
+          (when (>= (- beats printed) 10)
+            (print beats " " late " " latest)
+            (set printed beats)))))))
 
 (def bytes (string/from-bytes ;(map |(mod (* 7 $) 251) (range 8192))))
 
@@ -33,6 +37,9 @@ const PROGRAM: &str = r#"
       (sleep 100)
       (print (if (string/has-prefix? bytes kept) (length kept) 0)))))
 "#;
+
+/// What tells the first one to forget.
+const FORGET: &str = r#"(def forget :actor (fn [{:send send :whereis whereis}] (send (whereis "beat") :forget)))"#;
 
 /// Bytes that the second one keeps.
 const KEPT: u64 = 8192;
@@ -78,24 +85,23 @@ impl Witness {
     pub fn look(&mut self, machine: &Machine) -> Result<Seen> {
         let mut client = machine.connect()?;
         client.follow(From::Now)?;
-        let mut pause = 0;
         let end = Instant::now() + PATIENCE;
-        loop {
+        let pause = loop {
             let [_, late, latest] = self.numbers(&mut client, self.beat)?[..] else {
                 return Err("a beat that does not say enough".into());
             };
-            pause = pause.max(latest);
             if late < LATE {
-                break;
+                break latest;
             }
             if Instant::now() >= end {
                 return Err(format!("{} beats are missing", late / 10).into());
             }
-        }
-        match self.numbers(&mut client, self.keep)?[..] {
-            [KEPT] => Ok(Seen { pause }),
-            _ => Err("bytes have changed".into()),
-        }
+        };
+        let [KEPT] = self.numbers(&mut client, self.keep)?[..] else { return Err("bytes have changed".into()) };
+        let image = link(&mut client, FORGET)?;
+        client.upload(&image, |_, _| ())?;
+        client.start()?;
+        Ok(Seen { pause })
     }
 
     /// What one of them says next.
@@ -115,6 +121,9 @@ impl Witness {
                 _ => (),
             }
         }
-        Err("a witness is silent".into())
+        let witness = client.actors()?.into_iter().find(|actor| actor.pid == pid);
+        Err(witness
+            .map_or_else(|| "a witness is gone".into(), |actor| format!("the witness {actor:?} is silent"))
+            .into())
     }
 }
