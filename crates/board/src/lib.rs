@@ -179,6 +179,9 @@ pub enum PinError {
     /// Something that the board has few of is all in use.
     #[error("{0}")]
     NoneLeft(&'static str),
+    /// What measures it does not come to an end.
+    #[error("nothing was measured")]
+    NoAnswer,
     /// More of its changes wait than the board has room for.
     #[error("too many changes at once: drive it again")]
     Busy,

@@ -1,14 +1,33 @@
 //! The pins, by esp-hal's driver. Those that the chip needs for itself are refused, and why is said.
 
-use crate::{device, edges};
-use board::{Board, Cause, LastReset, Mode, Pin, PinError};
+use crate::{
+    analog::Meter,
+    buses::{self, Buses},
+    device, edges,
+    pwm::Pulses,
+};
+use board::{Board, BusError, Cause, I2cBus, LastReset, Mode, Pin, PinError, PwmPin, SpiPort};
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
 use esp_hal::gpio::{AnyPin, Flex, InputConfig, Level, OutputConfig, Pull};
 
 const PINS: u8 = 22;
 
-/// Names that examples use on every board.
-const NAMES: &[(&str, u8)] = &[("LED1", 3), ("LED2", 4), ("LED3", 5), ("LED4", 6), ("BUTTON1", 0), ("BUTTON2", 1)];
+/// Names that examples use on every board, and where the buses are. There are few pins: some have two names.
+const NAMES: &[(&str, u8)] = &[
+    ("LED1", 3),
+    ("LED2", 4),
+    ("LED3", 5),
+    ("LED4", 6),
+    ("BUTTON1", 0),
+    ("BUTTON2", 1),
+    ("KNOB1", 1),
+    ("SDA", buses::SDA),
+    ("SCL", buses::SCL),
+    ("SCK", buses::SCK),
+    ("MOSI", buses::MOSI),
+    ("MISO", buses::MISO),
+    ("SELECT", 0),
+];
 
 /// What a pin is needed for, if it is.
 fn reserved(number: u8) -> Option<&'static str> {
@@ -20,9 +39,12 @@ fn reserved(number: u8) -> Option<&'static str> {
     }
 }
 
-/// All pins, and why the board was reset.
+/// All pins, what uses them, and why the board was reset.
 pub struct Pins {
     pins: [PinAt; PINS as usize],
+    pulses: Pulses,
+    meter: Meter,
+    buses: Buses,
     cause: Cause,
 }
 
@@ -32,13 +54,22 @@ struct PinAt {
     mode: Mode,
     /// None until it is used, and always where it is reserved.
     driver: Option<Flex<'static>>,
+    /// Which bus has taken it, if one has.
+    bus: Option<&'static str>,
 }
 
 impl Pins {
     /// All pins. To be called once.
     pub fn new(cause: Cause) -> Self {
-        let pin = |number| PinAt { number: number as u8, mode: Mode::Input, driver: None };
-        Self { pins: core::array::from_fn(pin), cause }
+        let pin = |number| PinAt { number: number as u8, mode: Mode::Input, driver: None, bus: None };
+        let (pulses, meter, buses) = Default::default();
+        Self { pins: core::array::from_fn(pin), pulses, meter, buses, cause }
+    }
+
+    fn at(&mut self, number: u8) -> Result<&mut PinAt, PinError> {
+        let pin = self.pins.get_mut(usize::from(number)).ok_or(PinError::Unsupported)?;
+        pin.bus = self.buses.reserved(number);
+        Ok(pin)
     }
 }
 
@@ -56,7 +87,35 @@ impl Board for Pins {
     }
 
     fn pin(&mut self, number: u8) -> Option<&mut dyn Pin> {
-        Some(self.pins.get_mut(usize::from(number))?)
+        Some(self.at(number).ok()?)
+    }
+
+    fn pwm(&mut self, number: u8, hertz: u32) -> Result<&mut PwmPin, PinError> {
+        self.at(number)?.set_mode(Mode::Pwm)?;
+        let is_driven = |pin: &&PinAt| pin.mode == Mode::Pwm;
+        let driven = self.pins.iter().filter(is_driven).fold(0, |driven, pin| driven | 1 << pin.number);
+        self.pulses.start(number, hertz, driven)
+    }
+
+    fn analog_read(&mut self, number: u8) -> Result<u16, PinError> {
+        let pin = self.at(number)?;
+        if matches!(pin.mode, Mode::Output | Mode::Pwm) {
+            pin.set_mode(Mode::Input)?;
+        }
+        pin.driver()?;
+        self.meter.measure(number)
+    }
+
+    fn temperature(&mut self) -> Option<i32> {
+        self.meter.temperature()
+    }
+
+    fn i2c(&mut self) -> Result<&mut I2cBus, BusError> {
+        self.buses.i2c()
+    }
+
+    fn spi(&mut self) -> Result<&mut SpiPort, BusError> {
+        self.buses.spi()
     }
 
     fn last_reset(&self) -> LastReset {
@@ -71,7 +130,7 @@ impl Board for Pins {
 impl PinAt {
     /// The driver. From its first use on the pin is an input, unless it is told otherwise.
     fn driver(&mut self) -> Result<&mut Flex<'static>, PinError> {
-        if let Some(reason) = reserved(self.number) {
+        if let Some(reason) = reserved(self.number).or(self.bus) {
             return Err(PinError::Reserved(reason));
         }
         let is_new = self.driver.is_none();
@@ -94,9 +153,13 @@ fn make_input(driver: &mut Flex<'static>, number: u8, pull: Pull) {
 impl Pin for PinAt {
     fn set_mode(&mut self, mode: Mode) -> Result<(), PinError> {
         let number = self.number;
+        if self.mode == Mode::Pwm && mode != Mode::Pwm {
+            // A new driver takes the pin from the one that makes pulses.
+            self.driver = None;
+        }
         let driver = self.driver()?;
         let pull = match mode {
-            Mode::Output => {
+            Mode::Output | Mode::Pwm => {
                 driver.unlisten();
                 driver.apply_output_config(&OutputConfig::default());
                 driver.set_output_enable(true);
