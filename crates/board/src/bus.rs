@@ -18,7 +18,7 @@ pub enum BusError {
     #[error("the device has refused a byte")]
     Refused,
     /// The transfer was given up: it took too long.
-    #[error("the bus does not come to an end: check its wires and what pulls them up")]
+    #[error("the transfer does not end: check the wires of the bus, and on I2C what pulls them up")]
     TimedOut,
     /// Anything else, as when another device disturbs the bus.
     #[error("the transfer was disturbed")]

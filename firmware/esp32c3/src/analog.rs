@@ -58,7 +58,8 @@ impl Meter {
             self.thermometer = TemperatureSensor::new(unsafe { TSENS::steal() }, Config::default()).ok();
             Delay::new().delay_micros(WARM_UP);
         }
-        let temperature = self.thermometer.as_ref()?.get_temperature();
-        Some((temperature.to_celsius() * 1000.0) as i32)
+        let sensed = self.thermometer.as_ref()?.get_temperature();
+        // As `to_celsius` does it, without floats.
+        Some(i32::from(sensed.raw_value) * 4386 / 10 - i32::from(sensed.offset) * 27_880 - 20_520)
     }
 }

@@ -94,7 +94,13 @@ impl Board for Pins {
         self.at(number)?.set_mode(Mode::Pwm)?;
         let is_driven = |pin: &&PinAt| pin.mode == Mode::Pwm;
         let driven = self.pins.iter().filter(is_driven).fold(0, |driven, pin| driven | 1 << pin.number);
-        self.pulses.start(number, hertz, driven)
+        match self.pulses.start(number, hertz, driven) {
+            Ok(pulses) => Ok(pulses),
+            Err(error) => {
+                self.pins.get_mut(usize::from(number)).map(|pin| pin.set_mode(Mode::Input));
+                Err(error)
+            }
+        }
     }
 
     fn analog_read(&mut self, number: u8) -> Result<u16, PinError> {
