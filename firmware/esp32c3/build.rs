@@ -1,6 +1,22 @@
 //! Links by GCC, with our own memory layout and the C library picolibc, and has the linker write down what is where.
 
-use std::{env, error::Error, path::Path};
+use std::{env, error::Error, fs, path::Path};
+
+/// Routines of the chip's ROM that are called from many places. ROM is farther from flash than a short call reaches: calls go to a
+/// jump that is near, src/rom.rs.
+const FAR: [&str; 11] = [
+    "__adddf3",
+    "__divdf3",
+    "__fixdfsi",
+    "__floatsidf",
+    "__gedf2",
+    "__ledf2",
+    "__muldf3",
+    "__subdf3",
+    "memcpy",
+    "memmove",
+    "memset",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=layout.ld");
@@ -21,5 +37,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         println!("cargo::rustc-link-arg={argument}");
     }
+    FAR.iter().for_each(|name| println!("cargo::rustc-link-arg=-Wl,--wrap={name}"));
+    let jump = |name| format!(".section .text.{name}\n.global __wrap_{name}\n__wrap_{name}: tail __real_{name}\n");
+    fs::write(Path::new(&output).join("rom.s"), FAR.map(jump).concat())?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 use janet::{Mark, Purpose, Root, Signal, Value, Vm};
-use wire::{Frame, Kind, Pid};
+use wire::{Frame, Kind, Pid, trace::State};
 
 /// How an actor's run ended for good.
 pub(crate) enum Ending {
@@ -150,6 +150,7 @@ fn restart(vm: &mut Vm, pid: Pid, ending: Ending, after: u64) -> Next {
         let state = actor.state.take();
         actor.condition = Condition::Asleep(at);
         shared.released.extend(state);
+        shared.note_state(pid, State::Asleep);
         shared.deadlines.insert(at, pid)
     });
     match noted {
@@ -223,6 +224,7 @@ fn bury_alone(pid: Pid, mut actor: Actor, kind: Kind) -> Vec<Pid> {
     report::report(pid, actor.name(), kind);
     shared::with_shared(|shared| {
         shared.watchers.retain(|watcher| *watcher != pid);
+        shared.note_state(pid, State::Ended);
         // Those are left who could not be told in the VM: it was halted from outside.
         shared.at_once(|shared| {
             for monitor in monitors {

@@ -84,9 +84,19 @@ impl Events {
         self.frames.try_reserve(more).is_ok() && self.starts.try_reserve(1).is_ok()
     }
 
+    /// Has the next [`announce`] tell the readers.
+    pub fn tell_readers(&mut self) {
+        self.news = true;
+    }
+
     /// Bytes that the text of an event may have: it must fit into a frame, and not drive all others out.
     pub fn longest_text(&self) -> usize {
         LONGEST_TEXT.min(self.limit / 4)
+    }
+
+    /// Bytes that it may hold.
+    pub fn limit(&self) -> usize {
+        self.limit
     }
 
     /// The number of the oldest event that is still there.
@@ -185,7 +195,7 @@ pub(crate) fn announce() {
 
 /// Has the readers look again, news or not.
 pub fn wake_readers() {
-    with_shared(|shared| shared.events.news = true);
+    with_shared(|shared| shared.events.tell_readers());
     announce();
 }
 

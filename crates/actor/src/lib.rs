@@ -46,6 +46,7 @@ mod session;
 mod shared;
 mod subscription;
 mod table;
+mod trace;
 mod turn;
 mod upload;
 mod visit;

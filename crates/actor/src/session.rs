@@ -10,6 +10,7 @@ use crate::{
     kept,
     program::{Run, load},
     runtime, shared,
+    trace::Trace,
     upload::Upload,
 };
 use alloc::{boxed::Box, vec::Vec};
@@ -70,6 +71,8 @@ pub fn serve<L: Read + ReadReady + Write>(line: &mut L, secret: Option<Secret>) 
         upload: None,
         running: None,
         ended: None,
+        trace: None,
+        trace_end: 0,
         reset: None,
         end_is_told: true,
     };
@@ -96,6 +99,9 @@ struct Session<'a, L> {
     upload: Option<Upload>,
     running: Option<Run>,
     ended: Option<Ended>,
+    trace: Option<Trace>,
+    /// The number of the first record that is none of the run's that has ended.
+    trace_end: u64,
     /// The board is to start anew, in safe mode or not.
     reset: Option<bool>,
     end_is_told: bool,
@@ -112,7 +118,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
                 task::delay(LAST_ANSWER);
                 runtime::with_board(|board| board.reset(safe));
             }
-            let pushed = self.push_events()?;
+            let pushed = self.push_events()? | self.push_trace()?;
             let ended = self.push_end()?;
             burst += received;
             if burst > BURST && shared::with_shared(|shared| shared.table.len() > 0) {
@@ -218,6 +224,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
                 self.reset = Some(safe);
                 Ok(Answer::Done)
             }
+            Call::Trace { on } => self.trace(on),
             Call::Status => {
                 let next = match self.next_event {
                     NEXT => shared::with_shared(|shared| shared.events.next()),
@@ -235,6 +242,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         self.next_event = NEXT;
         self.running = None;
         self.ended = None;
+        self.trace = None;
         if let Some(upload) = self.upload.take() {
             upload.cut_off();
         }
@@ -297,6 +305,19 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         Answer::Following { from: self.next_event, next }
     }
 
+    fn trace(&mut self, on: bool) -> Result<Answer, Refusal> {
+        let trace = if on { Some(Trace::begin()?) } else { None };
+        let before = core::mem::replace(&mut self.trace, trace);
+        let next = if on { 0 } else { before.map_or(0, |trace| trace.first()) };
+        Ok(Answer::Tracing { next })
+    }
+
+    /// Pushes some records of the trace; true when there may be more.
+    fn push_trace(&mut self) -> Result<bool, L::Error> {
+        let Some(message) = self.trace.as_ref().and_then(Trace::take) else { return Ok(false) };
+        self.write(&frame::encode(&message)).map(|()| true)
+    }
+
     /// Pushes some events; true when there may be more.
     fn push_events(&mut self) -> Result<bool, L::Error> {
         if self.next_event == NEXT {
@@ -322,7 +343,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
     fn push_end(&mut self) -> Result<bool, L::Error> {
         self.note_end();
         match &self.ended {
-            Some(ended) if !self.end_is_told && self.next_event >= ended.next => {
+            Some(ended) if !self.end_is_told && self.next_event >= ended.next && self.trace_is_told() => {
                 self.end_is_told = true;
                 let frame = frame::encode(&Message::Ended(ended.clone()));
                 self.write(&frame)?;
@@ -330,6 +351,11 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             }
             _ => Ok(false),
         }
+    }
+
+    /// Whether all records of the run that has ended were pushed.
+    fn trace_is_told(&self) -> bool {
+        self.trace.as_ref().is_none_or(|trace| trace.first() >= self.trace_end)
     }
 
     fn note_end(&mut self) {
@@ -348,6 +374,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         self.running = None;
         self.end_is_told = false;
         let next = shared::with_shared(|shared| shared.events.next());
+        self.trace_end = self.trace.as_ref().map_or(0, Trace::next);
         self.ended = Some(Ended { t: runtime::micros(), next, why });
     }
 }

@@ -8,13 +8,18 @@ use crate::{
     mailbox::Message,
     queue::{Queue, Turn},
     table::Table,
+    trace::Backlog,
     upload::Upload,
     visit::Visit,
 };
 use alloc::vec::Vec;
 use janet::{Owner, Root, Vm};
 use rtos::{CriticalCell, Notifier, Task};
-use wire::{Level, Pid, message::ActorInfo};
+use wire::{
+    Level, Pid,
+    message::ActorInfo,
+    trace::{Change, State},
+};
 
 static SHARED: CriticalCell<Shared> = CriticalCell::new(Shared::new());
 
@@ -51,6 +56,9 @@ pub(crate) struct Shared {
     /// When that is looked at again, at the earliest.
     pub next_look: Tick,
     pub events: Events,
+    /// What is noted for the sessions that trace.
+    pub traces: Vec<Backlog>,
+    pub last_trace: u32,
     /// The last upload whose line was cut. It waits for its host to come back.
     pub cut_off: Option<Upload>,
     pub micros: fn() -> u64,
@@ -150,6 +158,8 @@ impl Shared {
             memory_is_low: false,
             next_look: 0,
             events: Events::new(0),
+            traces: Vec::new(),
+            last_trace: 0,
             cut_off: None,
             micros: || 0,
             is_stalled: || false,
@@ -175,7 +185,9 @@ impl Shared {
         let since = self.counted;
         let fail_at = actor.watchdog.map_or(u64::MAX, |ms| since + u64::from(ms) * 1000);
         self.running = Some(Running { pid, since, warn_at: since + HOG, fail_at, request: None });
-        Some(actor.fiber.take())
+        let fiber = actor.fiber.take();
+        self.note_state(pid, State::Running);
+        Some(fiber)
     }
 
     /// The running actor's fiber stopped: what it wants, and why it has to end, if it has.
@@ -196,6 +208,12 @@ impl Shared {
             Some(actor) => {
                 actor.fiber = Some(fiber);
                 actor.condition = condition;
+                match condition {
+                    Condition::Asleep(_) => self.note_state(pid, State::Asleep),
+                    Condition::Waiting(_) => self.note_state(pid, State::Waiting),
+                    // Who is ready joins the queue, which notes it.
+                    Condition::Ready | Condition::Running { .. } => (),
+                }
             }
             None => self.released.push(fiber),
         }
@@ -205,6 +223,9 @@ impl Shared {
     pub fn deliver(&mut self, pid: Pid, message: Message) -> Result<(), Message> {
         let Some(actor) = self.table.get_mut(pid) else { return Err(message) };
         actor.mailbox.push(message)?;
+        if let Some(running) = &self.running {
+            self.note(Change::Sent { from: running.pid, to: pid });
+        }
         self.wake_receiver(pid);
         Ok(())
     }
@@ -213,6 +234,7 @@ impl Shared {
     pub fn make_ready(&mut self, pid: Pid) {
         if let Some(actor) = self.table.get_mut(pid) {
             actor.condition = Condition::Ready;
+            self.note_state(pid, State::Ready);
             if self.queue.is_free() {
                 self.counted = (self.micros)();
             }

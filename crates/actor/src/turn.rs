@@ -12,7 +12,7 @@ use crate::{
 };
 use janet::{Error, Mark, Root, Signal, Value, Vm};
 use rtos::{Priority, Task, task};
-use wire::{Kind, Pid};
+use wire::{Kind, Pid, trace::State};
 
 /// Bytes of an actor's own task stack. Janet runs on the VM's stack, so this holds a call into the kernel and no more.
 const TASK_STACK: usize = 512;
@@ -84,6 +84,7 @@ fn take_turn(vm: &mut Vm, offered: &Offered, pid: Pid) -> Next {
     vm.allocate_for(Mark::BOARD);
     let (has_watchers, is_idle) = shared::with_shared(|shared| {
         shared.running = None;
+        shared.note_memory(vm, pid);
         (!shared.watchers.is_empty(), shared.visits.is_empty() && shared.queue.is_last())
     });
     if is_idle {
@@ -288,6 +289,7 @@ fn prepare_rerun(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
             shared.make_ready(pid);
             return Some(false);
         }
+        shared.note_state(pid, State::Asleep);
         shared.deadlines.insert(at, pid)
     });
     if ms == 0 { Next::GiveWay } else { wait(vm, pid, woken) }

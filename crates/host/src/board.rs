@@ -249,6 +249,14 @@ impl Board {
         Ok(self.connection.expected()..next)
     }
 
+    /// Has [`Board::next`] tell what actors do from now on, or no more. That takes some of the board's memory meanwhile.
+    ///
+    /// # Errors
+    /// When the board has no memory for it, or cannot be asked.
+    pub fn trace(&mut self, on: bool) -> Result<(), BoardError> {
+        self.connection.trace(on)
+    }
+
     /// What comes next by itself; none when nothing does before `until`.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ use wire::{
     Event,
     frame::{self, Decoder},
     message::{Answer, Call, Ended, Message, Refusal, Request},
+    trace::Record,
 };
 
 /// The longest frame that a board sends: a log line, or a trace.
@@ -83,6 +84,13 @@ pub enum News {
     Dropped(u64),
     /// The run that was waited for is over.
     Ended(Ended),
+    /// What actors do; see [`Board::trace`](crate::Board::trace).
+    Trace {
+        /// So many records before these are lost: the board or the line was too slow for them.
+        lost: u64,
+        /// In the order in which it happened.
+        records: Vec<Record>,
+    },
     /// [`Stopper::stop`] was called.
     Stopped,
 }
@@ -128,6 +136,8 @@ pub(crate) struct Connection {
     gap: bool,
     /// The event that was last fetched again, and how often.
     tries: (u64, u32),
+    /// The number of the next record of a trace; none while there is no trace.
+    traced: Option<u64>,
     /// A run was started whose end was not heard of.
     awaits_end: bool,
     /// When to ask the board what was lost.
@@ -153,6 +163,7 @@ impl Connection {
             expected: None,
             gap: false,
             tries: (0, 0),
+            traced: None,
             awaits_end: false,
             check_at: Instant::now() + CHECK,
             _line: Box::new(guard),
@@ -208,6 +219,25 @@ impl Connection {
     /// The number of the next event that will come.
     pub fn expected(&self) -> u64 {
         self.expected.unwrap_or_default()
+    }
+
+    /// Begins or ends a trace.
+    pub fn trace(&mut self, on: bool) -> Result<(), BoardError> {
+        if on {
+            self.traced = Some(0);
+        }
+        let result = self.call(Call::Trace { on });
+        if let Ok(Answer::Tracing { next }) = result {
+            // What of a trace that ends did not come before this does not come any more.
+            self.take_trace(next, Vec::new());
+        }
+        if !on || result.is_err() {
+            self.traced = None;
+        }
+        match result? {
+            Answer::Tracing { .. } => Ok(()),
+            _ => Err(BoardError::Nonsense),
+        }
     }
 
     /// Has the end of the run that was just started told, or that of none.
@@ -283,9 +313,21 @@ impl Connection {
             Ok(Incoming::Message(Message::Booted)) => (),
             Ok(Incoming::Message(Message::Event { sequence, event })) => self.take_event(sequence, event),
             Ok(Incoming::Message(Message::Ended(ended))) => self.take_end(ended),
+            Ok(Incoming::Message(Message::Trace { first, records })) => self.take_trace(first, records),
             Ok(Incoming::Stop) => (),
         }
         Ok(Heard::News)
+    }
+
+    fn take_trace(&mut self, first: u64, records: Vec<Record>) {
+        let Some(expected) = self.traced else { return };
+        // An echo was counted as lost, or has come.
+        if let Some(lost) = first.checked_sub(expected) {
+            self.traced = Some(first.saturating_add(records.len() as u64));
+            if lost > 0 || !records.is_empty() {
+                self.news.push_back(News::Trace { lost, records });
+            }
+        }
     }
 
     fn take_event(&mut self, sequence: u64, event: Event) {

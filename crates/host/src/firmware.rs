@@ -2,10 +2,15 @@
 
 use crate::toolchain::{self, MissingTool, Rust};
 use std::{
-    env,
+    collections::BTreeSet,
+    env, fs, iter,
     path::{Path, PathBuf},
     process::Command,
 };
+
+/// The linker shortens calls to what is near, and one routine saves registers for many functions. Both are what GCC does for C. Rust
+/// warns in every crate that its names for these features may change, which is what is silenced: for lints there is clippy.
+const SHORT_CALLS: &str = "'-Ctarget-feature=+relax,+save-restore','-Awarnings'";
 
 /// The sources of a board's firmware: a folder in `firmware` that is a workspace of its own.
 pub struct Firmware {
@@ -54,7 +59,7 @@ impl Firmware {
         let rust = toolchain::find_rust(self.target)?;
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo.current_dir(&self.folder).args(["build", "--release", "--target-dir"]).arg(self.target_folder());
-        cargo.arg("--config").arg(self.short_paths());
+        cargo.arg("--config").arg(self.flags());
         if let Rust::FromSource { rustc } = rust {
             // The library's sources are for the compiler that they came with; cargo takes this for granted from nightly on.
             cargo.env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=core,alloc,compiler_builtins");
@@ -62,13 +67,19 @@ impl Firmware {
         Ok(cargo)
     }
 
-    /// Has places in the code told from the checkout on, and from the registry on: where these lie on this computer is
-    /// nobody's business, and takes room in flash.
-    fn short_paths(&self) -> String {
+    /// What the compiler is told so that the firmware takes less flash.
+    fn flags(&self) -> String {
+        // Places in the code are told from the checkout on, and from the package on: where these lie on this computer is nobody's
+        // business.
         let home = env::var_os("CARGO_HOME").map(PathBuf::from);
         let home = home.or_else(|| Some(env::home_dir()?.join(".cargo"))).unwrap_or_default();
-        let remap = [self.checkout().into(), home.join("registry/src")]
-            .map(|folder: PathBuf| format!("'--remap-path-prefix={}/='", folder.display()));
-        format!("target.{}.rustflags=[{}]", self.target, remap.join(","))
+        let registries = fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten();
+        // In an order: other flags would build all of it anew.
+        let registries: BTreeSet<_> = registries.map(|entry| entry.path()).collect();
+        let remap: String = iter::once(self.checkout().into())
+            .chain(registries)
+            .map(|folder: PathBuf| format!("'--remap-path-prefix={}/=',", folder.display()))
+            .collect();
+        format!("target.{}.rustflags=[{remap}{SHORT_CALLS}]", self.target)
     }
 }

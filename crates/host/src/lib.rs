@@ -34,7 +34,7 @@ pub use link::{LinkOptions, Linked, link};
 pub use load::{Sample, Share, shares};
 pub use memory::expected_memory;
 pub use near::nearest;
-pub use plugged::{NoPort, plugged_port};
+pub use plugged::{NoPort, is_chip_itself, plugged_port};
 pub use program::program;
 pub use repl::{Interrupt, Outcome, Repl};
 pub use symbol_store::SymbolStore;

@@ -3,9 +3,12 @@
 use serialport::{SerialPortInfo, SerialPortType};
 use std::path::{Path, PathBuf};
 
+/// The USB port of an Espressif chip itself, with no bridge in between: who made it, and which of theirs it is.
+const OWN: (u16, u16) = (0x303a, 0x1001);
+
 /// What stands for a board on USB: who made the device, which of theirs it is (where that matters), and what it is.
 const KNOWN: [(u16, Option<u16>, &str); 4] = [
-    (0x303a, Some(0x1001), "the USB port of an Espressif chip"),
+    (OWN.0, Some(OWN.1), "the USB port of an Espressif chip"),
     (0x10c4, Some(0xea60), "a CP210x bridge"),
     (0x1a86, None, "a CH34x bridge"),
     (0x0403, None, "an FTDI bridge"),
@@ -48,6 +51,16 @@ pub fn plugged_port() -> Result<PathBuf, NoPort> {
     choose(&ports).map(PathBuf::from)
 }
 
+/// Whether a serial port is a chip's own, and not that of a bridge to a chip's UART.
+pub fn is_chip_itself(port: &Path) -> bool {
+    let ports = serialport::available_ports().unwrap_or_default();
+    ports.iter().any(|known| Path::new(&known.port_name) == port && is_own(known))
+}
+
+fn is_own(port: &SerialPortInfo) -> bool {
+    matches!(&port.port_type, SerialPortType::UsbPort(usb) if (usb.vid, usb.pid) == OWN)
+}
+
 fn choose(ports: &[SerialPortInfo]) -> Result<String, NoPort> {
     let mut ports: Vec<_> = ports.iter().filter_map(known).collect();
     match ports.len() {
@@ -87,6 +100,12 @@ mod tests {
         assert_eq!(choose(&[built_in.clone(), modem.clone()]), Err(NoPort::None));
         let board = port("/dev/ttyUSB0", 0x1a86, 0x7523);
         assert_eq!(choose(&[built_in, modem, board]), Ok("/dev/ttyUSB0".into()));
+    }
+
+    #[test]
+    fn a_chip_is_told_from_a_bridge() {
+        assert!(is_own(&port("/dev/ttyACM0", 0x303a, 0x1001)));
+        assert!(!is_own(&port("/dev/ttyUSB0", 0x10c4, 0xea60)));
     }
 
     #[test]

@@ -38,7 +38,11 @@ pub(crate) struct Account {
     pub held: u32,
     /// What of it the last collection left.
     pub survived: u32,
-    /// What of it was there before memory became scarce; not known before the first collection.
+    /// The account of the actor that is the first of its family: whoever spawned this one, and so on.
+    family: u32,
+    /// In the first one's: bytes that all of its family hold.
+    family_held: u32,
+    /// What of those was there before memory became scarce; not known before the first collection.
     established: Option<u32>,
     /// The most that it may hold.
     pub limit: u32,
@@ -54,10 +58,12 @@ pub(crate) struct Account {
 const NO_LIMIT: u32 = u32::MAX;
 
 impl Account {
-    const fn new(outside: u32) -> Self {
+    const fn new(outside: u32, family: u32) -> Self {
         Self {
             held: outside,
             survived: outside,
+            family,
+            family_held: 0,
             established: None,
             limit: NO_LIMIT,
             error: None,
@@ -65,11 +71,6 @@ impl Account {
             closed: false,
             next_free: None,
         }
-    }
-
-    /// Bytes of it that were there before memory became scarce, as far as that is known.
-    pub fn established(&self) -> u32 {
-        self.established.unwrap_or(0)
     }
 
     /// The most that it may hold, if there is a limit.
@@ -83,25 +84,37 @@ impl Accounts {
         Self { list: Vec::new(), first_free: None, current: Mark::BOARD.0 }
     }
 
-    /// An account that is charged with bytes outside of the heap; none when memory is out. Where memory is scarce already, it is
-    /// no established one.
+    /// An account that is charged with bytes outside of the heap, of the current account's family; none when memory is out.
+    /// Where memory is scarce already, it is no established one.
     pub fn open(&mut self, outside: usize, is_scarce: bool) -> Option<Owner> {
-        let mut account = Account::new(to_u32(outside));
-        account.established = is_scarce.then_some(0);
-        if let Some(index) = self.first_free {
-            let place = self.list.get_mut(index.get() as usize)?;
-            self.first_free = place.next_free;
-            *place = account;
-            return Some(Owner(index));
-        }
         self.list.try_reserve(2).ok()?;
         if self.list.is_empty() {
             // The board's own.
-            self.list.push(Account::new(0));
+            self.list.push(Account::new(0, Mark::BOARD.0));
         }
-        let index = u32::try_from(self.list.len()).ok().and_then(NonZero::new)?;
-        self.list.push(account);
+        let next = || u32::try_from(self.list.len()).ok().and_then(NonZero::new);
+        let index = self.first_free.or_else(next)?;
+        let family = if self.current == Mark::BOARD.0 { index.get() } else { self.current()?.family };
+        let outside = to_u32(outside);
+        let mut account = Account::new(outside, family);
+        account.established = is_scarce.then_some(0);
+        match self.list.get_mut(index.get() as usize) {
+            Some(place) => self.first_free = core::mem::replace(place, account).next_free,
+            None => self.list.push(account),
+        }
+        self.first_of(family)?.family_held += outside;
         Some(Owner(index))
+    }
+
+    fn first_of(&mut self, family: u32) -> Option<&mut Account> {
+        self.list.get_mut(family as usize)
+    }
+
+    /// Bytes that the current account's family holds, and what of those was there before memory became scarce, as far as that
+    /// is known.
+    pub fn family(&self) -> (u32, u32) {
+        let first = self.current().and_then(|account| self.list.get(account.family as usize));
+        first.map_or((0, 0), |first| (first.family_held, first.established.unwrap_or(0)))
     }
 
     /// From now on the owner may hold so many bytes, and past that an allocation fails with `error`.
@@ -115,11 +128,15 @@ impl Accounts {
     /// left, and its error.
     pub fn close(&mut self, Owner(index): Owner) -> (usize, usize, Option<Root>) {
         let Some(account) = self.list.get_mut(index.get() as usize) else { return (0, 0, None) };
-        let Account { outside, survived, .. } = *account;
+        let Account { outside, survived, family, .. } = *account;
         account.held -= outside;
         (account.limit, account.outside, account.closed) = (NO_LIMIT, 0, true);
         let error = account.error.take();
+        if let Some(first) = self.first_of(family) {
+            first.family_held -= outside;
+        }
         self.recycle(index.get());
+        self.recycle(family);
         (outside as usize, survived.saturating_sub(outside) as usize, error)
     }
 
@@ -144,8 +161,13 @@ impl Accounts {
 
     /// Counts a new block of so many bytes, and tells the mark that it has to bear.
     pub fn add(&mut self, bytes: usize) -> u32 {
+        let bytes = to_u32(bytes);
         if let Some(account) = self.list.get_mut(self.current as usize) {
-            account.held = account.held.saturating_add(to_u32(bytes));
+            account.held = account.held.saturating_add(bytes);
+            let family = account.family;
+            if let Some(first) = self.first_of(family) {
+                first.family_held = first.family_held.saturating_add(bytes);
+            }
         }
         self.current
     }
@@ -157,11 +179,16 @@ impl Accounts {
 
     /// Counts a block that is gone. The very first blocks, older than any account, were counted nowhere.
     pub fn remove(&mut self, mark: u32, bytes: usize) {
-        if let Some(account) = self.list.get_mut(mark as usize) {
-            account.held = account.held.saturating_sub(to_u32(bytes));
-            if account.closed && account.held == 0 {
-                self.recycle(mark);
-            }
+        let bytes = to_u32(bytes);
+        let Some(account) = self.list.get_mut(mark as usize) else { return };
+        account.held = account.held.saturating_sub(bytes);
+        let (family, is_gone) = (account.family, account.closed && account.held == 0);
+        if let Some(first) = self.first_of(family) {
+            first.family_held = first.family_held.saturating_sub(bytes);
+        }
+        if is_gone {
+            self.recycle(mark);
+            self.recycle(family);
         }
     }
 
@@ -178,7 +205,7 @@ impl Accounts {
         for account in &mut self.list {
             account.survived = account.held;
             if !is_scarce || account.established.is_none() {
-                account.established = Some(account.held);
+                account.established = Some(account.family_held);
             }
         }
     }
@@ -187,8 +214,9 @@ impl Accounts {
         if let Some(account) = self.list.get_mut(index as usize)
             && account.closed
             && account.held == 0
+            && account.family_held == 0
         {
-            *account = Account { next_free: self.first_free, ..Account::new(0) };
+            *account = Account { next_free: self.first_free, ..Account::new(0, 0) };
             self.first_free = NonZero::new(index);
         }
     }

@@ -4,7 +4,7 @@
 
 use crate::{
     Pool,
-    account::{Account, Accounts, Mark, Owner},
+    account::{Accounts, Mark, Owner},
     ffi::{self, Janet},
     pool::{ALIGNMENT, HEADER, Source},
     vm::State,
@@ -79,23 +79,26 @@ impl Heap {
             return true;
         }
         self.is_over_limit = held > most;
-        if self.is_over_limit || used > limit || used > limit - reserve(limit) && !self.may_take_from_reserve(held) {
+        if self.is_over_limit
+            || used > limit
+            || used > limit - reserve(limit) && !self.may_take_from_reserve(own, limit - used)
+        {
             return false;
         }
         // Garbage is no reason to fail.
-        if is_due(used, self.survived, limit) || is_due(held, survived, most) {
+        if is_due(used, self.survived, limit, limit / 256) || is_due(held, survived, most, most / 64) {
             // SAFETY: sets a counter of the calling thread's VM, whose heap this is.
             unsafe { ffi::microjanet_collect_soon() };
         }
         true
     }
 
-    /// The last part of the heap is for those who have little and had it before memory became scarce: whoever fills the heap
-    /// fails before they do, as a crowd of small newcomers too.
-    fn may_take_from_reserve(&self, held: usize) -> bool {
-        let reserve = reserve(self.usage.limit);
-        let established = self.accounts.current().map_or(0, Account::established) as usize;
-        held <= reserve.min(established + reserve / 16)
+    /// Whether the current account's family may hold `own` bytes more, though just `free` bytes of the heap are left then. Its
+    /// last part is for those who have little and had it before memory became scarce; they may grow by twice what they leave to
+    /// others. Whoever fills the heap fails before they do, and so does a crowd of small newcomers.
+    fn may_take_from_reserve(&self, own: usize, free: usize) -> bool {
+        let (held, established) = self.accounts.family();
+        held as usize + own <= reserve(self.usage.limit).min(established as usize + 2 * free)
     }
 
     /// Has garbage collected soon where the current account or the heap is nearly full; whether that account is.
@@ -192,11 +195,11 @@ fn reserve(limit: usize) -> usize {
     limit / 16
 }
 
-/// Whether an early collection is due: when half of what the last one left room for is allocated. Closer ones than a
-/// sixty-fourth of the limit would cost more than they bring.
-fn is_due(used: usize, survived: usize, limit: usize) -> bool {
+/// Whether an early collection is due: when half of what the last one left room for is allocated. After less than `least` bytes
+/// it would cost more than it brings.
+fn is_due(used: usize, survived: usize, limit: usize, least: usize) -> bool {
     let room = limit.saturating_sub(survived) / 2;
-    used >= survived + room.clamp(limit / 64, limit / 16)
+    used >= survived + room.clamp(least, limit / 16)
 }
 
 /// Room for a block's mark behind what Janet asked for. Most blocks have it anyway: the allocator rounds their sizes up.

@@ -63,11 +63,16 @@ pub fn reset(connected: Connected, secret: &Secret, safe: bool) -> Result<Connec
     let Connected { mut board, address, .. } = connected;
     board.reset(safe).map_err(fail)?;
     drop(board);
+    after_reset(&address, secret)
+}
+
+/// Connects to a board that is about to come back from a reset.
+pub fn after_reset(address: &Address, secret: &Secret) -> Result<Connected, Failure> {
     let until = Instant::now() + RESET_TIMEOUT;
     loop {
-        let line = match &address {
+        let line = match address {
             // A private one is nothing to wait for.
-            Address::Emulator => greet(kept_emulator(), &address, secret, false),
+            Address::Emulator => greet(kept_emulator(), address, secret, false),
             address => connect(address, secret, None),
         };
         match line {

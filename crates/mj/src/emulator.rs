@@ -8,12 +8,12 @@ const TARGET: &str = "riscv32imac-unknown-none-elf";
 
 /// QEMU, with the firmware that MJ_FIRMWARE names, or else with that of the checkout, which is built where it is not up to date.
 pub fn qemu() -> Result<Command, Failure> {
-    host::emulator(&firmware::elf(BOARD, TARGET)?).map_err(Failure::other)
+    host::emulator(&firmware::elf(BOARD, TARGET, |_| ())?).map_err(Failure::other)
 }
 
 /// This program, as an emulated board on its standard input and output.
 pub fn private() -> Result<Command, Failure> {
-    let elf = firmware::elf(BOARD, TARGET)?;
+    let elf = firmware::elf(BOARD, TARGET, |_| ())?;
     // What is missing is said here, once.
     host::emulator(&elf).map_err(Failure::other)?;
     let mut command = Command::new(env::current_exe().map_err(Failure::other)?);

@@ -67,7 +67,7 @@ fn search(arguments: &Arguments, linked: &Linked, orders: u32, stop: &Stop) -> R
 fn try_order(arguments: &Arguments, linked: &Linked, schedule: u32, stop: &Stop) -> Result<(End, bool), Failure> {
     let mut connected = board(arguments, schedule)?;
     let mut printer = Printer::silent(connected.board.stopper());
-    let end = follow(arguments, &mut connected, linked, &mut printer, stop)?;
+    let end = follow(arguments, &mut connected, linked, (&mut printer, None), stop)?;
     Ok((end, printer.ended("failed") > 0))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Failure;
 use host::Firmware;
-use std::{env, fs::File, path::PathBuf};
+use std::{env, fs::File, path::PathBuf, process::Command};
 
 /// Names a firmware that is built already.
 pub const VARIABLE: &str = "MJ_FIRMWARE";
@@ -12,8 +12,9 @@ pub fn find(board: &'static str, target: &'static str) -> Option<Firmware> {
     [env::current_exe(), env::current_dir()].iter().flatten().find_map(|place| Firmware::find(place, board, target))
 }
 
-/// The file of the firmware for a board, as ELF: the one that MJ_FIRMWARE names, or else one that is up to date.
-pub fn elf(board: &'static str, target: &'static str) -> Result<PathBuf, Failure> {
+/// The file of the firmware for a board, as ELF: the one that MJ_FIRMWARE names, or else one that is up to date. `choose` tells cargo
+/// what is to be chosen when it is built.
+pub fn elf(board: &'static str, target: &'static str, choose: impl FnOnce(&mut Command)) -> Result<PathBuf, Failure> {
     if let Some(path) = env::var_os(VARIABLE).map(PathBuf::from) {
         let opened = File::open(&path);
         return opened.map(|_| path.clone()).map_err(|error| {
@@ -31,6 +32,7 @@ pub fn elf(board: &'static str, target: &'static str) -> Result<PathBuf, Failure
     })?;
     let mut cargo = firmware.build().map_err(Failure::other)?;
     cargo.arg("--locked");
+    choose(&mut cargo);
     if firmware.elf().is_file() {
         cargo.arg("--quiet");
     } else {

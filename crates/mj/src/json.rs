@@ -65,7 +65,8 @@ pub fn level(level: Level) -> Value {
     }
 }
 
-fn details(kind: &Kind) -> (&'static str, Value) {
+/// What happened, by its name, with what there is to know of it.
+pub fn details(kind: &Kind) -> (&'static str, Value) {
     match kind {
         Kind::Started { parent: None } => ("started", json!({})),
         Kind::Started { parent: Some(parent) } => ("started", json!({ "parent": parent.0 })),

@@ -16,6 +16,7 @@ mod output;
 mod printer;
 mod table;
 mod text;
+mod trace;
 mod upload;
 
 use arguments::{Arguments, Command};

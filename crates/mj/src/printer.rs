@@ -51,8 +51,14 @@ impl Printer {
         }
     }
 
+    /// Puts back what a stripped image lacks.
+    pub fn resolve(&mut self, event: &mut Event) {
+        self.symbols.resolve(event);
+    }
+
+    /// Prints an event, and counts it.
     pub fn print(&mut self, mut event: Event) {
-        self.symbols.resolve(&mut event);
+        self.resolve(&mut event);
         self.count(&event);
         self.first.get_or_insert(event.t);
         self.last = self.last.max(event.t);

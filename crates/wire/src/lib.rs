@@ -26,6 +26,7 @@ mod info;
 mod level;
 pub mod message;
 pub mod secret;
+pub mod trace;
 
 pub use capability::CAPABILITIES;
 pub use event::{Event, Frame, Kind, Origin, Pid};

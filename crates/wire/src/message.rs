@@ -8,7 +8,10 @@
 //! stay as they are for ever, so that any two ends can tell each other their versions.
 
 pub use crate::info::{ActorInfo, Info, Kept, LastReset, Memory, State};
-use crate::{Event, Level, Pid};
+use crate::{
+    Event, Level, Pid,
+    trace::{self, Record},
+};
 use alloc::{boxed::Box, string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
@@ -108,6 +111,11 @@ pub enum Call {
         /// Whether to leave out kept actors, this once.
         safe: bool,
     },
+    /// Push records of what actors do from now on, numbered from 0, or no more.
+    Trace {
+        /// Which of both.
+        on: bool,
+    },
 }
 
 /// What an actor may take.
@@ -149,6 +157,14 @@ pub enum Message {
     },
     /// What [`Call::Start`] was asked to wait for.
     Ended(Ended),
+    /// What actors do, for [`Call::Trace`]. A board waits for no reader: a gap in the numbers is what was lost.
+    Trace {
+        /// The number of the first of these records.
+        first: u64,
+        /// In the order in which it happened.
+        #[serde(with = "trace::records")]
+        records: Vec<Record>,
+    },
 }
 
 /// What a request brought.
@@ -197,6 +213,11 @@ pub enum Answer {
         next: u64,
         /// What [`Message::Ended`] has said.
         ended: Option<Ended>,
+    },
+    /// To [`Call::Trace`].
+    Tracing {
+        /// The number of the next record: those before it were pushed, or are lost.
+        next: u64,
     },
 }
 
@@ -284,6 +305,9 @@ pub enum Refusal {
     /// An actor was halted inside of a C function that cannot be broken off. It ends when that does.
     #[error("the actor with pid {0} is inside of a C function, and ends when that does")]
     Inside(Pid),
+    /// A trace takes so many bytes, and they are not there.
+    #[error("a trace takes {0} bytes of the board's memory, which are not free: halt an actor first")]
+    NoTrace(u32),
 }
 
 /// Bytes as bytes: serde would take them one at a time.

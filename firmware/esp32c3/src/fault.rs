@@ -1,6 +1,7 @@
-//! Faults of the board itself: panics and exceptions. Both say what happened and where, and the board starts anew.
+//! Faults of the board itself: panics and exceptions. Both say what happened and where, leave an epitaph, and the board
+//! starts anew.
 
-use crate::{device, serial::LastWords};
+use crate::{device, epitaph, serial::LastWords, tick};
 use core::{fmt::Write, panic::PanicInfo};
 use rtos::riscv::Exception;
 
@@ -39,5 +40,6 @@ fn die(text: core::fmt::Arguments<'_>) -> ! {
     // Where nobody reads there is nothing to be done about it.
     let _ = writeln!(LastWords, "\0\r\nMicroJanet stopped: {text}\r");
     device::drain();
+    epitaph::end_by_panic(text, tick::micros());
     esp_hal::system::software_reset()
 }

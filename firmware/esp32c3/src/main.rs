@@ -16,21 +16,29 @@ mod c_library;
 #[cfg_attr(feature = "usb", path = "usb.rs")]
 mod device;
 mod edges;
+#[path = "../../every-chip/epitaph.rs"]
+mod epitaph;
 mod fault;
+mod flash;
 mod interrupts;
 #[path = "../../every-chip/memory.rs"]
 #[allow(dead_code, reason = "nobody asks this chip how much of its heap is taken")]
 mod memory;
 mod pins;
 mod pwm;
+#[path = "../../every-chip/register.rs"]
+mod register;
 mod reset;
+mod rom;
 #[path = "../../every-chip/serial.rs"]
 mod serial;
 mod start;
 mod tick;
 
 use alloc::boxed::Box;
+use board::storage::InFlash;
 use esp_hal::{clock::CpuClock, rng::Rng};
+use flash::Flash;
 use rtos::{Stack, riscv};
 use serial::Serial;
 
@@ -61,7 +69,7 @@ fn serve(_: usize) {
     let config = actor::Config {
         heap: memory::for_janet(),
         vm_stack: Stack::in_memory(memory::for_vm_stack()),
-        board: Box::new(pins::Pins::new(reset::cause())),
+        board: Box::new(pins::Pins::new(reset::begin())),
         event_log: EVENT_LOG,
         micros: tick::micros,
         is_stalled: || false,
@@ -73,6 +81,9 @@ fn serve(_: usize) {
         panic!("the runtime does not start: {error}");
     }
     edges::start();
+    if let Some(storage) = InFlash::new(Flash::open()) {
+        actor::start_kept(Box::new(storage));
+    }
     let mut line = Serial::open();
     let Ok(()) = actor::serve(&mut line, None);
 }

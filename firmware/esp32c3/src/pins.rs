@@ -3,10 +3,11 @@
 use crate::{
     analog::Meter,
     buses::{self, Buses},
-    device, edges,
+    device, edges, epitaph,
     pwm::Pulses,
+    tick,
 };
-use board::{Board, BusError, Cause, I2cBus, LastReset, Mode, Pin, PinError, PwmPin, SpiPort};
+use board::{Board, BusError, I2cBus, LastReset, Mode, Pin, PinError, PwmPin, SpiPort};
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
 use esp_hal::gpio::{AnyPin, Flex, InputConfig, Level, OutputConfig, Pull};
 
@@ -39,13 +40,14 @@ fn reserved(number: u8) -> Option<&'static str> {
     }
 }
 
-/// All pins, what uses them, and why the board was reset.
+/// All pins, what uses them, and what was left by the board's last life.
 pub struct Pins {
     pins: [PinAt; PINS as usize],
     pulses: Pulses,
     meter: Meter,
     buses: Buses,
-    cause: Cause,
+    last_reset: LastReset,
+    is_safe: bool,
 }
 
 /// One pin.
@@ -60,10 +62,10 @@ struct PinAt {
 
 impl Pins {
     /// All pins. To be called once.
-    pub fn new(cause: Cause) -> Self {
+    pub fn new((last_reset, is_safe): (LastReset, bool)) -> Self {
         let pin = |number| PinAt { number: number as u8, mode: Mode::Input, driver: None, bus: None };
         let (pulses, meter, buses) = Default::default();
-        Self { pins: core::array::from_fn(pin), pulses, meter, buses, cause }
+        Self { pins: core::array::from_fn(pin), pulses, meter, buses, last_reset, is_safe }
     }
 
     fn at(&mut self, number: u8) -> Result<&mut PinAt, PinError> {
@@ -125,10 +127,15 @@ impl Board for Pins {
     }
 
     fn last_reset(&self) -> LastReset {
-        LastReset { cause: self.cause, ..LastReset::default() }
+        self.last_reset.clone()
     }
 
-    fn reset(&mut self, _: bool) {
+    fn is_safe(&self) -> bool {
+        self.is_safe
+    }
+
+    fn reset(&mut self, safe: bool) {
+        epitaph::end_by_request(safe, tick::micros());
         esp_hal::system::software_reset()
     }
 }

@@ -16,7 +16,11 @@ pub const PINS: [u8; 2] = [RECEIVE, SEND];
 const RECEIVE: u8 = 20;
 const SEND: u8 = 21;
 
-const BAUD: u32 = 115_200;
+/// .cargo/config.toml has it, where nobody has chosen another one.
+const BAUD: u32 = match u32::from_str_radix(env!("UART_BAUD"), 10) {
+    Ok(baud) => baud,
+    Err(_) => panic!("UART_BAUD is no number"),
+};
 
 /// Bytes that the device keeps before they are sent.
 const FIFO: u16 = 128;

@@ -1,6 +1,6 @@
 //! Faults of the board itself: panics and exceptions. Both say what happened and where, leave an epitaph and reset the machine.
 
-use crate::{epitaph, power, serial::LastWords};
+use crate::{clock, epitaph, power, serial::LastWords};
 use core::{fmt::Write, panic::PanicInfo};
 use rtos::riscv::Exception;
 
@@ -45,6 +45,6 @@ fn is_guard(address: usize) -> bool {
 fn die(text: core::fmt::Arguments<'_>) -> ! {
     // Last words cannot fail to be written.
     let _ = writeln!(LastWords, "\0\r\nMicroJanet stopped: {text}\r");
-    epitaph::end_by_panic(text);
+    epitaph::end_by_panic(text, clock::micros());
     power::reset()
 }

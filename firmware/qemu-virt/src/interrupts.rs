@@ -42,6 +42,7 @@ pub fn raise_pins() {
 }
 
 /// The handler.
+#[expect(clippy::panic, reason = "the machine does what it was not told to: it begins anew")]
 pub fn handle(interrupt: &Interrupt, cause: u32) {
     match cause {
         SOFTWARE => {

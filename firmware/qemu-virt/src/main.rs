@@ -13,6 +13,7 @@ mod clock;
 #[path = "uart.rs"]
 mod device;
 mod edges;
+#[path = "../../every-chip/epitaph.rs"]
 mod epitaph;
 mod fault;
 mod flash;
@@ -21,6 +22,7 @@ mod interrupts;
 mod memory;
 mod pins;
 mod power;
+#[path = "../../every-chip/register.rs"]
 mod register;
 #[path = "../../every-chip/serial.rs"]
 mod serial;

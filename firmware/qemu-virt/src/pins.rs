@@ -23,7 +23,7 @@
 //!
 //! The buses have models of devices on them. Frequencies of pulses are as they are: nobody measures them here.
 
-use crate::{edges, epitaph, power, register::Register};
+use crate::{clock, edges, epitaph, power, register::Register};
 use board::{
     Board, BusError, I2cBus, LastReset, Mode, Pin, PinError, PwmPin, SpiPort,
     model::{self, Display, Thermometer},
@@ -200,7 +200,7 @@ impl Board for Pins {
     }
 
     fn reset(&mut self, safe: bool) {
-        epitaph::end_by_request(safe);
+        epitaph::end_by_request(safe, clock::micros());
         power::reset()
     }
 

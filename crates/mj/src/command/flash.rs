@@ -15,6 +15,8 @@ use std::{
 /// date there; MJ_FIRMWARE names one that is built already. Then it is written into the chip of the board that is plugged in,
 /// together with a bootloader, and the chip is asked whether it holds what was written. What it runs from then on is greeted.
 ///
+/// The firmware's line to this computer is UART0, at the baud rate that --board names, or the chip's own USB port.
+///
 /// With --save nothing is plugged in: all that belongs into the chip's flash, 4 MB, becomes a file.
 #[derive(Args)]
 pub struct Arguments {
@@ -26,9 +28,13 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
 
-    /// The board: serial:PATH, or usb, the one that is plugged in
+    /// The board: serial:PATH[:BAUD], or usb, the one that is plugged in
     #[arg(long, value_name = "BOARD", default_value = "usb", value_parser = wired, conflicts_with = "save")]
     board: Address,
+
+    /// The line: uart, or usb, the chip's own port [default: what the board is plugged in by, or else uart]
+    #[arg(long, value_enum, value_name = "LINE", hide_possible_values = true)]
+    line: Option<Wire>,
 
     /// Go on with what the board's actors print, until Ctrl-C
     #[arg(long, conflicts_with = "save")]
@@ -39,6 +45,15 @@ pub struct Arguments {
 enum Chip {
     /// ESP32-C3, with 4 MB of flash or more
     Esp32c3,
+}
+
+/// What a firmware is spoken to by.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Wire {
+    /// UART0, which most boards have a bridge to USB at.
+    Uart,
+    /// The chip's own USB port.
+    Usb,
 }
 
 const BOARD: &str = "esp32c3";
@@ -54,7 +69,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         (None, board) => Some(board.clone()),
     };
     let mut program = program();
-    program.arg(firmware::elf(BOARD, TARGET)?);
+    program.arg(firmware::elf(BOARD, TARGET, |cargo| choose(cargo, arguments.line, board.as_ref()))?);
     if let Some(path) = &arguments.save {
         program.arg("--save").arg(path);
     }
@@ -75,6 +90,18 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
 }
 
+/// What the firmware is built for: a line, and its speed.
+fn choose(cargo: &mut Command, line: Option<Wire>, board: Option<&Address>) {
+    let mut is_chip_itself = false;
+    if let Some(Address::Serial { path, baud }) = board {
+        is_chip_itself = host::is_chip_itself(path);
+        cargo.env("UART_BAUD", baud.to_string());
+    }
+    if line.map_or(is_chip_itself, |line| line == Wire::Usb) {
+        cargo.args(["--features", "usb"]);
+    }
+}
+
 /// The program that knows how to flash: that of the checkout, or one that is installed.
 fn program() -> Command {
     let Some(firmware) = firmware::find(BOARD, TARGET) else { return Command::new("mj-flash") };
@@ -87,7 +114,7 @@ fn program() -> Command {
 
 /// Sees whether the board runs, and goes on with its log if that is wanted.
 fn greet(board: &Address, monitor: bool) -> Result<ExitCode, Failure> {
-    let mut connected = connect::connect(board, &Secret { secret: None }, None)?;
+    let mut connected = connect::after_reset(board, &Secret { secret: None })?;
     let info = connected.board.info().map_err(connected.failure())?;
     anstream::eprintln!("MicroJanet {} runs on {} at {board}", info.version, info.board);
     if !monitor {
@@ -104,6 +131,6 @@ fn greet(board: &Address, monitor: bool) -> Result<ExitCode, Failure> {
 fn wired(text: &str) -> Result<Address, String> {
     match text.parse() {
         Ok(address @ (Address::Serial { .. } | Address::Plugged)) => Ok(address),
-        Ok(_) | Err(_) => Err("a chip is flashed over a serial port: write serial:PATH, or usb".into()),
+        Ok(_) | Err(_) => Err("a chip is flashed over a serial port: write serial:PATH[:BAUD], or usb".into()),
     }
 }

@@ -93,7 +93,7 @@ impl Log<'_> {
                     self.printer.dropped(count);
                 }
                 Some(News::Stopped) => return Ok(true),
-                Some(News::Ended(_)) | None => (),
+                Some(News::Ended(_) | News::Trace { .. }) | None => (),
             }
         }
         Ok(false)
@@ -107,7 +107,7 @@ impl Log<'_> {
                 Some(News::Event(event)) => self.print(event),
                 Some(News::Dropped(count)) => self.printer.dropped(count),
                 Some(News::Stopped) => return Ok(()),
-                Some(News::Ended(_)) => (),
+                Some(News::Ended(_) | News::Trace { .. }) => (),
             }
         }
     }

@@ -10,11 +10,13 @@ use crate::{
     interrupt::Stop,
     printer::Printer,
     text,
+    trace::Trace,
     upload::upload,
 };
 use clap::Args;
 use host::{Address, From, Linked, News, SymbolStore};
 use std::{
+    path::PathBuf,
     process::ExitCode,
     time::{Duration, Instant},
 };
@@ -60,6 +62,13 @@ pub struct Arguments {
     #[arg(long, value_name = "N", requires = "virtual", conflicts_with = "schedule", value_parser = clap::value_parser!(u32).range(1..))]
     explore: Option<u32>,
 
+    /// Write what every actor does, and when, into FILE, for Perfetto
+    ///
+    /// Perfetto, a page in the browser at ui.perfetto.dev, draws such a file: what each actor does over time, messages as
+    /// arrows, pins and memory as curves. It is JSON of the Trace Event Format. In virtual time it is the same in every run.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "explore")]
+    trace: Option<PathBuf>,
+
     /// Print one JSON object a line for every event
     #[arg(long)]
     pub json: bool,
@@ -96,10 +105,15 @@ pub fn print_run(
 ) -> Result<Printer, Failure> {
     let stopper = connected.board.stopper();
     let mut printer = Printer::new(arguments.json, stopper, symbols_of(linked, connected.is_private));
-    let end = follow(arguments, connected, linked, &mut printer, stop)?;
+    let mut trace = arguments.trace.as_deref().map(Trace::create).transpose()?;
+    let end = follow(arguments, connected, linked, (&mut printer, trace.as_mut()), stop);
+    // Also of a run that has come to a bad end.
+    let written = trace.map_or(Ok(()), |trace| trace.finish(end.as_ref().map(End::t).ok()));
+    let end = end?;
     if !arguments.json {
         summarise(&printer, &end);
     }
+    written?;
     Ok(printer)
 }
 
@@ -142,12 +156,12 @@ impl End {
     }
 }
 
-/// Runs a program on a board to its end.
+/// Runs a program on a board to its end, for who prints and who traces it.
 pub fn follow(
     arguments: &Arguments,
     connected: &mut Connected,
     linked: &Linked,
-    printer: &mut Printer,
+    (printer, trace): (&mut Printer, Option<&mut Trace>),
     stop: &Stop,
 ) -> Result<End, Failure> {
     let inputs = match connected.address {
@@ -156,7 +170,7 @@ pub fn follow(
     };
     stop.begin(connected.board.stopper());
     connected.board.limit_actors((&arguments.limits).into());
-    let result = follow_board(connected, linked, arguments.duration, Inputs::new(inputs), printer);
+    let result = follow_board(connected, linked, arguments.duration, Inputs::new(inputs), (printer, trace));
     printer.flush();
     result.map_err(connected.failure())
 }
@@ -166,10 +180,13 @@ fn follow_board(
     linked: &Linked,
     limit: Option<Duration>,
     mut inputs: Inputs,
-    printer: &mut Printer,
+    (printer, mut trace): (&mut Printer, Option<&mut Trace>),
 ) -> Result<End, host::BoardError> {
     let board = &mut connected.board;
     board.follow(From::Now)?;
+    if let Some(trace) = &mut trace {
+        trace.begin(board)?;
+    }
     upload(board, &linked.image)?;
     inputs.play(board, Duration::ZERO)?;
     let mut pids = board.run(limit)?;
@@ -177,7 +194,14 @@ fn follow_board(
     let end = loop {
         inputs.play(board, start.elapsed())?;
         let pause = Instant::now() + PAUSE;
-        match board.next(Some(inputs.next(start).unwrap_or(pause).min(pause)))? {
+        let mut news = board.next(Some(inputs.next(start).unwrap_or(pause).min(pause)))?;
+        if let Some(News::Event(event)) = &mut news {
+            printer.resolve(event);
+        }
+        if let (Some(trace), Some(news)) = (&mut trace, &news) {
+            trace.take(news);
+        }
+        match news {
             None => printer.flush(),
             Some(News::Event(event)) => {
                 adopt(&event, &mut pids);
@@ -186,10 +210,20 @@ fn follow_board(
                 }
             }
             Some(News::Dropped(count)) => printer.dropped(count),
+            Some(News::Trace { .. }) => (),
             Some(News::Ended(ended)) => break End::Ended(ended),
             Some(News::Stopped) => break End::Stopped { t: board.info().map_or(printer.last(), |info| info.t) },
         }
     };
+    if let Some(trace) = trace {
+        // A private board has told all before the end, and does not stop there.
+        if !connected.is_private || matches!(end, End::Stopped { .. }) {
+            trace.end(board)?;
+        }
+        if trace.lost() > 0 {
+            printer.warn(&format!("the trace lacks {} records: the board or its line was too slow", trace.lost()));
+        }
+    }
     if !connected.is_private {
         // Those that have ended by themselves are what was wanted.
         pids.iter().for_each(|pid| _ = board.halt(*pid));

@@ -67,6 +67,12 @@ impl Board {
     }
 }
 
+/// Types Ctrl-C.
+pub fn interrupt(process: &Child) {
+    let killed = Command::new("kill").args(["-INT", &process.id().to_string()]).status().expect("a kill command");
+    assert!(killed.success());
+}
+
 impl Drop for Board {
     fn drop(&mut self) {
         // One that has ended already is what its test was about.

@@ -1,16 +1,11 @@
 //! Ctrl-C.
 
-use crate::board::Board;
+use crate::board::{Board, interrupt};
 use snapbox::cmd::cargo_bin;
 use std::{
     io::{BufRead, BufReader, Write},
     process::{Child, Command, Stdio},
 };
-
-fn interrupt(process: &Child) {
-    let killed = Command::new("kill").args(["-INT", &process.id().to_string()]).status().expect("a kill command");
-    assert!(killed.success());
-}
 
 #[test]
 fn a_board_ends_cleanly_although_a_client_listens_and_an_actor_spins() {

@@ -12,4 +12,5 @@ mod interrupts;
 mod keep;
 mod refusals;
 mod repl;
+mod trace;
 mod transcripts;

@@ -60,3 +60,31 @@ fn c2_a_day_of_a_thousand_actors_leaves_nothing() {
         }
     });
 }
+
+/// One that needs little comes first, and then a crowd of those that need no more each, but are many.
+const CROWD: &str = r#"
+    (def small (fn [{:sleep sleep}]
+      (repeat 200 (repeat 20 (buffer/new-filled 100)) (sleep 10))
+      :survived))
+    (def crowd (fn [{:spawn spawn :sleep sleep}]
+      (sleep 1000)
+      (def many (protect (forever (spawn (fn [{:sleep sleep}] (sleep 10000))))))
+      (print (in many 1))))
+"#;
+
+#[test]
+fn c1_a_crowd_of_newcomers_takes_nothing_of_what_others_need() {
+    let image = link(CROWD);
+    boot(|board| {
+        board.start(&image);
+        assert!(actor::wait_until_ended(Some(rtos::now() + DAY), || false), "all end");
+        let events = board.take();
+        let ends = |actor: &str| {
+            let of = |event: &&wire::Event| event.origin.as_ref().is_some_and(|origin| origin.actor == actor);
+            events.iter().filter(of).last().map(|event| event.kind.clone())
+        };
+        assert_eq!(ends("small"), Some(Kind::Finished { value: ":survived".into() }));
+        let refused = |event: &wire::Event| matches!(&event.kind, Kind::Log { line } if line.contains("out of memory"));
+        assert!(events.iter().any(refused), "the crowd fills the board");
+    });
+}

@@ -55,6 +55,7 @@ fn run(board: &mut Board) -> (Vec<Kind>, u64) {
                 assert_eq!(ended.why, Ending::AllEnded);
                 return (kinds, dropped);
             }
+            News::Trace { .. } => panic!("nobody traces"),
             News::Stopped => panic!("nobody stopped it"),
         }
     }

@@ -11,4 +11,5 @@ mod raw;
 mod restart;
 mod secret;
 mod serial;
+mod traces;
 mod versions;

@@ -31,7 +31,7 @@ fn bytes(random: &mut Rng, most: usize) -> Vec<u8> {
 
 /// A call with random contents. None of them can start what would go on.
 fn call(random: &mut Rng) -> Call {
-    match random.u8(..11) {
+    match random.u8(..12) {
         0 => Call::Hello { protocol: random.u16(..) },
         1 => Call::Authenticate { code: std::array::from_fn(|_| random.u8(..)) },
         2 => Call::Info,
@@ -51,6 +51,7 @@ fn call(random: &mut Rng) -> Call {
         7 => Call::Halt { pid: Pid(random.u32(2..)) },
         8 => Call::Follow { from: random.u64(..) >> random.u32(..64) },
         9 => Call::Unfollow,
+        10 => Call::Trace { on: random.bool() },
         _ => Call::Status,
     }
 }

@@ -40,8 +40,11 @@ fn messages() -> Vec<(String, Message)> {
     let endings = samples::endings().into_iter().map(|why| {
         (format!("ended {}", samples::ending_name(&why)), Message::Ended(wire::message::Ended { t: 300, next: 9, why }))
     });
+    let traces = samples::changes()
+        .into_iter()
+        .map(|change| (format!("trace {}", samples::change_name(&change)), samples::trace(change)));
     let booted = [("booted".into(), Message::Booted)];
-    answers.chain(refusals).chain(events).chain(endings).chain(booted).collect()
+    answers.chain(refusals).chain(events).chain(endings).chain(traces).chain(booted).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

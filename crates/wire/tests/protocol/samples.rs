@@ -8,6 +8,7 @@ use wire::{
         ActorInfo, Answer, Call, Ended, Ending, Info, Kept, LastReset, Limits, Memory, Message, Refusal, Request,
         State, Welcome,
     },
+    trace::{self, Change, Record},
 };
 
 /// The greeting: with [`welcome`] it is what any two versions understand of each other.
@@ -49,6 +50,7 @@ pub fn calls() -> Vec<Call> {
         Call::Drive { pin: 35, level: Level(300) },
         Call::Forget,
         Call::Reset { safe: true },
+        Call::Trace { on: true },
     ]
 }
 
@@ -70,6 +72,7 @@ pub fn call_name(call: &Call) -> &'static str {
         Call::Drive { .. } => "drive",
         Call::Forget => "forget",
         Call::Reset { .. } => "reset",
+        Call::Trace { .. } => "trace",
     }
 }
 
@@ -89,6 +92,7 @@ pub fn answers() -> Vec<Answer> {
         Answer::Following { from: 3, next: 1 << 40 },
         Answer::Halted { pids: vec![Pid(1), Pid(300)], inside: Some(Pid(7)) },
         Answer::Status { next: 5, ended: Some(Ended { t: 7, next: 5, why: Ending::TimeUp }) },
+        Answer::Tracing { next: 1 << 40 },
     ]
 }
 
@@ -104,6 +108,7 @@ pub fn answer_name(answer: &Answer) -> &'static str {
         Answer::Following { .. } => "following",
         Answer::Halted { .. } => "halted",
         Answer::Status { .. } => "status",
+        Answer::Tracing { .. } => "tracing",
     }
 }
 
@@ -122,6 +127,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::Keep("the board's storage is full".into()),
         Refusal::NoStorage,
         Refusal::Inside(Pid(9)),
+        Refusal::NoTrace(8000),
     ]
 }
 
@@ -140,6 +146,7 @@ pub fn refusal_name(refusal: &Refusal) -> &'static str {
         Refusal::Keep(_) => "keep",
         Refusal::NoStorage => "no-storage",
         Refusal::Inside(_) => "inside",
+        Refusal::NoTrace(_) => "no-trace",
     }
 }
 
@@ -191,6 +198,32 @@ pub fn ending_name(ending: &Ending) -> &'static str {
         Ending::TimeUp => "time-up",
         Ending::Stalled(_) => "stalled",
     }
+}
+
+/// Every change that a trace tells of.
+pub fn changes() -> Vec<Change> {
+    let states =
+        [trace::State::Ready, trace::State::Running, trace::State::Waiting, trace::State::Asleep, trace::State::Ended];
+    let changes = [Change::Sent { from: Pid(1), to: Pid(300) }, Change::Memory { pid: Pid(1), bytes: 4096 }];
+    states.map(|state| Change::State { pid: Pid(1), state }).into_iter().chain(changes).collect()
+}
+
+/// The name of a change.
+pub fn change_name(change: &Change) -> &'static str {
+    match change {
+        Change::State { state: trace::State::Ready, .. } => "ready",
+        Change::State { state: trace::State::Running, .. } => "running",
+        Change::State { state: trace::State::Waiting, .. } => "waiting",
+        Change::State { state: trace::State::Asleep, .. } => "asleep",
+        Change::State { state: trace::State::Ended, .. } => "ended",
+        Change::Sent { .. } => "sent",
+        Change::Memory { .. } => "memory",
+    }
+}
+
+/// Two records of a trace: the second one's time is told by what it is after the first.
+pub fn trace(what: Change) -> Message {
+    Message::Trace { first: 130, records: vec![Record { t: 1_500_000, what }, Record { t: 1_500_300, what }] }
 }
 
 /// A reply to some request.

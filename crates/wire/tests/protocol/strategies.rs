@@ -5,6 +5,7 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use wire::{
     Event, Frame, Kind, Level, Origin, Pid,
     message::{ActorInfo, Answer, Call, Ended, Ending, Limits, Message, Refusal, Request, State},
+    trace::{Change, Record},
 };
 
 /// Any request.
@@ -28,6 +29,7 @@ fn call() -> impl Strategy<Value = Call> {
             },
         ),
         any::<bool>().prop_map(|safe| Call::Reset { safe }),
+        any::<bool>().prop_map(|on| Call::Trace { on }),
         any::<u32>().prop_map(|pid| Call::Actors { after: Pid(pid) }),
         any::<u32>().prop_map(|pid| Call::Halt { pid: Pid(pid) }),
         any::<u64>().prop_map(|from| Call::Follow { from }),
@@ -42,6 +44,7 @@ pub fn message() -> impl Strategy<Value = Message> {
         (any::<u32>(), refusal()).prop_map(|(number, refusal)| Message::Reply { number, result: Err(refusal) }),
         (any::<u64>(), event()).prop_map(|(sequence, event)| Message::Event { sequence, event }),
         ended().prop_map(Message::Ended),
+        (any::<u64>(), vec(record(), 0..40)).prop_map(|(first, records)| Message::Trace { first, records }),
     ]
 }
 
@@ -53,6 +56,7 @@ fn answer() -> impl Strategy<Value = Answer> {
         (vec(actor(), 0..40), any::<u32>()).prop_map(|(actors, last)| Answer::Actors { actors, last: Pid(last) }),
         any::<(u64, u64)>().prop_map(|(from, next)| Answer::Following { from, next }),
         (any::<u64>(), option::of(ended())).prop_map(|(next, ended)| Answer::Status { next, ended }),
+        any::<u64>().prop_map(|next| Answer::Tracing { next }),
     ]
 }
 
@@ -64,6 +68,17 @@ fn refusal() -> impl Strategy<Value = Refusal> {
         any::<String>().prop_map(Refusal::Image),
         any::<u32>().prop_map(|pid| Refusal::Dead(Pid(pid))),
     ]
+}
+
+/// Times need not grow: each is told by its difference from the one before.
+fn record() -> impl Strategy<Value = Record> {
+    let pids = any::<(u32, u32)>();
+    let change = prop_oneof![
+        select(samples::changes()),
+        pids.prop_map(|(from, to)| Change::Sent { from: Pid(from), to: Pid(to) }),
+        any::<(u32, u32)>().prop_map(|(pid, bytes)| Change::Memory { pid: Pid(pid), bytes }),
+    ];
+    (any::<u64>(), change).prop_map(|(t, what)| Record { t, what })
 }
 
 fn ended() -> impl Strategy<Value = Ended> {

@@ -10,7 +10,12 @@ use std::{
     os::unix::net::UnixStream,
     path::Path,
     process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
+
+/// How long a board may take to be there for somebody new.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A board, until this is dropped.
 pub enum Machine {
@@ -59,11 +64,17 @@ impl Machine {
         }
     }
 
-    /// Greets the board on a new line.
+    /// Greets the board on a new line. While the board has not noticed yet that others have left, it turns new ones away.
     pub fn connect(&self) -> Result<Client> {
-        let stream = self.line()?;
-        let board = Board::connect(Line::new(stream.try_clone()?, stream.try_clone()?), None)?;
-        Ok(Client { board, stream })
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let stream = self.line()?;
+            match Board::connect(Line::new(stream.try_clone()?, stream.try_clone()?), None) {
+                Ok(board) => return Ok(Client { board, stream }),
+                Err(error) if Instant::now() >= end => return Err(error.into()),
+                Err(_) => thread::sleep(Duration::from_millis(10)),
+            }
+        }
     }
 
     /// Whether more than one line can lead to it.

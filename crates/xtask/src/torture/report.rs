@@ -15,7 +15,7 @@ struct Tally {
     tried: u32,
     survived: u32,
     /// Milliseconds.
-    pause: u64,
+    pause: i64,
 }
 
 impl Report {

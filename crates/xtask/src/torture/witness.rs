@@ -42,10 +42,10 @@ const PROGRAM: &str = r#"
 const FORGET: &str = r#"(def forget :actor (fn [{:send send :whereis whereis}] (send (whereis "beat") :forget)))"#;
 
 /// Bytes that the second one keeps.
-const KEPT: u64 = 8192;
+const KEPT: i64 = 8192;
 
 /// How late a beat may be that is not lost, in milliseconds: they come every 10.
-const LATE: u64 = 10;
+const LATE: i64 = 10;
 
 /// Longer than anything takes that the witnesses do not call an end of the board.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -54,7 +54,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 #[derive(Clone, Copy, Debug)]
 pub struct Seen {
     /// The longest that a beat was late, in milliseconds.
-    pub pause: u64,
+    pub pause: i64,
 }
 
 /// The two of them.
@@ -105,7 +105,7 @@ impl Witness {
     }
 
     /// What one of them says next.
-    fn numbers(&self, client: &mut Client, pid: Pid) -> Result<Vec<u64>> {
+    fn numbers(&self, client: &mut Client, pid: Pid) -> Result<Vec<i64>> {
         let end = Instant::now() + PATIENCE;
         while Instant::now() < end
             && let Some(news) = client.next(Some(end))?

@@ -1,4 +1,4 @@
-//! The epitaph: what one life of the board leaves for the next, in RAM that no reset clears and no section lies in.
+//! The epitaph: what one life of the board leaves for the next, in RAM that neither a reset nor start-up changes.
 //!
 //! | offset | word |
 //! |---|---|
@@ -11,7 +11,7 @@
 //! | 24, 64 | bytes of that actor's name, which follow them |
 //! | 60, 96 | bytes of the message, which follow them |
 
-use crate::{clock, register::Register};
+use crate::register::Register;
 use alloc::string::String;
 use board::{Cause, LastReset, Suspect};
 use core::fmt::{self, Write};
@@ -65,7 +65,8 @@ impl Write for Text {
     /// Adds what there is room for.
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let length = (word(self.at).read() as usize).min(self.room);
-        let end = text.floor_char_boundary(self.room - length);
+        let fits = (self.room - length).min(text.len());
+        let end = (0..=fits).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
         for (index, byte) in text.bytes().take(end).enumerate() {
             self.byte(length + index).write(byte);
         }
@@ -101,27 +102,27 @@ pub fn is_safe() {
     word(SAFE).write(1);
 }
 
-fn note_time() {
-    word(MILLISECONDS).write((clock::micros() / 1000) as u32);
+fn note_time(micros: u64) {
+    word(MILLISECONDS).write((micros / 1000) as u32);
 }
 
-/// This life ends by request.
-pub fn end_by_request(next_is_safe: bool) {
+/// This life ends by request, so many microseconds after its start.
+pub fn end_by_request(next_is_safe: bool, micros: u64) {
     word(CAUSE).write(1);
-    note_time();
+    note_time(micros);
     word(NEXT_IS_SAFE).write(next_is_safe.into());
 }
 
-/// This life ends by a panic, maybe a second one. To be called with interrupts off.
-pub fn end_by_panic(message: fmt::Arguments<'_>) {
+/// This life ends by a panic, maybe a second one, so many microseconds after its start. To be called with interrupts off.
+pub fn end_by_panic(message: fmt::Arguments<'_>, micros: u64) {
     word(CAUSE).write(2);
-    note_time();
+    note_time(micros);
     MESSAGE.clear();
     // There is no way to fail.
-    let _ = (&mut { MESSAGE }).write_fmt(message);
+    let _ = { MESSAGE }.write_fmt(message);
     actor::look_at_running(|name, image| {
         word(IMAGE).write(image);
         ACTOR.clear();
-        let _ = (&mut { ACTOR }).write_str(name);
+        let _ = { ACTOR }.write_str(name);
     });
 }
