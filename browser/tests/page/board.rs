@@ -59,3 +59,32 @@ fn a_thousand_actors_can_be_looked_at() {
     browser.wait_until(&row("sleeper999", &["asleep"]));
     assert_no_complaints(&browser);
 }
+
+#[test]
+fn an_actor_sees_that_a_knob_is_turned() {
+    let mj = Mj::run("browser/tests/page/knob.janet");
+    let browser = open(&mj);
+    browser.wait_until(&row("lamp", &ALIVE));
+    browser.evaluate("document.querySelector('.sliders input').focus()");
+    // Page up is a tenth, an arrow a step.
+    browser.type_keys("\u{e00e}\u{e00e}\u{e00e}\u{e014}\u{e014}");
+    let level = "Number(document.querySelector('.lamp[data-name=LED3]').style.getPropertyValue('--level'))";
+    browser.wait_until(&format!("Math.abs({level} - 0.32) < 0.001"));
+    browser.wait_until("document.querySelector('.sliders output').value === '0.32'");
+    assert_no_complaints(&browser);
+}
+
+#[test]
+fn a_display_shows_what_it_is_told() {
+    let mj = Mj::run("examples/thermometer.janet");
+    let browser = open(&mj);
+    let lit = "document.querySelectorAll('.display circle.lit').length";
+    browser.wait_until(&format!("{lit} === 16"));
+    browser.evaluate(
+        "const slider = document.querySelectorAll('.sliders input')[1]; slider.value = 0.55; \
+         slider.dispatchEvent(new Event('input'))",
+    );
+    browser.wait_until(&format!("{lit} === 40"));
+    browser.wait_until("document.querySelector('#log').innerText.includes('55 °C')");
+    assert_no_complaints(&browser);
+}

@@ -4,7 +4,7 @@ use crate::Share;
 use serde_json::{Map, Value, json};
 use std::mem;
 use wire::{
-    Event, Frame, Kind,
+    Event, Frame, Kind, Level,
     message::{ActorInfo, Info, State},
 };
 
@@ -95,11 +95,26 @@ pub fn append(object: &mut Value, more: &mut Value) {
     }
 }
 
-fn details(kind: &Kind) -> (&'static str, Value) {
+/// A level, from 0 to 1: those of digital pins as these are written.
+pub fn level(level: Level) -> Value {
+    match level {
+        Level::LOW => json!(0),
+        Level::HIGH => json!(1),
+        between => json!(between.part()),
+    }
+}
+
+/// What happened, by its name, with what there is to know of it.
+pub fn details(kind: &Kind) -> (&'static str, Value) {
     match kind {
         Kind::Started { parent: None } => ("started", json!({})),
         Kind::Started { parent: Some(parent) } => ("started", json!({ "parent": parent.0 })),
         Kind::Pin { pin, value } => ("pin", json!({ "pin": pin, "value": value })),
+        Kind::Analog { pin, level } => ("pin", json!({ "pin": pin, "value": self::level(*level) })),
+        Kind::Display { rows } => (
+            "display",
+            json!({ "rows": rows.to_be_bytes().map(|row| format!("{row:08b}").replace('0', ".").replace('1', "#")) }),
+        ),
         Kind::Log { line } => ("log", json!({ "line": line })),
         Kind::Finished { value } => ("finished", json!({ "value": value })),
         Kind::Failed { error, trace, .. } => {

@@ -98,7 +98,12 @@ impl Printer {
             Kind::Finished { .. } => _ = self.endings.insert(pid, "finished"),
             Kind::Failed { .. } => _ = self.endings.insert(pid, "failed"),
             Kind::Halted => _ = self.endings.insert(pid, "halted"),
-            Kind::Pin { .. } | Kind::Log { .. } | Kind::Quarantined | Kind::Warning { .. } => (),
+            Kind::Pin { .. }
+            | Kind::Analog { .. }
+            | Kind::Display { .. }
+            | Kind::Log { .. }
+            | Kind::Quarantined
+            | Kind::Warning { .. } => (),
         }
     }
 

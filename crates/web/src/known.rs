@@ -4,7 +4,7 @@ use crate::assets;
 use host::json;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
-use wire::{Event, Kind, message::Info};
+use wire::{Event, Kind, Level, message::Info};
 
 /// Bytes of events that a new page is told of. The board itself may remember more: `mj logs` tells those.
 const LOG_BYTES: usize = 256 << 10;
@@ -22,8 +22,8 @@ pub struct Known {
     log: VecDeque<String>,
     log_bytes: usize,
     /// Levels of outputs, and of inputs as they were driven from here.
-    outputs: BTreeMap<u8, u8>,
-    inputs: BTreeMap<u8, u8>,
+    outputs: BTreeMap<u8, Level>,
+    inputs: BTreeMap<u8, Level>,
     /// The actors, as a line.
     actors: Option<String>,
 }
@@ -45,8 +45,10 @@ impl Known {
 
     /// Something happened, as `line` tells.
     pub fn note(&mut self, event: &Event, line: String) {
-        if let Kind::Pin { pin, value } = event.kind {
-            self.outputs.insert(pin, value);
+        match event.kind {
+            Kind::Pin { pin, value } => _ = self.outputs.insert(pin, Level::from(value != 0)),
+            Kind::Analog { pin, level } => _ = self.outputs.insert(pin, level),
+            _ => (),
         }
         self.log_bytes += line.len();
         self.log.push_back(line);
@@ -56,8 +58,8 @@ impl Known {
     }
 
     /// A pin was driven from here.
-    pub fn note_input(&mut self, pin: u8, value: u8) {
-        self.inputs.insert(pin, value);
+    pub fn note_input(&mut self, pin: u8, level: Level) {
+        self.inputs.insert(pin, level);
     }
 
     /// The actors are as `line` tells.
@@ -92,6 +94,6 @@ impl Known {
     }
 }
 
-fn levels(pins: &BTreeMap<u8, u8>) -> Value {
-    pins.iter().map(|(pin, value)| (pin.to_string(), json!(value))).collect::<serde_json::Map<_, _>>().into()
+fn levels(pins: &BTreeMap<u8, Level>) -> Value {
+    pins.iter().map(|(pin, level)| (pin.to_string(), json::level(*level))).collect::<serde_json::Map<_, _>>().into()
 }

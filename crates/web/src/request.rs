@@ -23,8 +23,8 @@ pub enum Request {
     Drive {
         /// The pin.
         pin: u8,
-        /// Its level, 0 or 1.
-        value: u8,
+        /// Its level, from 0 to 1.
+        value: f64,
     },
     /// End an actor.
     Halt {

@@ -20,7 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tungstenite::Utf8Bytes;
-use wire::{Event, Pid};
+use wire::{Event, Level, Pid};
 
 /// More connections than this at a time are turned away. Each page has one, and a few more while it loads.
 const MOST_CONNECTIONS: usize = 64;
@@ -231,11 +231,17 @@ impl Server {
         request: Request,
     ) -> Result<Option<Outcome>, BoardError> {
         let result = match request {
-            Request::Drive { pin, value } => board.drive(pin, value != 0).map(|()| {
-                self.known.note_input(pin, value);
-                self.lines.push(json!({ "event": "driven", "pin": pin, "value": value }).to_string());
-                json!({})
-            }),
+            Request::Drive { pin, value } => {
+                let Some(level) = Level::of(value) else {
+                    return Ok(Some(Err(json!({ "error": "a level is a number from 0 to 1" }))));
+                };
+                board.drive(pin, level).map(|()| {
+                    self.known.note_input(pin, level);
+                    let value = json::level(level);
+                    self.lines.push(json!({ "event": "driven", "pin": pin, "value": value }).to_string());
+                    json!({})
+                })
+            }
             Request::Halt { pid } => board.halt(Pid(pid)).map(|()| json!({})),
             Request::Start { source } => return Ok(self.link(number, id, source).err().map(Err)),
         };

@@ -58,7 +58,7 @@ impl Writer {
         self.event("i", t, json!({ "name": name, "s": "g" }));
     }
 
-    pub fn counter(&mut self, t: u64, name: &str, unit: &str, value: u64) {
+    pub fn counter(&mut self, t: u64, name: &str, unit: &str, value: Value) {
         self.event("C", t, json!({ "name": name, "args": { unit: value } }));
     }
 

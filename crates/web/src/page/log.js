@@ -50,7 +50,7 @@ function item(line) {
 function what(line) {
   switch (line.event) {
     case "pin":
-      return `pin ${line.pin} ${line.value > 0 ? "●" : "○"} ${line.value}`;
+      return `pin ${line.pin} ${line.value === 0 ? "○" : line.value === 1 ? "●" : "◐"} ${line.value}`;
     case "log":
       return line.line;
     case "warning":

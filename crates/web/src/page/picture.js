@@ -1,7 +1,8 @@
-// The picture of the board: pins that are lit, and buttons that can be pressed.
+// The picture of the board: pins that are lit, buttons that can be pressed, and knobs with a slider for each.
 //
-// A board's own picture is an SVG. Whatever has `data-pin` in it is lit while that pin is high; what has the class `button`, too,
-// drives the pin while it is pressed. A board without a picture gets one of its pins.
+// A board's own picture is an SVG. Whatever has `data-pin` in it is lit while that pin is high, and has its level as `--level`; what
+// has the class `button`, too, drives the pin while it is pressed. A display has a circle for each of its lights. A board without
+// a picture gets one of its pins.
 
 import { ask } from "./line.js";
 
@@ -9,20 +10,29 @@ const SVG = "http://www.w3.org/2000/svg";
 
 const section = document.querySelector("#picture");
 const drawing = section.querySelector(".drawing");
+const sliders = section.querySelector(".sliders");
 const form = section.querySelector("form");
 const alert = section.querySelector("[role=alert]");
 
 let shown;
 let levels = new Map();
 let changed = new Set();
+/** Sliders whose level is on its way. */
+const moving = new Set();
+/** The rows of the display, as they were told and as they are drawn. */
+let rows = [];
+let drawnRows;
 
 export function take(line) {
   if (line.event === "board" && line.board) {
+    rows = [];
     levels = new Map([...Object.entries(line.inputs), ...Object.entries(line.outputs)]);
     show(line);
   } else if (line.event === "pin" || line.event === "driven") {
     levels.set(String(line.pin), line.value);
     changed.add(String(line.pin));
+  } else if (line.event === "display") {
+    rows = line.rows;
   }
 }
 
@@ -31,10 +41,27 @@ export function draw() {
     const level = levels.get(pin);
     for (const element of drawing.querySelectorAll(`[data-pin="${pin}"]`)) {
       element.classList.toggle("lit", level > 0);
+      element.style.setProperty("--level", level ?? 0);
       element.setAttribute(element.classList.contains("button") ? "aria-pressed" : "aria-label", describe(element, level));
     }
   }
+  for (const slider of sliders.querySelectorAll("input")) {
+    // One that is being moved is ahead of what is told.
+    if (changed.has(slider.name) && !moving.has(slider)) showLevel(slider, levels.get(slider.name));
+  }
   changed.clear();
+  if (rows !== drawnRows) drawDisplay();
+}
+
+function drawDisplay() {
+  const lit = rows.join("");
+  drawing.querySelectorAll(".display circle").forEach((light, index) => light.classList.toggle("lit", lit[index] === "#"));
+  drawnRows = rows;
+}
+
+function showLevel(slider, level) {
+  slider.value = level ?? 0;
+  slider.nextElementSibling.value = level ?? "–";
 }
 
 function describe(element, level) {
@@ -48,12 +75,33 @@ async function show(board) {
     shown = board.board;
     drawing.replaceChildren(board.picture ? await load(board.picture) : pinsOf(board));
     prepare();
+    drawnRows = undefined;
     const names = new Map(Object.entries(board.pin_names).map(([name, pin]) => [pin, name]));
     const options = Array.from({ length: board.pins }, (_, pin) => new Option(names.get(pin) ?? `pin ${pin}`, pin));
     form.pin.replaceChildren(...options);
+    sliders.replaceChildren(...Object.entries(board.pin_names).filter(([name]) => isAnalog(name)).map(makeSlider));
   }
   changed = new Set(Array.from({ length: board.pins }, (_, pin) => String(pin)));
   draw();
+}
+
+/** Whether it is the name of what is turned, and not pressed or lit. */
+const isAnalog = (name) => /^(KNOB|WARMTH)/.test(name);
+
+function makeSlider([name, pin]) {
+  const label = document.createElement("label");
+  const slider = document.createElement("input");
+  Object.assign(slider, { type: "range", min: 0, max: 1, step: 0.01, value: 0, name: pin });
+  slider.addEventListener("input", async () => {
+    slider.nextElementSibling.value = slider.value;
+    if (moving.has(slider)) return;
+    moving.add(slider);
+    // While one level is on its way, only the last of those that come meanwhile is the next one.
+    for (let sent; sent !== slider.value; ) await drive(pin, Number((sent = slider.value)));
+    moving.delete(slider);
+  });
+  label.append(`${name} `, slider, Object.assign(document.createElement("output"), { value: "–" }));
+  return label;
 }
 
 async function load(path) {
@@ -78,7 +126,7 @@ function pinsOf(board) {
   for (let pin = 0; pin < board.pins; pin++) {
     const name = names.get(pin) ?? String(pin);
     const place = { transform: `translate(${(pin % 10) * 50 + 25} ${Math.floor(pin / 10) * 50 + 20})` };
-    const kind = name.startsWith("BUTTON") ? "button" : name.startsWith("LED") ? "lamp yellow" : "pin";
+    const kind = name.startsWith("BUTTON") ? "button" : name.startsWith("LED") ? "lamp yellow" : isAnalog(name) ? "knob" : "pin";
     const pinPicture = make("g", { ...place, "data-pin": pin, "data-name": name, class: kind });
     pinPicture.append(make("circle", { r: 10 }), make("text", { y: 24, class: "label" }, name));
     picture.append(pinPicture);
