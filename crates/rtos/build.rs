@@ -48,7 +48,9 @@ fn add_riscv(build: &mut cc::Build, kernel: &Path) -> Result<(), Box<dyn Error>>
         .opt_level_str("s")
         .force_frame_pointer(false)
         .flag("-ffunction-sections")
-        .flag("-fdata-sections");
+        .flag("-fdata-sections")
+        // Assertions tell their file: where it lies on this computer is nobody's business.
+        .flag(format!("-fmacro-prefix-map={}/=", kernel.display()));
     // The port uses control registers, which assemblers know as an extension of its own by now.
     if let Some(set) = env::var("TARGET")?.split('-').next().and_then(|name| name.strip_prefix("riscv")) {
         build.flag(format!("-march=rv{set}_zicsr"));

@@ -1,6 +1,8 @@
 //! Capabilities: the only powers of an actor (R11). A library a file.
 
 mod actors;
+mod analog;
+mod buses;
 mod events;
 mod messages;
 mod pins;
@@ -8,7 +10,7 @@ mod time;
 
 use crate::{log, shared::with_shared};
 use alloc::vec::Vec;
-use janet::{Error, Message, Native, Raise, Value, Vm};
+use janet::{Error, Function, Message, Raise, Value, Vm};
 use wire::Pid;
 
 pub use events::pin_changed;
@@ -17,36 +19,38 @@ pub(crate) use time::{RERUN, Request, duration};
 
 /// The struct of all capabilities of this board: those of [`wire::CAPABILITIES`].
 pub(crate) fn all(vm: &Vm) -> Result<Value<'_>, Error> {
-    const ALL: &[Entry] = &[
-        entry::<pins::DigitalWrite>,
-        entry::<pins::DigitalRead>,
-        entry::<pins::PinMode>,
-        entry::<time::Sleep>,
-        entry::<time::Rerun>,
-        entry::<time::Now>,
-        entry::<messages::Send>,
-        entry::<messages::Receive>,
-        entry::<messages::Peek>,
-        entry::<messages::Take>,
-        entry::<events::Watch>,
-        entry::<events::Unwatch>,
-        entry::<events::Every>,
-        entry::<actors::This>,
-        entry::<actors::Spawn>,
-        entry::<actors::Halt>,
-        entry::<actors::Monitor>,
-        entry::<actors::WhereIs>,
-        entry::<events::OnExit>,
+    const ALL: &[Function] = &[
+        Function::of::<pins::DigitalWrite>(),
+        Function::of::<pins::DigitalRead>(),
+        Function::of::<pins::PinMode>(),
+        Function::of::<analog::AnalogWrite>(),
+        Function::of::<analog::AnalogRead>(),
+        Function::of::<analog::Temperature>(),
+        Function::of::<buses::I2cWriteRead>(),
+        Function::of::<buses::SpiTransfer>(),
+        Function::of::<time::Sleep>(),
+        Function::of::<time::Rerun>(),
+        Function::of::<time::Now>(),
+        Function::of::<messages::Send>(),
+        Function::of::<messages::Receive>(),
+        Function::of::<messages::Peek>(),
+        Function::of::<messages::Take>(),
+        Function::of::<events::Watch>(),
+        Function::of::<events::Unwatch>(),
+        Function::of::<events::Every>(),
+        Function::of::<actors::This>(),
+        Function::of::<actors::Spawn>(),
+        Function::of::<actors::Halt>(),
+        Function::of::<actors::Monitor>(),
+        Function::of::<actors::WhereIs>(),
+        Function::of::<events::OnExit>(),
     ];
-    let entries: Result<Vec<_>, _> = ALL.iter().map(|entry| entry(vm)).collect();
+    let entry = |function: &Function| {
+        let name = function.name.to_str().unwrap_or_default();
+        Ok((vm.keyword(name)?, vm.function(*function)?))
+    };
+    let entries: Result<Vec<_>, Error> = ALL.iter().map(entry).collect();
     vm.structure(&entries?)
-}
-
-/// What makes a capability: its name, and what it does.
-type Entry = for<'vm> fn(&'vm Vm) -> Result<(Value<'vm>, Value<'vm>), Error>;
-
-fn entry<N: Native>(vm: &Vm) -> Result<(Value<'_>, Value<'_>), Error> {
-    Ok((vm.keyword(N::NAME.to_str().unwrap_or_default())?, vm.native::<N>()?))
 }
 
 /// An error of a capability; its name is put before it.
@@ -54,7 +58,14 @@ fn refuse<'vm>(text: core::fmt::Arguments<'_>) -> Raise<'vm> {
     Raise::Error(Message::new(text))
 }
 
+/// The error for a value that is another one.
+#[inline(never)]
+fn expected<'vm>(vm: &'vm Vm, what: &str, value: Value<'vm>) -> Raise<'vm> {
+    refuse(format_args!("expected {what}, got {}", shown(vm, value)))
+}
+
 /// The error for a wrong number of arguments.
+#[inline(never)]
 fn wrong_arity<'vm>(arguments: &[Value<'_>], expected: &str) -> Raise<'vm> {
     refuse(format_args!("called with {} arguments, expected {expected}", arguments.len()))
 }
@@ -85,7 +96,7 @@ fn caller() -> Pid {
 fn pid<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<Pid, Raise<'vm>> {
     match value.as_number() {
         Some(number) if number >= 0.0 && number % 1.0 == 0.0 => Ok(Pid(number.min(u32::MAX.into()) as u32)),
-        _ => Err(refuse(format_args!("expected a pid, got {}", shown(vm, value)))),
+        _ => Err(expected(vm, "a pid", value)),
     }
 }
 

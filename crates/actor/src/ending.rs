@@ -137,7 +137,7 @@ fn restart(vm: &mut Vm, pid: Pid, ending: Ending, after: u64) -> Next {
     let (pins, linked) = shared::with_shared(|shared| shared.drop_subscriptions(pid));
     for (pin, level) in pins {
         if set_pin(pin, level) {
-            report::report_pin(pin, level);
+            report::report_output(Kind::Pin { pin, value: level.into() });
         }
     }
     report::report(pid, &name.unwrap_or_default(), kind);
@@ -218,7 +218,7 @@ fn bury_alone(pid: Pid, mut actor: Actor, kind: Kind) -> Vec<Pid> {
     };
     for (pin, level) in pins {
         if set_pin(pin, level) {
-            report::report_pin_of(pid, actor.name(), pin, level);
+            report::report_output_of(pid, actor.name(), Kind::Pin { pin, value: level.into() });
         }
     }
     report::report(pid, actor.name(), kind);
@@ -238,7 +238,8 @@ fn bury_alone(pid: Pid, mut actor: Actor, kind: Kind) -> Vec<Pid> {
 
 /// Sets a pin to the level that its actor declared for its end; whether that worked.
 fn set_pin(pin: u8, level: bool) -> bool {
-    runtime::with_board(|board| board.pin(pin).is_some_and(|pin| pin.set_state(level.into()).is_ok())).unwrap_or(false)
+    runtime::with_board(|board| board.pin(pin).is_some_and(|pin| runtime::write_pin(pin, level).is_ok()))
+        .unwrap_or(false)
 }
 
 /// An actor that was never started is gone without a word.

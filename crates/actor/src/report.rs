@@ -9,7 +9,7 @@ use crate::{
 };
 use alloc::{format, string::String};
 use janet::{Mark, Purpose, Value, Vm};
-use wire::{Event, Kind, Origin, Pid};
+use wire::{Event, Kind, Level, Origin, Pid};
 
 /// A value that an actor has made, as `%q` prints it. As long as a text may be. It is the board that tells of it, also where
 /// the actor has reached its limit.
@@ -51,21 +51,26 @@ fn report_running(kind: Kind) {
     }
 }
 
-/// Tells of an output's level where it is news.
-pub(crate) fn report_pin(pin: u8, level: bool) {
-    if is_news(pin, level) {
-        report_running(Kind::Pin { pin, value: level.into() });
+/// Tells of an output where that is news.
+pub(crate) fn report_output(output: Kind) {
+    if is_news(&output) {
+        report_running(output);
     }
 }
 
-/// As [`report_pin`], for an actor that is not in the VM.
-pub(crate) fn report_pin_of(pid: Pid, actor: &str, pin: u8, level: bool) {
-    if is_news(pin, level) {
-        report(pid, actor, Kind::Pin { pin, value: level.into() });
+/// As [`report_output`], for an actor that is not in the VM.
+pub(crate) fn report_output_of(pid: Pid, actor: &str, output: Kind) {
+    if is_news(&output) {
+        report(pid, actor, output);
     }
 }
 
-fn is_news(pin: u8, level: bool) -> bool {
+fn is_news(output: &Kind) -> bool {
+    let (pin, level) = match *output {
+        Kind::Pin { pin, value } => (pin, Level::from(value != 0)),
+        Kind::Analog { pin, level } => (pin, level),
+        _ => return true,
+    };
     with_shared(|shared| {
         shared.levels.get_mut(usize::from(pin)).is_some_and(|known| known.replace(level) != Some(level))
     })

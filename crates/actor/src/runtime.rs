@@ -15,11 +15,11 @@ use crate::{
     visit::{look_at_vm, visit_vm},
 };
 use alloc::{boxed::Box, collections::BinaryHeap, string::String, vec::Vec};
-use board::Board;
+use board::{Board, Mode, Pin, PinError};
 use janet::{Error, Heap, Hooks, Root, Vm};
 use rtos::{CriticalCell, Mutex, Stack, task};
 use wire::{
-    JANET_VERSION, Pid,
+    JANET_VERSION, Level, Pid,
     message::{ActorInfo, Info, Memory, State},
 };
 
@@ -294,17 +294,25 @@ pub(crate) fn with_board<R>(f: impl FnOnce(&mut dyn Board) -> R) -> Option<R> {
     BOARD.with(|board| Some(f(board.as_mut()?.as_mut())))
 }
 
+/// Makes a pin an output, where it is none, and sets its level.
+pub(crate) fn write_pin(pin: &mut dyn Pin, level: bool) -> Result<(), PinError> {
+    if pin.mode() != Mode::Output {
+        pin.set_mode(Mode::Output)?;
+    }
+    pin.set_state(level.into())
+}
+
 /// Connects a level to a pin from outside.
 ///
 /// # Errors
 /// Where there is no such pin, and on a real board: why.
-pub fn drive(pin: u8, high: bool) -> Result<(), String> {
+pub fn drive(pin: u8, level: Level) -> Result<(), String> {
     let driven = with_board(|board| {
         let count = board.pin_count();
         if pin >= count {
             return Err(alloc::format!("no pin {pin} on this board (0 to {})", count.saturating_sub(1)));
         }
-        board.drive(pin, high).map_err(|error| alloc::format!("pin {pin}: {error}"))
+        board.drive(pin, level.0).map_err(|error| alloc::format!("pin {pin}: {error}"))
     });
     driven.unwrap_or_else(|| Err("the board does not run".into()))
 }

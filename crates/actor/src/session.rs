@@ -218,7 +218,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
                 self.next_event = NEXT;
                 Ok(Answer::Done)
             }
-            Call::Drive { pin, high } => runtime::drive(pin, high).map(|()| Answer::Done).map_err(Refusal::Pin),
+            Call::Drive { pin, level } => runtime::drive(pin, level).map(|()| Answer::Done).map_err(Refusal::Pin),
             Call::Forget => kept::drop_all().map(|()| Answer::Done),
             Call::Reset { safe } => {
                 self.reset = Some(safe);

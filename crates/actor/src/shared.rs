@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 use janet::{Owner, Root, Vm};
 use rtos::{CriticalCell, Notifier, Task};
 use wire::{
-    Pid,
+    Level, Pid,
     message::ActorInfo,
     trace::{Change, State},
 };
@@ -45,7 +45,8 @@ pub(crate) struct Shared {
     pub released: Vec<Root>,
     pub closed: Vec<Owner>,
     pub observers: Vec<Observer>,
-    pub levels: Vec<Option<bool>>,
+    /// What was told of each output last.
+    pub levels: Vec<Option<Level>>,
     /// Those that have failed too often (E6), the last few.
     pub quarantined: Vec<ActorInfo>,
     /// Actors that watch pins or the board.

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 use wire::{
-    Image, JANET_VERSION, Pid,
+    Image, JANET_VERSION, Level, Pid,
     message::{ActorInfo, Answer, Call, Info, Limits, NEXT, PROTOCOL, Refusal, Welcome},
     secret,
 };
@@ -231,8 +231,8 @@ impl Board {
     ///
     /// # Errors
     /// When there is no such pin, or the board is a real one.
-    pub fn drive(&mut self, pin: u8, high: bool) -> Result<(), BoardError> {
-        self.connection.call(Call::Drive { pin, high }).map(drop)
+    pub fn drive(&mut self, pin: u8, level: impl Into<Level>) -> Result<(), BoardError> {
+        self.connection.call(Call::Drive { pin, level: level.into() }).map(drop)
     }
 
     /// Has events told by [`Board::next`]. Returns the numbers of those that have happened already; events are numbered

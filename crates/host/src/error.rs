@@ -52,6 +52,9 @@ pub enum Reason {
     /// The file, or what it defines, is wrong.
     #[error("{0}")]
     Source(String),
+    /// Its evaluation did not end.
+    #[error("its evaluation takes longer than {} s", .0.as_secs())]
+    TookTooLong(std::time::Duration),
     /// Somebody asked for the end of its evaluation.
     #[error("interrupted")]
     Interrupted,

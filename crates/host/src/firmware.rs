@@ -2,7 +2,8 @@
 
 use crate::toolchain::{self, MissingTool, Rust};
 use std::{
-    env,
+    collections::BTreeSet,
+    env, fs, iter,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -68,12 +69,17 @@ impl Firmware {
 
     /// What the compiler is told so that the firmware takes less flash.
     fn flags(&self) -> String {
-        // Places in the code are told from the checkout on, and from the registry on: where these lie on this computer is nobody's
+        // Places in the code are told from the checkout on, and from the package on: where these lie on this computer is nobody's
         // business.
         let home = env::var_os("CARGO_HOME").map(PathBuf::from);
         let home = home.or_else(|| Some(env::home_dir()?.join(".cargo"))).unwrap_or_default();
-        let remap = [self.checkout().into(), home.join("registry/src")]
-            .map(|folder: PathBuf| format!("'--remap-path-prefix={}/='", folder.display()));
-        format!("target.{}.rustflags=[{},{SHORT_CALLS}]", self.target, remap.join(","))
+        let registries = fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten();
+        // In an order: other flags would build all of it anew.
+        let registries: BTreeSet<_> = registries.map(|entry| entry.path()).collect();
+        let remap: String = iter::once(self.checkout().into())
+            .chain(registries)
+            .map(|folder: PathBuf| format!("'--remap-path-prefix={}/=',", folder.display()))
+            .collect();
+        format!("target.{}.rustflags=[{remap}{SHORT_CALLS}]", self.target)
     }
 }

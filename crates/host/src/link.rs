@@ -2,11 +2,16 @@
 
 use crate::{LinkError, Reason, Symbols, linker, linker::Linker};
 use std::{
+    cell::Cell,
     fs,
     path::{Path, PathBuf},
     thread,
+    time::{Duration, Instant},
 };
 use wire::Image;
+
+/// The evaluation of a text may take so long.
+const LONGEST_EVALUATION: Duration = Duration::from_secs(5);
 
 /// What the linker knows of the board, and how it links.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -44,9 +49,43 @@ pub fn link(path: &Path, names: &[String], options: &LinkOptions) -> Result<Link
     let source = read(path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let path = path.display().to_string();
+    in_a_linker(|| Linker::start(options, folder, |_| ())?.link(&source, &path, names, options.strip))
+}
+
+/// Links the actors of a text that comes from elsewhere, as from a page, and that errors and traces call `name`. Its evaluation
+/// reaches nothing of this computer: no file, so that it imports nothing but the library, no process and no environment; and it
+/// ends after some seconds.
+///
+/// # Errors
+/// See [`link`].
+pub fn link_text(source: &str, name: &str, options: &LinkOptions) -> Result<Linked, Box<LinkError>> {
+    in_a_linker(|| {
+        let mut linker = Linker::start(options, Path::new(""), check_the_time)?;
+        linker.confine()?;
+        let until = Instant::now() + LONGEST_EVALUATION;
+        UNTIL.set(Some(until));
+        linker.link(source, name, &[], options.strip).map_err(|error| {
+            let took_too_long = Instant::now() >= until;
+            if took_too_long { Reason::TookTooLong(LONGEST_EVALUATION).into() } else { error }
+        })
+    })
+}
+
+thread_local! {
+    /// When this thread's evaluation has to be over.
+    static UNTIL: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+fn check_the_time(_: &janet::Vm) {
+    if UNTIL.get().is_some_and(|until| Instant::now() >= until) {
+        janet::interrupt(janet::Purpose::Halt);
+    }
+}
+
+fn in_a_linker(work: impl FnOnce() -> Result<Linked, Box<LinkError>> + Send) -> Result<Linked, Box<LinkError>> {
     thread::scope(|scope| {
         let thread = linker::thread()
-            .spawn_scoped(scope, || Linker::start(options, folder, |_| ())?.link(&source, &path, names, options.strip))
+            .spawn_scoped(scope, work)
             .map_err(|error| Reason::Internal(format!("no thread for it: {error}")))?;
         thread.join().unwrap_or_else(|_| Err(Reason::Internal("it panicked".into()).into()))
     })

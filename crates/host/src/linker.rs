@@ -81,6 +81,13 @@ impl Linker {
         Ok(linker)
     }
 
+    /// Takes the power over this computer from whatever is evaluated from now on.
+    pub fn confine(&mut self) -> Result<(), Box<LinkError>> {
+        let nothing = self.call("confine", [])?;
+        self.vm.release(nothing);
+        Ok(())
+    }
+
     /// Links the actors `names` of the text `source` of the file `path`.
     pub fn link(&mut self, source: &str, path: &str, names: &[String], strip: bool) -> Result<Linked, Box<LinkError>> {
         let vm = &self.vm;

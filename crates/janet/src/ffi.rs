@@ -40,6 +40,7 @@ pub struct Opaque {
     _private: [u8; 0],
 }
 
+pub type Buffer = Opaque;
 pub type Table = Opaque;
 pub type Fiber = Opaque;
 pub type Function = Opaque;
@@ -77,6 +78,7 @@ unsafe extern "C" {
     pub fn janet_wrap_struct(x: *const KeyValue) -> Janet;
     pub fn janet_wrap_fiber(x: *mut Fiber) -> Janet;
     pub fn janet_wrap_table(x: *mut Table) -> Janet;
+    pub fn janet_wrap_buffer(x: *mut Buffer) -> Janet;
     pub fn janet_bytes_view(x: Janet, data: *mut *const u8, length: *mut i32) -> c_int;
     pub fn janet_indexed_view(x: Janet, data: *mut *const Janet, length: *mut i32) -> c_int;
     pub fn janet_dictionary_view(x: Janet, data: *mut *const KeyValue, length: *mut i32, capacity: *mut i32) -> c_int;
@@ -88,6 +90,8 @@ unsafe extern "C-unwind" {
     // janet.h: these raise when memory is out, some also for other reasons. Only under protection.
     pub fn janet_equals(x: Janet, y: Janet) -> c_int;
     pub fn janet_string(data: *const u8, length: i32) -> *const u8;
+    pub fn janet_buffer(capacity: i32) -> *mut Buffer;
+    pub fn janet_buffer_setcount(buffer: *mut Buffer, count: i32);
     pub fn janet_symbol(data: *const u8, length: i32) -> *const u8;
     pub fn janet_wrap_keyword(x: *const u8) -> Janet;
     pub fn janet_wrap_symbol(x: *const u8) -> Janet;

@@ -48,7 +48,7 @@ pub use fiber::{Frame, Signal};
 pub use heap::{Heap, Usage};
 #[cfg(feature = "std")]
 pub use map::map_heap;
-pub use native::{Message, Native, Raise};
+pub use native::{Function, Message, Native, Raise};
 pub use pool::Pool;
 pub use roots::Root;
 pub use value::{Kind, Value};

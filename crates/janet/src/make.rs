@@ -27,6 +27,24 @@ impl Vm {
         self.protect(|| unsafe { ffi::janet_wrap_keyword(ffi::janet_symbol(data, length)) })
     }
 
+    /// A buffer of so many bytes, which `fill` finds as zeros and leaves as they are to be. No Janet code runs meanwhile.
+    ///
+    /// # Errors
+    /// When memory is out: `fill` is not called then.
+    pub fn buffer(&self, count: usize, fill: &mut dyn FnMut(&mut [u8])) -> Result<Value<'_>, Error> {
+        let count = length(count)?;
+        // SAFETY: protected; a buffer that has just been made.
+        let buffer = self.protect(|| unsafe {
+            let buffer = ffi::janet_buffer(count);
+            ffi::janet_buffer_setcount(buffer, count);
+            ffi::janet_wrap_buffer(buffer)
+        })?;
+        let bytes = buffer.as_bytes().unwrap_or_default();
+        // SAFETY: the buffer's own bytes, which nobody else knows of yet.
+        fill(unsafe { core::slice::from_raw_parts_mut(bytes.as_ptr().cast_mut(), bytes.len()) });
+        Ok(buffer)
+    }
+
     /// A tuple.
     ///
     /// # Errors

@@ -65,13 +65,33 @@ impl fmt::Write for Message {
     }
 }
 
-/// The C function behind a native.
-pub(crate) fn c_function<N: Native>() -> CFunction {
-    trampoline::<N>
+/// A native as data, for lists of them.
+#[derive(Clone, Copy)]
+pub struct Function {
+    /// Its name.
+    pub name: &'static CStr,
+    pub(crate) call: CFunction,
+}
+
+impl Function {
+    /// That of a native.
+    pub const fn of<N: Native>() -> Self {
+        Self { name: N::NAME, call: trampoline::<N> }
+    }
 }
 
 unsafe extern "C-unwind" fn trampoline<N: Native>(argc: i32, argv: *mut Janet) -> Janet {
-    match run(argc, argv, N::NAME, N::call) {
+    // SAFETY: called by Janet, as this function is; this frame holds nothing.
+    unsafe { answer(argc, argv, N::NAME, N::call) }
+}
+
+/// What all natives have in common, once for all of them.
+///
+/// # Safety
+/// To be called by a trampoline alone, with what Janet has called that with.
+#[inline(never)]
+unsafe fn answer(argc: i32, argv: *mut Janet, name: &CStr, body: Body) -> Janet {
+    match run(argc, argv, name, body) {
         Ok(value) => value,
         // SAFETY: a call from Janet has a fiber to raise in; this frame holds only plain data.
         Err((signal, value)) => unsafe { ffi::microjanet_raise(signal, value) },

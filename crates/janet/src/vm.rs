@@ -2,8 +2,8 @@
 
 use crate::{
     Heap, Message, Native, Root, Signal, Value,
-    ffi::{self, CFunction, Janet},
-    native::c_function,
+    ffi::{self, Janet},
+    native::Function,
     roots::Roots,
 };
 use alloc::{boxed::Box, string::String};
@@ -191,15 +191,19 @@ impl Vm {
     /// # Errors
     /// When memory is out.
     pub fn native<N: Native>(&self) -> Result<Value<'_>, Error> {
-        self.function(N::NAME, c_function::<N>())
+        self.function(Function::of::<N>())
     }
 
-    fn function(&self, name: &CStr, function: CFunction) -> Result<Value<'_>, Error> {
+    /// The same, of one from a list.
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn function(&self, Function { name, call }: Function) -> Result<Value<'_>, Error> {
         self.protect(|| {
             // SAFETY: protected; the dictionary is there because registering a name asks for one.
             unsafe {
                 let names = ffi::janet_table(1);
-                ffi::microjanet_define(names, name.as_ptr(), function);
+                ffi::microjanet_define(names, name.as_ptr(), call);
                 let name = ffi::janet_symbol(name.as_ptr().cast(), name.count_bytes() as i32);
                 ffi::janet_get(ffi::janet_wrap_table(names), ffi::janet_wrap_symbol(name))
             }

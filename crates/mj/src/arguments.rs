@@ -4,7 +4,7 @@
 use crate::{command, diagnostic::Failure, inputs};
 use clap::{Args, Parser, Subcommand};
 use host::Address;
-use std::{path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use wire::message::{LEAST_MEMORY, LONGEST_WATCHDOG};
 
 /// Live, concurrent Janet programs on microcontrollers
@@ -29,6 +29,7 @@ pub enum Command {
     Info(command::info::Arguments),
     Reset(command::reset::Arguments),
     Sim(command::sim::Arguments),
+    Web(command::web::Arguments),
     Qemu(command::qemu::Arguments),
     Flash(command::flash::Arguments),
     New(command::new::Arguments),
@@ -37,6 +38,9 @@ pub enum Command {
 
 /// Where the commands look for a board: where `mj sim` listens.
 const DEFAULT_BOARD: &str = "tcp:127.0.0.1:7380";
+
+/// Where pages are served.
+pub const DEFAULT_PAGE: &str = "127.0.0.1:7381";
 
 /// What to run.
 #[derive(Args)]
@@ -128,6 +132,23 @@ pub struct Secret {
     pub secret: Option<String>,
 }
 
+/// The page of a board.
+#[derive(Args, Clone)]
+pub struct Page {
+    /// Serve a page that shows the board to browsers, at 127.0.0.1:7381 or another address
+    ///
+    /// Any other address than the computer's own needs a secret, by --secret or MJ_SECRET, which the page then asks for.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = DEFAULT_PAGE,
+        overrides_with = "web"
+    )]
+    pub web: Option<SocketAddr>,
+}
+
 /// How to simulate.
 #[derive(Args, Clone)]
 pub struct Simulation {
@@ -135,7 +156,7 @@ pub struct Simulation {
     ///
     /// Time moves only when every actor is blocked, and then at once to the next deadline. An actor that computes without
     /// giving way is charged a millisecond for every 10,000 of its loops and calls.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "web")]
     pub r#virtual: bool,
 
     /// Seed of math/random

@@ -16,3 +16,4 @@ pub mod run;
 pub mod sim;
 pub mod start;
 pub mod top;
+pub mod web;

@@ -36,6 +36,15 @@ impl Failure {
         Self::Other { message: message.to_string(), hint: Some(hint.to_string()) }
     }
 
+    /// What is wrong, alone.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Link(failure) => failure.to_string(),
+            Self::Board(failure, _) => failure.to_string(),
+            Self::Usage { message, .. } | Self::Other { message, .. } => message.clone(),
+        }
+    }
+
     /// Says it, and tells the exit code.
     pub fn report(&self) -> ExitCode {
         match self {

@@ -3,14 +3,13 @@
 
 use crate::{
     arguments::Simulation,
-    command::run::{Arguments, End, follow, print_run},
+    command::run::{Arguments, End, Listeners, follow, print_run},
     connect,
     diagnostic::{self, Failure},
     interrupt::Stop,
-    json,
     printer::Printer,
 };
-use host::{Address, Linked};
+use host::{Address, Linked, json};
 use std::{collections::BTreeSet, process::ExitCode};
 use wire::message::{Ended, Ending};
 
@@ -67,7 +66,8 @@ fn search(arguments: &Arguments, linked: &Linked, orders: u32, stop: &Stop) -> R
 fn try_order(arguments: &Arguments, linked: &Linked, schedule: u32, stop: &Stop) -> Result<(End, bool), Failure> {
     let mut connected = board(arguments, schedule)?;
     let mut printer = Printer::silent(connected.board.stopper());
-    let end = follow(arguments, &mut connected, linked, (&mut printer, None), stop)?;
+    let listeners = Listeners { printer: &mut printer, trace: None, page: None };
+    let end = follow(arguments, &mut connected, linked, listeners, stop)?;
     Ok((end, printer.ended("failed") > 0))
 }
 

@@ -13,6 +13,7 @@ use std::{
     path::Path,
     time::{Duration, Instant},
 };
+use wire::Level;
 
 /// What is still to be played.
 pub struct Inputs(VecDeque<Input>);
@@ -34,7 +35,7 @@ impl Inputs {
         while let Some(input) = self.0.front()
             && Duration::from_micros(input.t) <= passed
         {
-            board.drive(input.pin, input.high)?;
+            board.drive(input.pin, input.level)?;
             self.0.pop_front();
         }
         Ok(())
@@ -47,7 +48,7 @@ impl Inputs {
 struct Line {
     t: u64,
     pin: u64,
-    value: u64,
+    value: f64,
 }
 
 /// Reads a file of inputs. Empty lines are no harm.
@@ -76,10 +77,8 @@ fn parse(line: &str) -> Result<Input, String> {
     let last = PIN_COUNT - 1;
     let pin =
         u8::try_from(pin).ok().filter(|pin| *pin <= last).ok_or(format!("no pin {pin} on this board (0 to {last})"))?;
-    match value {
-        0 | 1 => Ok(Input { t, pin, high: value == 1 }),
-        _ => Err(format!("a value is 0 or 1, not {value}")),
-    }
+    let level = Level::of(value).ok_or(format!("a value is a number from 0 to 1, not {value}"))?;
+    Ok(Input { t, pin, level })
 }
 
 #[cfg(test)]
@@ -94,12 +93,13 @@ mod tests {
             (r#"{"t":0,"pin":0}"#, "missing field `value`"),
             (r#"{"t":-1,"pin":0,"value":1}"#, "expected u64"),
             (r#"{"t":0,"pin":40,"value":1}"#, "no pin 40 on this board (0 to 39)"),
-            (r#"{"t":0,"pin":0,"value":2}"#, "a value is 0 or 1, not 2"),
+            (r#"{"t":0,"pin":0,"value":2}"#, "a value is a number from 0 to 1, not 2"),
             (r#"{"t":0,"pin":0,"value":1,"at":3}"#, "unknown field `at`"),
         ] {
             let told = parse(line).unwrap_err();
             assert!(told.contains(what), "{line}: {told}");
         }
-        assert_eq!(parse(r#"{"t":7,"pin":39,"value":1}"#), Ok(Input { t: 7, pin: 39, high: true }));
+        let level = Level::of(0.37).expect("a level");
+        assert_eq!(parse(r#"{"t":7,"pin":39,"value":0.37}"#), Ok(Input { t: 7, pin: 39, level }));
     }
 }

@@ -11,8 +11,8 @@ mod firmware;
 mod folders;
 mod inputs;
 mod interrupt;
-mod json;
 mod output;
+mod page;
 mod printer;
 mod table;
 mod text;
@@ -37,6 +37,7 @@ fn main() -> ExitCode {
         Command::Info(arguments) => command::info::run(&arguments),
         Command::Reset(arguments) => command::reset::run(&arguments),
         Command::Sim(arguments) => command::sim::run(&arguments),
+        Command::Web(arguments) => command::web::run(&arguments),
         Command::Qemu(arguments) => command::qemu::run(&arguments),
         Command::Flash(arguments) => command::flash::run(&arguments),
         Command::New(arguments) => command::new::run(&arguments),

@@ -1,8 +1,8 @@
 //! Prints events as they come, for people or for machines, and counts them.
 
-use crate::{json, text};
+use crate::text;
 use anstream::stream::IsTerminal;
-use host::{Stopper, SymbolStore};
+use host::{Stopper, SymbolStore, json};
 use std::{
     collections::BTreeMap,
     io::{self, Write},
@@ -98,7 +98,12 @@ impl Printer {
             Kind::Finished { .. } => _ = self.endings.insert(pid, "finished"),
             Kind::Failed { .. } => _ = self.endings.insert(pid, "failed"),
             Kind::Halted => _ = self.endings.insert(pid, "halted"),
-            Kind::Pin { .. } | Kind::Log { .. } | Kind::Quarantined | Kind::Warning { .. } => (),
+            Kind::Pin { .. }
+            | Kind::Analog { .. }
+            | Kind::Display { .. }
+            | Kind::Log { .. }
+            | Kind::Quarantined
+            | Kind::Warning { .. } => (),
         }
     }
 

@@ -1,9 +1,9 @@
 //! Events for people: one line each, with time, actor, and what happened.
 
-use crate::json::trace_lines;
 use anstyle::{AnsiColor, Style};
+use host::json::trace_lines;
 use std::{fmt::Write, time::Duration};
-use wire::{Event, Frame, Kind};
+use wire::{Event, Frame, Kind, Level};
 
 const TIME: Style = Style::new().dimmed();
 const HIGH: Style = AnsiColor::Yellow.on_default().bold();
@@ -58,6 +58,10 @@ pub fn what(kind: &Kind) -> String {
         Kind::Started { .. } => format!("{GOOD}started{GOOD:#}"),
         Kind::Pin { pin, value: 1 } => format!("pin {pin:<2} {HIGH}● 1{HIGH:#}"),
         Kind::Pin { pin, value } => format!("pin {pin:<2} {LOW}○ {value}{LOW:#}"),
+        Kind::Analog { pin, level: Level::HIGH } => what(&Kind::Pin { pin: *pin, value: 1 }),
+        Kind::Analog { pin, level: Level::LOW } => what(&Kind::Pin { pin: *pin, value: 0 }),
+        Kind::Analog { pin, level } => format!("pin {pin:<2} {HIGH}◐ {}{HIGH:#}", level.part()),
+        Kind::Display { rows } => display(&rows.to_be_bytes()),
         Kind::Log { line } => line.clone(),
         Kind::Finished { value } => format!("{GOOD}finished{GOOD:#} with {value}"),
         Kind::Failed { error, trace, .. } => failed(error, trace, TRACE_INDENT),
@@ -66,6 +70,15 @@ pub fn what(kind: &Kind) -> String {
         Kind::Quarantined => format!("{BAD}quarantined{BAD:#}"),
         Kind::Warning { line } => format!("{WARNING}warning{WARNING:#}: {line}"),
     }
+}
+
+/// The lights of a display, as wide as they are high.
+fn display(rows: &[u8; 8]) -> String {
+    let light = |row: u8, column: u8| if row & 0x80 >> column == 0 { "· " } else { "● " };
+    let line = |row: &u8| (0..8).map(|column| light(*row, column)).collect::<String>();
+    let lines: String =
+        rows.iter().map(|row| format!("\n{:TRACE_INDENT$}{HIGH}{}{HIGH:#}", "", line(row).trim_end())).collect();
+    format!("display{lines}")
 }
 
 /// A failure, and its trace below, indented by so many blanks.

@@ -5,15 +5,15 @@
 
 mod writer;
 
-use crate::{
-    diagnostic::{self, Failure},
-    json::trace_lines,
+use crate::diagnostic::{self, Failure};
+use host::{
+    BoardError, News,
+    json::{self, trace_lines},
 };
-use host::{BoardError, News};
 use serde_json::json;
 use std::{collections::BTreeMap, mem, path::Path, time::Instant};
 use wire::{
-    Event, Kind, Origin, Pid,
+    Event, Kind, Level, Origin, Pid,
     message::{self, Info},
     trace::{Change, Record, State},
 };
@@ -125,10 +125,9 @@ impl Trace {
         };
         let (what, details) = match kind {
             Kind::Started { .. } => return self.meet(*pid, actor),
-            Kind::Pin { pin, value } => {
-                let name = self.pin_names.get(pin).map_or(String::new(), |name| format!(" {name}"));
-                return self.writer.counter(*t, &format!("pin {pin}{name}"), "level", (*value).into());
-            }
+            Kind::Pin { pin, value } => return self.count_level(*t, *pin, Level::from(*value != 0)),
+            Kind::Analog { pin, level } => return self.count_level(*t, *pin, *level),
+            Kind::Display { .. } => json::details(kind),
             Kind::Log { line } => (line.as_str(), json!({})),
             Kind::Finished { value } => ("finished", json!({ "value": value })),
             Kind::Failed { error, trace, .. } => {
@@ -140,6 +139,11 @@ impl Trace {
             Kind::Warning { line } => ("warning", json!({ "line": line })),
         };
         self.writer.instant(*t, *pid, what, details);
+    }
+
+    fn count_level(&mut self, t: u64, pin: u8, level: Level) {
+        let name = self.pin_names.get(&pin).map_or(String::new(), |name| format!(" {name}"));
+        self.writer.counter(t, &format!("pin {pin}{name}"), "level", json::level(level));
     }
 
     fn meet(&mut self, pid: Pid, name: &str) {

@@ -2,6 +2,7 @@
 
 use rtos::{CriticalCell, OutOfMemory, Priority, Task, task};
 use std::collections::VecDeque;
+use wire::Level;
 
 /// Above the actors and their clock: at equal ticks, a pin changes before anyone looks at it.
 const PRIORITY: Priority = Priority(3);
@@ -15,7 +16,7 @@ pub struct Input {
     /// The pin's number.
     pub pin: u8,
     /// The level.
-    pub high: bool,
+    pub level: Level,
 }
 
 /// What has not been played yet.
@@ -34,12 +35,12 @@ pub(crate) fn spawn(inputs: &[Input]) -> Result<Task, OutOfMemory> {
 fn play(_: usize) {
     actor::wait_until_started();
     let start = rtos::now();
-    while let Some(Input { t, pin, high }) = INPUTS.with(VecDeque::pop_front) {
+    while let Some(Input { t, pin, level }) = INPUTS.with(VecDeque::pop_front) {
         let tick = start.saturating_add(t.div_ceil(1000));
         while rtos::now() < tick {
             task::wait_until(tick);
         }
         // What the board has no pin for changes nothing.
-        let _ = actor::drive(pin, high);
+        let _ = actor::drive(pin, level);
     }
 }

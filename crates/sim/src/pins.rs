@@ -1,35 +1,73 @@
-//! The simulated board's pins: a row of levels.
+//! The simulated board: a row of pins that are levels, a thermometer on its I2C bus, and a display on its SPI bus.
 
 use crate::reset::{self, Boot};
-use board::{Board, Cause, LastReset, Mode, Pin, PinError};
-use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
+use board::{
+    Board, BusError, Cause, I2cBus, LastReset, Mode, Pin, PinError, PwmPin, SpiPort,
+    model::{self, Display, Thermometer},
+};
+use embedded_hal::{
+    digital::{ErrorType, InputPin, OutputPin},
+    pwm::{self, SetDutyCycle},
+};
 
 /// How many pins the simulated board has: as many as an ESP32 numbers.
 pub const PIN_COUNT: u8 = 40;
 
 /// The names that programs may use for the simulated board's pins.
-pub const PIN_NAMES: &[(&str, u8)] =
-    &[("LED1", 2), ("LED2", 4), ("LED3", 5), ("LED4", 18), ("BUTTON1", 0), ("BUTTON2", 35)];
+pub const PIN_NAMES: &[(&str, u8)] = &[
+    ("LED1", 2),
+    ("LED2", 4),
+    ("LED3", 5),
+    ("LED4", 18),
+    ("BUTTON1", 0),
+    ("BUTTON2", 35),
+    ("KNOB1", 34),
+    ("WARMTH", WARMTH as u8),
+    ("SELECT", SELECT as u8),
+];
 
-/// A board with 40 digital pins.
+/// The input that tells how warm it is: high is 100 °C.
+const WARMTH: usize = 36;
+
+/// The display is listening while this is low.
+const SELECT: usize = 15;
+
+/// A board with 40 pins.
 pub struct SimulatedBoard {
     pins: [SimulatedPin; PIN_COUNT as usize],
+    thermometer: Thermometer,
+    display: Display,
     boot: Boot,
 }
 
 #[derive(Clone, Copy)]
 struct SimulatedPin {
     mode: Mode,
-    /// What the pin drives when it is an output.
-    driven: bool,
+    /// What the pin drives when it is an output, on average: 65,535ths of a high level.
+    driven: u16,
     /// What is connected to it from outside.
-    outside: Option<bool>,
+    outside: Option<u16>,
+}
+
+/// What is half of a high level or more reads as 1.
+fn is_high(level: u16) -> bool {
+    level > u16::MAX / 2
 }
 
 impl SimulatedBoard {
     /// A board that has just started.
     pub fn new(boot: Boot) -> Self {
-        Self { pins: [SimulatedPin { mode: Mode::Input, driven: false, outside: None }; PIN_COUNT as usize], boot }
+        let pin = SimulatedPin { mode: Mode::Input, driven: 0, outside: None };
+        let pins = [pin; PIN_COUNT as usize];
+        Self { pins, thermometer: Thermometer::default(), display: Display::default(), boot }
+    }
+
+    fn at(&mut self, number: u8) -> Result<&mut SimulatedPin, PinError> {
+        self.pins.get_mut(usize::from(number)).ok_or(PinError::Unsupported)
+    }
+
+    fn warmth(&self) -> u16 {
+        self.pins[WARMTH].outside.unwrap_or(model::ROOM_WARMTH)
     }
 }
 
@@ -50,6 +88,39 @@ impl Board for SimulatedBoard {
         self.pins.get_mut(usize::from(number)).map(|pin| pin as &mut dyn Pin)
     }
 
+    fn pwm(&mut self, number: u8, _: u32) -> Result<&mut PwmPin, PinError> {
+        let pin = self.at(number)?;
+        pin.mode = Mode::Pwm;
+        Ok(pin)
+    }
+
+    fn analog_read(&mut self, number: u8) -> Result<u16, PinError> {
+        let pin = self.at(number)?;
+        if matches!(pin.mode, Mode::Output | Mode::Pwm) {
+            pin.mode = Mode::Input;
+        }
+        Ok(pin.level())
+    }
+
+    fn temperature(&mut self) -> Option<i32> {
+        Some(model::millidegrees(self.warmth()))
+    }
+
+    fn i2c(&mut self) -> Result<&mut I2cBus, BusError> {
+        self.thermometer.warmth = self.warmth();
+        Ok(&mut self.thermometer)
+    }
+
+    fn spi(&mut self) -> Result<&mut SpiPort, BusError> {
+        let select = self.pins[SELECT];
+        self.display.is_selected = select.mode == Mode::Output && !is_high(select.driven);
+        Ok(&mut self.display)
+    }
+
+    fn display(&mut self) -> Option<u64> {
+        self.display.news()
+    }
+
     fn last_reset(&self) -> LastReset {
         self.boot.last_reset.clone()
     }
@@ -62,14 +133,27 @@ impl Board for SimulatedBoard {
         reset::restart(LastReset { cause: Cause::Request, ..LastReset::default() }, safe);
     }
 
-    fn drive(&mut self, number: u8, high: bool) -> Result<(), PinError> {
-        let pin = self.pins.get_mut(usize::from(number)).ok_or(PinError::Unsupported)?;
+    fn drive(&mut self, number: u8, level: u16) -> Result<(), PinError> {
+        let pin = self.at(number)?;
         let before = pin.is_high()?;
-        pin.outside = Some(high);
-        if pin.is_high()? != before {
+        pin.outside = Some(level);
+        let high = pin.is_high()?;
+        if high != before {
             actor::pin_changed(number, high, rtos::host::micros());
         }
         Ok(())
+    }
+}
+
+impl SimulatedPin {
+    fn level(&self) -> u16 {
+        match (self.mode, self.outside) {
+            (Mode::Output | Mode::Pwm, _) => self.driven,
+            (_, Some(level)) => level,
+            // Nothing is connected: the pull decides, and a floating pin reads 0.
+            (Mode::InputPullUp, None) => u16::MAX,
+            (Mode::Input | Mode::InputPullDown, None) => 0,
+        }
     }
 }
 
@@ -90,28 +174,37 @@ impl ErrorType for SimulatedPin {
 
 impl OutputPin for SimulatedPin {
     fn set_low(&mut self) -> Result<(), PinError> {
-        self.driven = false;
+        self.driven = 0;
         Ok(())
     }
 
     fn set_high(&mut self) -> Result<(), PinError> {
-        self.driven = true;
+        self.driven = u16::MAX;
         Ok(())
     }
 }
 
 impl InputPin for SimulatedPin {
     fn is_high(&mut self) -> Result<bool, PinError> {
-        Ok(match (self.mode, self.outside) {
-            (Mode::Output, _) => self.driven,
-            (_, Some(level)) => level,
-            // Nothing is connected: the pull decides, and a floating pin reads 0.
-            (Mode::InputPullUp, None) => true,
-            (Mode::Input | Mode::InputPullDown, None) => false,
-        })
+        Ok(is_high(self.level()))
     }
 
     fn is_low(&mut self) -> Result<bool, PinError> {
         self.is_high().map(|high| !high)
+    }
+}
+
+impl pwm::ErrorType for SimulatedPin {
+    type Error = PinError;
+}
+
+impl SetDutyCycle for SimulatedPin {
+    fn max_duty_cycle(&self) -> u16 {
+        u16::MAX
+    }
+
+    fn set_duty_cycle(&mut self, duty: u16) -> Result<(), PinError> {
+        self.driven = duty;
+        Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! What a board says of itself: one `Event` for each thing that happened, in the order in which it happened.
 
+use crate::Level;
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,19 @@ pub enum Kind {
         pin: u8,
         /// Its level, 0 or 1.
         value: u8,
+    },
+    /// As [`Kind::Pin`], of one that is high for a part of the time (PWM).
+    Analog {
+        /// The pin's number.
+        pin: u8,
+        /// For which part.
+        level: Level,
+    },
+    /// A board's simulated display of 8 by 8 lights shows something else.
+    Display {
+        /// Its rows, a byte each, the one at the top first in `to_be_bytes`; a light that is on is a bit that is set, the
+        /// highest one on the left.
+        rows: u64,
     },
     /// A line that the actor printed (R12), without its newline.
     Log {

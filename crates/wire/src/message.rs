@@ -9,7 +9,7 @@
 
 pub use crate::info::{ActorInfo, Info, Kept, LastReset, Memory, State};
 use crate::{
-    Event, Pid,
+    Event, Level, Pid,
     trace::{self, Record},
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
@@ -101,8 +101,8 @@ pub enum Call {
     Drive {
         /// The pin's number.
         pin: u8,
-        /// Its level.
-        high: bool,
+        /// Its level. To who reads the pin as a digital one, half of a high level and more is 1.
+        level: Level,
     },
     /// Keep nothing any more: after a reset, nothing is started.
     Forget,

@@ -26,6 +26,9 @@ const BYTES_A_PIN: u64 = 16;
 const QUEUE: u64 = PINS + 0x300;
 const ROOM: u32 = 64;
 
+/// What a pin's input word has beside its level.
+const CONNECTED: u32 = 1 << 16;
+
 /// The register that raises the pins' interrupt.
 const INTERRUPT: u64 = 0x0200_0000;
 
@@ -108,7 +111,7 @@ impl Emulator {
 
     /// Connects a level to a pin for good, as somebody does who holds a button down.
     pub fn hold(&self, number: u8, level: bool) -> io::Result<()> {
-        self.write(pin_word(number, 2), 2 | u32::from(level))
+        self.write(pin_word(number, 2), CONNECTED | full(level))
     }
 
     fn socket(&self, name: &str) -> io::Result<UnixStream> {
@@ -135,7 +138,7 @@ impl Emulator {
     /// Connects a level to a pin from outside, once the machine has room for it in its queue.
     pub fn drive(&self, number: u8, level: bool) -> io::Result<()> {
         let put = self.wait_until_taken(ROOM - 1)?;
-        self.write(QUEUE + 8 + 4 * u64::from(put % ROOM), u32::from(number) | u32::from(level) << 8)?;
+        self.write(QUEUE + 8 + 4 * u64::from(put % ROOM), u32::from(number) | full(level) << 16)?;
         self.write(QUEUE, put.wrapping_add(1))?;
         self.write(INTERRUPT, 1)
     }
@@ -196,6 +199,11 @@ impl Emulator {
         answers.read_line(&mut answer)?;
         Ok(answer.trim_end().into())
     }
+}
+
+/// A level as the block of pins has it.
+fn full(level: bool) -> u32 {
+    if level { u16::MAX.into() } else { 0 }
 }
 
 fn pin_word(number: u8, word: u64) -> u64 {

@@ -7,6 +7,7 @@ mod emulator;
 mod figures;
 mod firmware;
 mod instructions;
+mod page;
 mod size;
 mod torture;
 
@@ -45,6 +46,16 @@ enum Command {
         #[command(flatten)]
         build: Build,
     },
+    /// Builds `mj` and tests the web page of a board in a real browser: Debian's `chromium` and `chromium-driver`.
+    TestWeb {
+        /// Fails where a Cargo.lock is not up to date.
+        #[arg(long)]
+        locked: bool,
+        /// Tests with this in their name alone.
+        filter: Option<String>,
+    },
+    /// Builds `mj` and draws the pictures in `docs/pictures` anew, in a real browser.
+    Pictures,
     /// Does hundreds of hostile things to boards on which witnesses live, and prints what came of it, as a page.
     Torture(torture::Arguments),
 }
@@ -63,6 +74,8 @@ fn main() -> ExitCode {
         Command::Firmware { build } => make(&build).map(|_| ExitCode::SUCCESS),
         Command::TestFirmware { build, filter } => test(&build, filter),
         Command::Figures { build } => figures(&build).map(|()| ExitCode::SUCCESS),
+        Command::TestWeb { locked, filter } => page::test(locked, filter.as_deref()).map(|()| ExitCode::SUCCESS),
+        Command::Pictures => page::pictures().map(|()| ExitCode::SUCCESS),
         Command::Torture(arguments) => torture::run(&arguments),
     };
     result.unwrap_or_else(|error| {

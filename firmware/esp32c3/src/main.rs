@@ -7,7 +7,9 @@
 
 extern crate alloc;
 
+mod analog;
 mod atomics;
+mod buses;
 #[path = "../../every-chip/c_library.rs"]
 mod c_library;
 #[cfg_attr(not(feature = "usb"), path = "uart.rs")]
@@ -23,6 +25,7 @@ mod interrupts;
 #[allow(dead_code, reason = "nobody asks this chip how much of its heap is taken")]
 mod memory;
 mod pins;
+mod pwm;
 #[path = "../../every-chip/register.rs"]
 mod register;
 mod reset;

@@ -1,14 +1,34 @@
 //! The pins, by esp-hal's driver. Those that the chip needs for itself are refused, and why is said.
 
-use crate::{device, edges, epitaph, tick};
-use board::{Board, LastReset, Mode, Pin, PinError};
+use crate::{
+    analog::Meter,
+    buses::{self, Buses},
+    device, edges, epitaph,
+    pwm::Pulses,
+    tick,
+};
+use board::{Board, BusError, I2cBus, LastReset, Mode, Pin, PinError, PwmPin, SpiPort};
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
 use esp_hal::gpio::{AnyPin, Flex, InputConfig, Level, OutputConfig, Pull};
 
 const PINS: u8 = 22;
 
-/// Names that examples use on every board.
-const NAMES: &[(&str, u8)] = &[("LED1", 3), ("LED2", 4), ("LED3", 5), ("LED4", 6), ("BUTTON1", 0), ("BUTTON2", 1)];
+/// Names that examples use on every board, and where the buses are. There are few pins: some have two names.
+const NAMES: &[(&str, u8)] = &[
+    ("LED1", 3),
+    ("LED2", 4),
+    ("LED3", 5),
+    ("LED4", 6),
+    ("BUTTON1", 0),
+    ("BUTTON2", 1),
+    ("KNOB1", 1),
+    ("SDA", buses::SDA),
+    ("SCL", buses::SCL),
+    ("SCK", buses::SCK),
+    ("MOSI", buses::MOSI),
+    ("MISO", buses::MISO),
+    ("SELECT", 0),
+];
 
 /// What a pin is needed for, if it is.
 fn reserved(number: u8) -> Option<&'static str> {
@@ -20,9 +40,12 @@ fn reserved(number: u8) -> Option<&'static str> {
     }
 }
 
-/// All pins, and what was left by the board's last life.
+/// All pins, what uses them, and what was left by the board's last life.
 pub struct Pins {
     pins: [PinAt; PINS as usize],
+    pulses: Pulses,
+    meter: Meter,
+    buses: Buses,
     last_reset: LastReset,
     is_safe: bool,
 }
@@ -33,13 +56,22 @@ struct PinAt {
     mode: Mode,
     /// None until it is used, and always where it is reserved.
     driver: Option<Flex<'static>>,
+    /// Which bus has taken it, if one has.
+    bus: Option<&'static str>,
 }
 
 impl Pins {
     /// All pins. To be called once.
     pub fn new((last_reset, is_safe): (LastReset, bool)) -> Self {
-        let pin = |number| PinAt { number: number as u8, mode: Mode::Input, driver: None };
-        Self { pins: core::array::from_fn(pin), last_reset, is_safe }
+        let pin = |number| PinAt { number: number as u8, mode: Mode::Input, driver: None, bus: None };
+        let (pulses, meter, buses) = Default::default();
+        Self { pins: core::array::from_fn(pin), pulses, meter, buses, last_reset, is_safe }
+    }
+
+    fn at(&mut self, number: u8) -> Result<&mut PinAt, PinError> {
+        let pin = self.pins.get_mut(usize::from(number)).ok_or(PinError::Unsupported)?;
+        pin.bus = self.buses.reserved(number);
+        Ok(pin)
     }
 }
 
@@ -57,7 +89,41 @@ impl Board for Pins {
     }
 
     fn pin(&mut self, number: u8) -> Option<&mut dyn Pin> {
-        Some(self.pins.get_mut(usize::from(number))?)
+        Some(self.at(number).ok()?)
+    }
+
+    fn pwm(&mut self, number: u8, hertz: u32) -> Result<&mut PwmPin, PinError> {
+        self.at(number)?.set_mode(Mode::Pwm)?;
+        let is_driven = |pin: &&PinAt| pin.mode == Mode::Pwm;
+        let driven = self.pins.iter().filter(is_driven).fold(0, |driven, pin| driven | 1 << pin.number);
+        match self.pulses.start(number, hertz, driven) {
+            Ok(pulses) => Ok(pulses),
+            Err(error) => {
+                self.pins.get_mut(usize::from(number)).map(|pin| pin.set_mode(Mode::Input));
+                Err(error)
+            }
+        }
+    }
+
+    fn analog_read(&mut self, number: u8) -> Result<u16, PinError> {
+        let pin = self.at(number)?;
+        if matches!(pin.mode, Mode::Output | Mode::Pwm) {
+            pin.set_mode(Mode::Input)?;
+        }
+        pin.driver()?;
+        self.meter.measure(number)
+    }
+
+    fn temperature(&mut self) -> Option<i32> {
+        self.meter.temperature()
+    }
+
+    fn i2c(&mut self) -> Result<&mut I2cBus, BusError> {
+        self.buses.i2c()
+    }
+
+    fn spi(&mut self) -> Result<&mut SpiPort, BusError> {
+        self.buses.spi()
     }
 
     fn last_reset(&self) -> LastReset {
@@ -77,7 +143,7 @@ impl Board for Pins {
 impl PinAt {
     /// The driver. From its first use on the pin is an input, unless it is told otherwise.
     fn driver(&mut self) -> Result<&mut Flex<'static>, PinError> {
-        if let Some(reason) = reserved(self.number) {
+        if let Some(reason) = reserved(self.number).or(self.bus) {
             return Err(PinError::Reserved(reason));
         }
         let is_new = self.driver.is_none();
@@ -100,9 +166,13 @@ fn make_input(driver: &mut Flex<'static>, number: u8, pull: Pull) {
 impl Pin for PinAt {
     fn set_mode(&mut self, mode: Mode) -> Result<(), PinError> {
         let number = self.number;
+        if self.mode == Mode::Pwm && mode != Mode::Pwm {
+            // A new driver takes the pin from the one that makes pulses.
+            self.driver = None;
+        }
         let driver = self.driver()?;
         let pull = match mode {
-            Mode::Output => {
+            Mode::Output | Mode::Pwm => {
                 driver.unlisten();
                 driver.apply_output_config(&OutputConfig::default());
                 driver.set_output_enable(true);

@@ -37,7 +37,7 @@ struct Notes {
     queue: Producer<'static, Edge>,
     task: Notifier,
     /// A level that a request of the protocol connects to a pin.
-    driven: Option<(u8, bool)>,
+    driven: Option<(u8, u16)>,
 }
 
 static NOTES: Mutex<RefCell<Option<Notes>>> = Mutex::new(RefCell::new(None));
@@ -93,11 +93,12 @@ impl Notes {
     }
 
     /// Connects a level to a pin, and notes it if that is an edge. False when the queue is full; nothing has changed then.
-    fn connect(&mut self, pin: u8, level: bool) -> bool {
+    fn connect(&mut self, pin: u8, level: u16) -> bool {
         if !self.queue.ready() {
             return false;
         }
         if pins::connect(pin, level) {
+            let level = level > u16::MAX / 2;
             // There is room: the line above says so.
             let _ = self.queue.enqueue(Edge { pin, level, at: clock::micros() });
         }
@@ -119,7 +120,7 @@ pub fn handle(interrupt: &Interrupt) {
 ///
 /// # Errors
 /// When so many edges wait that this one must be driven again.
-pub fn drive(pin: u8, level: bool) -> Result<(), PinError> {
+pub fn drive(pin: u8, level: u16) -> Result<(), PinError> {
     critical_section::with(|section| {
         let mut notes = NOTES.borrow_ref_mut(section);
         let driven = notes.as_mut().map(|notes| &mut notes.driven).filter(|driven| driven.is_none());

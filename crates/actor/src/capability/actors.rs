@@ -1,6 +1,6 @@
 //! Other actors: `:spawn`, `:self`, `:halt`, `:monitor` and `:whereis` (E4, E5, E6).
 
-use super::{caller, failed, pid, refuse, refused, shown, wrong_arity};
+use super::{caller, expected, failed, pid, refuse, refused, wrong_arity};
 use crate::{
     actor::{Actor, Origin, Spawned},
     ending,
@@ -63,7 +63,7 @@ impl Native for WhereIs {
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let [name] = arguments else { return Err(wrong_arity(arguments, "1")) };
         let Some(name) = name.as_str() else {
-            return Err(refuse(format_args!("expected a name, got {}", shown(vm, *name))));
+            return Err(expected(vm, "a name", *name));
         };
         let found = shared::with_shared(|shared| {
             let named = |pid: &Pid| shared.table.get(*pid).is_some_and(|actor| actor.name() == name);
@@ -123,13 +123,13 @@ impl Native for Spawn {
             _ => return Err(wrong_arity(arguments, "1 to 4")),
         };
         if function.kind() != Kind::Function {
-            return Err(refuse(format_args!("expected a function, got {}", shown(vm, function))));
+            return Err(expected(vm, "a function", function));
         }
         let capabilities = match capabilities.kind() {
             Kind::Nil => own_capabilities(vm),
             Kind::Dictionary => vm.freeze(capabilities).map_err(failed)?,
             _ => {
-                return Err(refuse(format_args!("expected a struct of capabilities, got {}", shown(vm, capabilities))));
+                return Err(expected(vm, "a struct of capabilities", capabilities));
             }
         };
         let options = Options::of_spawn(vm, options).map_err(refused)?.or_limits(own_limits(vm));

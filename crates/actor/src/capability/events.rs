@@ -33,7 +33,7 @@ impl Native for Watch {
         let pin = pin_number(vm, *pin)?;
         let edge = choice(vm, *edge, &Edge::NAMES)?;
         let level = with_pin(pin, |pin| {
-            if pin.mode() == Mode::Output {
+            if matches!(pin.mode(), Mode::Output | Mode::Pwm) {
                 pin.set_mode(Mode::Input)?;
             }
             pin.is_high()

@@ -1,6 +1,6 @@
 //! Messages: `:send`, `:receive`, and `:peek` and `:take` to pick one from the mailbox (E1, E2).
 
-use super::{caller, failed, pid, refuse, shown, time::milliseconds, wrong_arity};
+use super::{caller, expected, failed, pid, refuse, time::milliseconds, wrong_arity};
 use crate::{capability::Request, mailbox::Message, shared};
 use core::ffi::CStr;
 use janet::{Native, Raise, Signal, Value, Vm};
@@ -117,6 +117,6 @@ fn time_out<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<Option<u64>, Raise<'v
 fn index_of<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<usize, Raise<'vm>> {
     match value.as_number() {
         Some(number) if (0.0..=f64::from(u16::MAX)).contains(&number) && number % 1.0 == 0.0 => Ok(number as usize),
-        _ => Err(refuse(format_args!("expected the index of a message, got {}", shown(vm, value)))),
+        _ => Err(expected(vm, "the index of a message", value)),
     }
 }

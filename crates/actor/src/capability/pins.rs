@@ -1,10 +1,11 @@
 //! Digital pins: `:digital-write`, `:digital-read` and `:pin-mode` (R11).
 
-use super::{choice, refuse, shown, wrong_arity};
+use super::{choice, expected, refuse, shown, wrong_arity};
 use crate::{report, runtime};
 use board::{Board, Mode, Pin, PinError};
 use core::ffi::CStr;
 use janet::{Native, Raise, Value, Vm};
+use wire::Kind;
 
 /// `(digital-write pin level)`
 pub(super) struct DigitalWrite;
@@ -16,13 +17,8 @@ impl Native for DigitalWrite {
         let [pin, level] = arguments else { return Err(wrong_arity(arguments, "2")) };
         let pin = pin_number(vm, *pin)?;
         let level = level_of(vm, *level)?;
-        with_pin(pin, |pin| {
-            if pin.mode() != Mode::Output {
-                pin.set_mode(Mode::Output)?;
-            }
-            pin.set_state(level.into())
-        })?;
-        report::report_pin(pin, level);
+        set_level(pin, level)?;
+        report::report_output(Kind::Pin { pin, value: level.into() });
         Ok(Value::nil())
     }
 }
@@ -66,7 +62,7 @@ pub(super) fn pin_number<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<u8, Rais
             let last = count.saturating_sub(1);
             Err(refuse(format_args!("no pin {} on this board (0 to {last})", shown(vm, value))))
         }
-        _ => Err(refuse(format_args!("expected a pin number, got {}", shown(vm, value)))),
+        _ => Err(expected(vm, "a pin number", value)),
     }
 }
 
@@ -74,15 +70,31 @@ pub(super) fn with_pin<'vm, R>(
     number: u8,
     use_pin: impl FnOnce(&mut dyn Pin) -> Result<R, PinError>,
 ) -> Result<R, Raise<'vm>> {
-    runtime::with_board(|board: &mut dyn Board| board.pin(number).ok_or(PinError::Unsupported).and_then(use_pin))
-        .unwrap_or(Err(PinError::Unsupported))
-        .map_err(|error| refuse(format_args!("pin {number}: {error}")))
+    on_board(number, |board| board.pin(number).ok_or(PinError::Unsupported).and_then(use_pin))
+}
+
+/// Does something with a pin of the board, which may refuse.
+pub(super) fn on_board<'vm, R>(
+    pin: u8,
+    f: impl FnOnce(&mut dyn Board) -> Result<R, PinError>,
+) -> Result<R, Raise<'vm>> {
+    runtime::with_board(f).unwrap_or(Err(PinError::Unsupported)).map_err(|error| refused_by(pin, error))
+}
+
+#[inline(never)]
+fn refused_by<'vm>(pin: u8, error: PinError) -> Raise<'vm> {
+    refuse(format_args!("pin {pin}: {error}"))
+}
+
+/// Makes a pin an output, where it is none, and sets its level.
+pub(super) fn set_level<'vm>(number: u8, level: bool) -> Result<(), Raise<'vm>> {
+    with_pin(number, |pin| runtime::write_pin(pin, level))
 }
 
 pub(super) fn level_of<'vm>(vm: &'vm Vm, value: Value<'vm>) -> Result<bool, Raise<'vm>> {
     match value.as_number() {
         Some(0.0) => Ok(false),
         Some(1.0) => Ok(true),
-        _ => Err(refuse(format_args!("expected 0 or 1, got {}", shown(vm, value)))),
+        _ => Err(expected(vm, "0 or 1", value)),
     }
 }

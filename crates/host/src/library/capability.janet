@@ -13,11 +13,21 @@
   (each known values (when (= known value) (set found true)))
   found)
 
+(defn- only-for [what capability given]
+  (fn [first & rest]
+    (unless (one-of? first given) (errorf "%s %q is not one of this actor's, %q" what first given))
+    (capability first ;rest)))
+
 (defn only-pins
   ``A capability such as :digital-write, for these pins alone. Its first argument must be one of them.
 
       (spawn motor {:digital-write (capability/only-pins digital-write 2 3) :sleep sleep})``
   [capability & pins]
-  (fn [pin & arguments]
-    (unless (one-of? pin pins) (errorf "pin %q is not one of this actor's, %q" pin pins))
-    (capability pin ;arguments)))
+  (only-for "pin" capability pins))
+
+(defn only-addresses
+  ``:i2c-write-read for the devices at these addresses alone.
+
+      (spawn clock {:i2c-write-read (capability/only-addresses i2c-write-read 0x68) :sleep sleep})``
+  [capability & addresses]
+  (only-for "address" capability addresses))

@@ -14,6 +14,7 @@ pub fn options() -> LinkOptions {
             ("LED2".into(), 3),
             ("LED3".into(), 4),
             ("LED4".into(), 5),
+            ("SELECT".into(), 15),
         ],
         capabilities: vec!["double".into(), "sleep".into()],
         ..LinkOptions::default()

@@ -6,3 +6,4 @@ mod modules;
 mod repl;
 mod sizes;
 mod strip;
+mod text;

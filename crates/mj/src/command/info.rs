@@ -2,8 +2,8 @@
 
 use crate::{arguments::AnyBoard, connect, diagnostic::Failure, output, table, text};
 use clap::Args;
-use host::Address;
-use serde_json::{Map, Value, json};
+use host::{Address, json};
+use serde_json::{Value, json};
 use std::process::ExitCode;
 use wire::message::{Info, Kept, LastReset};
 
@@ -37,35 +37,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What the board says of itself, after where it is.
 fn object(info: &Info, address: &Address) -> Value {
-    let memory = &info.memory;
-    let pin_names: Map<_, _> = info.pin_names.iter().map(|(name, pin)| (name.clone(), json!(pin))).collect();
-    json!({
-        "board": info.board,
-        "address": address.to_string(),
-        "version": info.version,
-        "janet": info.janet,
-        "freertos": info.kernel,
-        "t": info.t,
-        "actors": info.actors,
-        "memory": {
-            "at_start": memory.at_start,
-            "used": memory.used,
-            "peak": memory.peak,
-            "limit": memory.limit,
-        },
-        "pins": info.pins,
-        "pin_names": pin_names,
-        "capabilities": info.capabilities,
-        "last_reset": {
-            "cause": info.last_reset.cause,
-            "t": info.last_reset.t,
-            "message": info.last_reset.message,
-            "actor": info.last_reset.actor,
-        },
-        "safe": info.safe,
-        "kept": info.kept.iter().map(|kept| json!({ "actor": kept.actor, "quarantined": kept.quarantined })).collect::<Value>(),
-    })
+    let mut object = json!({ "board": info.board, "address": address.to_string() });
+    json::append(&mut object, &mut json::info(info));
+    object
 }
 
 fn table(info: &Info, address: &Address) -> String {

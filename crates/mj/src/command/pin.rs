@@ -1,12 +1,13 @@
 //! `mj pin`: drives an input of a board that is not a real one (E3).
 
 use crate::{arguments::Board, connect, diagnostic::Failure, output};
-use clap::{Args, builder::PossibleValuesParser};
+use clap::Args;
+use host::json;
 use serde_json::json;
 use std::process::ExitCode;
-use wire::message::Info;
+use wire::{Level, message::Info};
 
-/// Drive a pin of a simulated or emulated board, as a button would
+/// Drive a pin of a simulated or emulated board, as a button or a knob would
 ///
 /// The level stays until it is driven to another. Actors that watch the pin are told of its changes.
 #[derive(Args)]
@@ -15,9 +16,9 @@ pub struct Arguments {
     #[arg(value_name = "PIN")]
     pin: String,
 
-    /// Its level
-    #[arg(value_name = "LEVEL", value_parser = PossibleValuesParser::new(["0", "1"]))]
-    level: String,
+    /// Its level: 0, 1, or between them what an analog input is to read, as in 0.37
+    #[arg(value_name = "LEVEL", value_parser = level)]
+    level: Level,
 
     #[command(flatten)]
     board: Board,
@@ -32,15 +33,18 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut connected = connect::connect(&arguments.board.board, &arguments.board.secret, None)?;
     let fail = connected.failure();
     let pin = number_of(&arguments.pin, &connected.board.info().map_err(&fail)?)?;
-    let high = arguments.level == "1";
-    connected.board.drive(pin, high).map_err(&fail)?;
-    let value = u8::from(high);
+    let level = arguments.level;
+    connected.board.drive(pin, level).map_err(&fail)?;
     if arguments.json {
-        output::line(json!({ "pin": pin, "value": value }))?;
+        output::line(json!({ "pin": pin, "value": json::level(level) }))?;
     } else {
-        output::line(format_args!("pin {pin} driven to {value}"))?;
+        output::line(format_args!("pin {pin} driven to {}", level.part()))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    text.parse().ok().and_then(Level::of).ok_or("a level is a number from 0 to 1".into())
 }
 
 /// The board itself knows which numbers it has pins for.

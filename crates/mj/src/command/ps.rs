@@ -1,7 +1,8 @@
 //! `mj ps`: the actors of a board.
 
-use crate::{arguments::Board, connect, diagnostic::Failure, json, output, table};
+use crate::{arguments::Board, connect, diagnostic::Failure, output, table};
 use clap::Args;
+use host::json;
 use std::process::ExitCode;
 
 /// List the actors of a board

@@ -1,13 +1,14 @@
 //! `mj run`: link, start, print what happens until it is over.
 
 use crate::{
-    arguments::{Limits, Program, RunBoard, Simulation, duration},
+    arguments::{Limits, Page, Program, RunBoard, Simulation, duration},
     connect::{self, Connected},
     diagnostic::Failure,
     explore::explore,
     folders,
     inputs::Inputs,
     interrupt::Stop,
+    page,
     printer::Printer,
     text,
     trace::Trace,
@@ -16,10 +17,12 @@ use crate::{
 use clap::Args;
 use host::{Address, From, Linked, News, SymbolStore};
 use std::{
+    fs,
     path::PathBuf,
     process::ExitCode,
     time::{Duration, Instant},
 };
+use web::Server;
 use wire::{
     Event, Kind, Pid,
     message::{Ended, Ending},
@@ -35,6 +38,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// :actor, as in (def blink1 :actor (blink 2 500)); else every public def of a function, as in
 /// (def blink1 (blink LED1 500)).
 ///
+/// With --web a page shows the board, until Ctrl-C: also when all have ended, and it can start more.
+///
 /// Exits with 0, with 1 when an actor failed or the file does not link, and with 2 on wrong usage.
 #[derive(Args)]
 pub struct Arguments {
@@ -45,8 +50,11 @@ pub struct Arguments {
     pub board: RunBoard,
 
     /// Stop after this board time, as in 500ms, 5s or "1h 30m"
-    #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
+    #[arg(long = "for", value_name = "DURATION", value_parser = duration, conflicts_with = "web")]
     pub duration: Option<Duration>,
+
+    #[command(flatten)]
+    page: Page,
 
     #[command(flatten)]
     pub limits: Limits,
@@ -66,7 +74,7 @@ pub struct Arguments {
     ///
     /// Perfetto, a page in the browser at ui.perfetto.dev, draws such a file: what each actor does over time, messages as
     /// arrows, pins and memory as curves. It is JSON of the Trace Event Format. In virtual time it is the same in every run.
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "explore")]
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with_all = ["explore", "web"])]
     trace: Option<PathBuf>,
 
     /// Print one JSON object a line for every event
@@ -106,7 +114,9 @@ pub fn print_run(
     let stopper = connected.board.stopper();
     let mut printer = Printer::new(arguments.json, stopper, symbols_of(linked, connected.is_private));
     let mut trace = arguments.trace.as_deref().map(Trace::create).transpose()?;
-    let end = follow(arguments, connected, linked, (&mut printer, trace.as_mut()), stop);
+    let page = page_of(arguments, connected)?;
+    let listeners = Listeners { printer: &mut printer, trace: trace.as_mut(), page };
+    let end = follow(arguments, connected, linked, listeners, stop);
     // Also of a run that has come to a bad end.
     let written = trace.map_or(Ok(()), |trace| trace.finish(end.as_ref().map(End::t).ok()));
     let end = end?;
@@ -115,6 +125,18 @@ pub fn print_run(
     }
     written?;
     Ok(printer)
+}
+
+/// The page of the board, if it is wanted.
+fn page_of(arguments: &Arguments, connected: &mut Connected) -> Result<Option<Server>, Failure> {
+    let Some(address) = arguments.page.web else { return Ok(None) };
+    let mut page = page::listen(address, &arguments.board.secret)?;
+    let file = &arguments.program.file;
+    if let Ok(text) = fs::read_to_string(file) {
+        page.show_program(file.display().to_string(), text);
+    }
+    page.begin(&mut connected.board).map_err(connected.failure())?;
+    Ok(Some(page))
 }
 
 /// The symbols for the traces of a run. A board that runs on keeps those in its log, for a later mj logs.
@@ -156,12 +178,19 @@ impl End {
     }
 }
 
-/// Runs a program on a board to its end, for who prints and who traces it.
+/// Who is told what happens in a run.
+pub struct Listeners<'a> {
+    pub printer: &'a mut Printer,
+    pub trace: Option<&'a mut Trace>,
+    pub page: Option<Server>,
+}
+
+/// Runs a program on a board to its end.
 pub fn follow(
     arguments: &Arguments,
     connected: &mut Connected,
     linked: &Linked,
-    (printer, trace): (&mut Printer, Option<&mut Trace>),
+    mut listeners: Listeners<'_>,
     stop: &Stop,
 ) -> Result<End, Failure> {
     let inputs = match connected.address {
@@ -170,8 +199,8 @@ pub fn follow(
     };
     stop.begin(connected.board.stopper());
     connected.board.limit_actors((&arguments.limits).into());
-    let result = follow_board(connected, linked, arguments.duration, Inputs::new(inputs), (printer, trace));
-    printer.flush();
+    let result = follow_board(connected, linked, arguments.duration, Inputs::new(inputs), &mut listeners);
+    listeners.printer.flush();
     result.map_err(connected.failure())
 }
 
@@ -180,11 +209,11 @@ fn follow_board(
     linked: &Linked,
     limit: Option<Duration>,
     mut inputs: Inputs,
-    (printer, mut trace): (&mut Printer, Option<&mut Trace>),
+    Listeners { printer, trace, page }: &mut Listeners<'_>,
 ) -> Result<End, host::BoardError> {
     let board = &mut connected.board;
     board.follow(From::Now)?;
-    if let Some(trace) = &mut trace {
+    if let Some(trace) = trace {
         trace.begin(board)?;
     }
     upload(board, &linked.image)?;
@@ -193,13 +222,17 @@ fn follow_board(
     let start = Instant::now();
     let end = loop {
         inputs.play(board, start.elapsed())?;
+        if let Some(page) = page {
+            page.serve(board)?;
+        }
         let pause = Instant::now() + PAUSE;
         let mut news = board.next(Some(inputs.next(start).unwrap_or(pause).min(pause)))?;
         if let Some(News::Event(event)) = &mut news {
             printer.resolve(event);
         }
-        if let (Some(trace), Some(news)) = (&mut trace, &news) {
-            trace.take(news);
+        if let Some(news) = &news {
+            trace.iter_mut().for_each(|trace| trace.take(news));
+            page.iter_mut().for_each(|page| page.take(news));
         }
         match news {
             None => printer.flush(),
@@ -210,8 +243,9 @@ fn follow_board(
                 }
             }
             Some(News::Dropped(count)) => printer.dropped(count),
-            Some(News::Trace { .. }) => (),
-            Some(News::Ended(ended)) => break End::Ended(ended),
+            // A page stays: there is something to look at, and more to start.
+            Some(News::Ended(ended)) if page.is_none() => break End::Ended(ended),
+            Some(News::Trace { .. } | News::Ended(_)) => (),
             Some(News::Stopped) => break End::Stopped { t: board.info().map_or(printer.last(), |info| info.t) },
         }
     };

@@ -1,11 +1,13 @@
 //! `mj sim`: a simulated board that listens.
 
 use crate::{
-    arguments::{Simulation, secret},
+    arguments::{self, Page, Secret, Simulation, secret},
+    connect,
     diagnostic::Failure,
-    interrupt,
+    interrupt, page,
 };
 use clap::Args;
+use host::Address;
 use sim::{Boot, Clock, Connection, Options, Plug};
 use std::{
     env,
@@ -33,12 +35,15 @@ pub struct Arguments {
     listen: SocketAddr,
 
     /// Serve one client over standard input and output instead
-    #[arg(long)]
+    #[arg(long, conflicts_with = "web")]
     stdio: bool,
 
     /// The secret that clients must know
     #[arg(long, env = "MJ_SECRET", hide_env_values = true, value_parser = secret)]
     secret: Option<String>,
+
+    #[command(flatten)]
+    page: Page,
 
     /// Keep actors in this file, the board's flash; it is made where there is none
     #[arg(long, value_name = "FILE")]
@@ -77,6 +82,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let address = listen(arguments.listen, options.secret.is_some(), &plug)?;
         // Where it listens was perhaps the system's choice.
         again.args(["--listen", &address.to_string()]);
+        if let Some(page) = arguments.page.web {
+            again.arg(format!("--web={}", serve_page(page, address, &arguments.secret)?));
+        }
         let to_end = plug.clone();
         interrupt::on_first(move || to_end.end());
     }
@@ -107,6 +115,19 @@ fn listen(address: SocketAddr, has_secret: bool, plug: &Plug) -> Result<SocketAd
             // One that is gone again already is nobody's loss.
             let _ = take_in(stream, &plug);
         }
+    });
+    Ok(address)
+}
+
+/// Serves the board's page from threads of its own, as another client of the board. Tells where.
+fn serve_page(page: SocketAddr, board: SocketAddr, secret: &Option<String>) -> Result<SocketAddr, Failure> {
+    let secret = Secret { secret: secret.clone() };
+    let server = page::listen(page, &secret)?;
+    let address = server.address();
+    let board = arguments::Board { board: Address::Tcp(board.to_string()), secret };
+    thread::spawn(move || match connect::lasting(&board) {
+        Ok(first) => page::serve(server, first.board, &board),
+        Err(failure) => failure.report(),
     });
     Ok(address)
 }

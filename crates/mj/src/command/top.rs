@@ -11,11 +11,11 @@ use crate::{
     arguments::{Board, duration},
     connect::{self, Connected},
     diagnostic::Failure,
-    json, output, table,
+    output, table,
 };
 use anstream::stream::IsTerminal;
 use clap::Args;
-use host::{Sample, Share, shares};
+use host::{Sample, Share, json, shares};
 use serde_json::json;
 use std::{io, process::ExitCode, thread, time::Duration};
 
@@ -73,9 +73,8 @@ fn print(arguments: &Arguments, connected: &mut Connected) -> Result<(), Failure
     Ok(())
 }
 
-fn object(sample: &Sample, Share { actor, share }: &Share) -> serde_json::Value {
+fn object(sample: &Sample, share: &Share) -> serde_json::Value {
     let mut object = json!({ "t": sample.t });
-    json::append(&mut object, &mut json::actor(actor));
-    json::append(&mut object, &mut json!({ "cpu_percent": (share * 1000.0).round() / 10.0 }));
+    json::append(&mut object, &mut json::share(share));
     object
 }

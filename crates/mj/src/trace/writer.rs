@@ -1,6 +1,7 @@
 //! Events of the Trace Event Format, one a line of a JSON array.
 
-use crate::{diagnostic::Failure, json::append};
+use crate::diagnostic::Failure;
+use host::json::append;
 use serde_json::{Value, json};
 use std::{
     fs::File,
@@ -57,7 +58,7 @@ impl Writer {
         self.event("i", t, json!({ "name": name, "s": "g" }));
     }
 
-    pub fn counter(&mut self, t: u64, name: &str, unit: &str, value: u64) {
+    pub fn counter(&mut self, t: u64, name: &str, unit: &str, value: Value) {
         self.event("C", t, json!({ "name": name, "args": { unit: value } }));
     }
 

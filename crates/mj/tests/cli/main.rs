@@ -10,6 +10,7 @@ mod explore;
 mod images;
 mod interrupts;
 mod keep;
+mod page;
 mod refusals;
 mod repl;
 mod top;

@@ -26,8 +26,8 @@ impl Board for Broken {
         panic!("pin {number} is broken")
     }
 
-    fn drive(&mut self, number: u8, high: bool) -> Result<(), PinError> {
-        self.0.drive(number, high)
+    fn drive(&mut self, number: u8, level: u16) -> Result<(), PinError> {
+        self.0.drive(number, level)
     }
 }
 

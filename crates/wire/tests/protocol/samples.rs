@@ -3,7 +3,7 @@
 //! The matches that name things have no arm for "all else": whoever adds a variant is led here by the compiler.
 
 use wire::{
-    Event, Frame, Kind, Origin, Pid,
+    Event, Frame, Kind, Level, Origin, Pid,
     message::{
         ActorInfo, Answer, Call, Ended, Ending, Info, Kept, LastReset, Limits, Memory, Message, Refusal, Request,
         State, Welcome,
@@ -47,7 +47,7 @@ pub fn calls() -> Vec<Call> {
         Call::Unfollow,
         Call::Status,
         Call::HaltAll { name: Some("blink1".into()) },
-        Call::Drive { pin: 35, high: true },
+        Call::Drive { pin: 35, level: Level(300) },
         Call::Forget,
         Call::Reset { safe: true },
         Call::Trace { on: true },
@@ -157,6 +157,8 @@ pub fn kinds() -> Vec<Kind> {
     vec![
         Kind::Started { parent: Some(Pid(3)) },
         Kind::Pin { pin: 2, value: 1 },
+        Kind::Analog { pin: 2, level: Level(300) },
+        Kind::Display { rows: 0x003c_4281_8142_3c00 },
         Kind::Log { line: "grüezi".into() },
         Kind::Finished { value: "(1 2)".into() },
         Kind::Failed { error: "boom".into(), trace: vec![frame, stripped], image: 0xdead_beef },
@@ -172,6 +174,8 @@ pub fn kind_name(kind: &Kind) -> &'static str {
     match kind {
         Kind::Started { .. } => "started",
         Kind::Pin { .. } => "pin",
+        Kind::Analog { .. } => "analog",
+        Kind::Display { .. } => "display",
         Kind::Log { .. } => "log",
         Kind::Finished { .. } => "finished",
         Kind::Failed { .. } => "failed",

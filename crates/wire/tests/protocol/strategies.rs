@@ -3,7 +3,7 @@
 use crate::samples;
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use wire::{
-    Event, Frame, Kind, Origin, Pid,
+    Event, Frame, Kind, Level, Origin, Pid,
     message::{ActorInfo, Answer, Call, Ended, Ending, Limits, Message, Refusal, Request, State},
     trace::{Change, Record},
 };
@@ -116,6 +116,8 @@ fn event() -> impl Strategy<Value = Event> {
     let kind = prop_oneof![
         select(samples::kinds()),
         any::<(u8, u8)>().prop_map(|(pin, value)| Kind::Pin { pin, value }),
+        any::<(u8, u16)>().prop_map(|(pin, level)| Kind::Analog { pin, level: Level(level) }),
+        any::<u64>().prop_map(|rows| Kind::Display { rows }),
         any::<String>().prop_map(|line| Kind::Log { line }),
         any::<String>().prop_map(|value| Kind::Finished { value }),
         (any::<String>(), vec(frame, 0..10), any::<u32>()).prop_map(|(error, trace, image)| Kind::Failed {

@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 use wire::{
-    Image, Pid,
+    Image, Level, Pid,
     frame::encode,
     message::{Call, Limits, PROTOCOL, Request},
 };
@@ -53,7 +53,7 @@ fn call(random: &mut Rng) -> Call {
         5 => Call::Actors { after: Pid(random.u32(..) >> random.u32(..32)) },
         6 => Call::Halt { pid: Pid(random.u32(3..)) },
         7 => Call::Follow { from: random.u64(..) >> random.u32(..64) },
-        8 => Call::Drive { pin: random.u8(..), high: random.bool() },
+        8 => Call::Drive { pin: random.u8(..), level: Level(random.u16(..)) },
         _ => Call::Status,
     }
 }

@@ -1,10 +1,11 @@
-//! What happens and what is, for machines: one JSON object a line (design.md, section 7).
+//! What happens and what is, for machines: one JSON object for each. `--json` prints them, and a board's page is told them.
 
+use crate::Share;
 use serde_json::{Map, Value, json};
 use std::mem;
 use wire::{
-    Event, Frame, Kind,
-    message::{ActorInfo, State},
+    Event, Frame, Kind, Level,
+    message::{ActorInfo, Info, State},
 };
 
 /// The event as one line without its newline. Keys come in the order of the design: time, event, actor, details.
@@ -29,6 +30,37 @@ pub fn explored(t: u64, tried: u32, failing: Option<u32>) -> String {
     json!({ "t": t, "event": "explored", "tried": tried, "failing": failing }).to_string()
 }
 
+/// A board: times are in microseconds, memory in bytes.
+pub fn info(info: &Info) -> Value {
+    let memory = &info.memory;
+    let pin_names: Map<_, _> = info.pin_names.iter().map(|(name, pin)| (name.clone(), json!(pin))).collect();
+    json!({
+        "board": info.board,
+        "version": info.version,
+        "janet": info.janet,
+        "freertos": info.kernel,
+        "t": info.t,
+        "actors": info.actors,
+        "memory": {
+            "at_start": memory.at_start,
+            "used": memory.used,
+            "peak": memory.peak,
+            "limit": memory.limit,
+        },
+        "pins": info.pins,
+        "pin_names": pin_names,
+        "capabilities": info.capabilities,
+        "last_reset": {
+            "cause": info.last_reset.cause,
+            "t": info.last_reset.t,
+            "message": info.last_reset.message,
+            "actor": info.last_reset.actor,
+        },
+        "safe": info.safe,
+        "kept": info.kept.iter().map(|kept| json!({ "actor": kept.actor, "quarantined": kept.quarantined })).collect::<Value>(),
+    })
+}
+
 /// An actor that lives.
 pub fn actor(actor: &ActorInfo) -> Value {
     let mut object = json!({ "pid": actor.pid.0, "actor": actor.actor, "state": actor.state.to_string() });
@@ -49,6 +81,13 @@ pub fn actor(actor: &ActorInfo) -> Value {
     object
 }
 
+/// An actor that lives, with its share of the board's time.
+pub fn share(share: &Share) -> Value {
+    let mut object = actor(&share.actor);
+    append(&mut object, &mut json!({ "cpu_percent": (share.share * 1000.0).round() / 10.0 }));
+    object
+}
+
 /// Adds the fields of one object to another.
 pub fn append(object: &mut Value, more: &mut Value) {
     if let (Value::Object(object), Value::Object(more)) = (object, more) {
@@ -56,11 +95,26 @@ pub fn append(object: &mut Value, more: &mut Value) {
     }
 }
 
-fn details(kind: &Kind) -> (&'static str, Value) {
+/// A level, from 0 to 1: those of digital pins as these are written.
+pub fn level(level: Level) -> Value {
+    match level {
+        Level::LOW => json!(0),
+        Level::HIGH => json!(1),
+        between => json!(between.part()),
+    }
+}
+
+/// What happened, by its name, with what there is to know of it.
+pub fn details(kind: &Kind) -> (&'static str, Value) {
     match kind {
         Kind::Started { parent: None } => ("started", json!({})),
         Kind::Started { parent: Some(parent) } => ("started", json!({ "parent": parent.0 })),
         Kind::Pin { pin, value } => ("pin", json!({ "pin": pin, "value": value })),
+        Kind::Analog { pin, level } => ("pin", json!({ "pin": pin, "value": self::level(*level) })),
+        Kind::Display { rows } => (
+            "display",
+            json!({ "rows": rows.to_be_bytes().map(|row| format!("{row:08b}").replace('0', ".").replace('1', "#")) }),
+        ),
         Kind::Log { line } => ("log", json!({ "line": line })),
         Kind::Finished { value } => ("finished", json!({ "value": value })),
         Kind::Failed { error, trace, .. } => {

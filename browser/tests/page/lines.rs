@@ -1,0 +1,87 @@
+//! Lines that are cut, and pages that must not get one.
+
+use crate::{ALIVE, assert_no_complaints, open, row};
+use browser::{Browser, Mj};
+use std::net::TcpListener;
+
+#[test]
+fn a_page_is_as_before_when_it_was_loaded_anew() {
+    let mj = Mj::run("examples/blink.janet");
+    let browser = open(&mj);
+    browser.wait_until("document.querySelector('#log').innerText.includes('blink1 pin 2 ○ 0')");
+    browser.reload();
+    browser.wait_until("document.querySelector('#log').innerText.includes('blink1 started')");
+    browser.wait_until(&row("blink2", &ALIVE));
+    assert_no_complaints(&browser);
+}
+
+#[test]
+fn a_page_survives_a_restart_of_the_board() {
+    let mj = Mj::sim(&[]);
+    let browser = open(&mj);
+    mj.command(&["start", "examples/blink.janet"]);
+    browser.wait_until(&row("blink1", &ALIVE));
+    // The page is a part of that process, and gone with it.
+    mj.command(&["reset"]);
+    browser.wait_until("document.querySelectorAll('#actors tbody tr').length === 0");
+    mj.command(&["start", "examples/encoder.janet"]);
+    browser.wait_until(&row("knob", &ALIVE));
+}
+
+#[test]
+fn a_page_says_that_the_board_is_gone_and_waits_for_it() {
+    let mj = Mj::sim(&[]);
+    let other = Mj::web(&mj);
+    let browser = open(&other);
+    browser.evaluate(
+        "window.said = ''; \
+         new MutationObserver(() => { window.said += document.querySelector('#state').textContent }) \
+         .observe(document.querySelector('#state'), { childList: true })",
+    );
+    mj.command(&["start", "examples/blink.janet"]);
+    browser.wait_until(&row("blink1", &ALIVE));
+    mj.command(&["reset"]);
+    browser.wait_until("window.said.includes('the board is gone')");
+    mj.command(&["start", "examples/encoder.janet"]);
+    browser.wait_until(&row("knob", &ALIVE));
+    browser.wait_until("!document.body.classList.contains('away')");
+    assert_no_complaints(&browser);
+}
+
+#[test]
+fn two_pages_show_the_same() {
+    let mj = Mj::run("examples/blink.janet");
+    let (one, two) = (open(&mj), open(&mj));
+    one.wait_until(&row("blink1", &ALIVE));
+    one.click("#actors button[aria-label='Halt blink1, pid 1']");
+    for browser in [&one, &two] {
+        browser.wait_until(&row("blink1", &["halted"]));
+        assert_no_complaints(browser);
+    }
+}
+
+#[test]
+fn the_page_of_another_site_gets_no_line() {
+    let mj = Mj::run("examples/blink.janet");
+    // Any page of another origin, as another site's would be.
+    let site = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = site.local_addr().expect("its address");
+    std::thread::spawn(move || {
+        for mut stream in site.incoming().flatten() {
+            use std::io::{Read, Write};
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi",
+            );
+        }
+    });
+    let browser = Browser::start(1200, 900);
+    browser.open(&format!("http://{address}/"));
+    let socket = mj.page.replace("http:", "ws:") + "/socket";
+    browser.evaluate(&format!(
+        "window.said = []; const socket = new WebSocket('{socket}'); \
+         for (const kind of ['open', 'message', 'close']) socket.addEventListener(kind, () => window.said.push(kind))"
+    ));
+    browser.wait_until("window.said.includes('close')");
+    assert_eq!(browser.evaluate("return window.said"), serde_json::json!(["close"]));
+}

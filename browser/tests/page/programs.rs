@@ -1,0 +1,38 @@
+//! Programs that are typed into the page.
+
+use crate::{ALIVE, assert_no_complaints, open, row};
+use browser::{Browser, Mj};
+
+fn start(browser: &Browser, source: &str) {
+    browser.evaluate("const text = document.querySelector('#editor textarea'); text.focus(); text.select()");
+    browser.type_keys(source);
+    browser.click("#editor button");
+}
+
+#[test]
+fn what_is_typed_is_started() {
+    let mj = Mj::sim(&[]);
+    let browser = open(&mj);
+    start(&browser, "(def lamp :actor (fn [{:digital-write dw :receive receive}] (dw LED3 1) (receive)))");
+    browser.wait_until(&row("lamp", &ALIVE));
+    browser.wait_until("document.querySelector('.lamp[data-name=LED3]').classList.contains('lit')");
+    browser.wait_until("document.querySelector('#editor output').textContent === 'started with pid 1'");
+    assert_no_complaints(&browser);
+}
+
+#[test]
+fn an_error_is_shown_with_its_line() {
+    let mj = Mj::sim(&[]);
+    let browser = open(&mj);
+    start(&browser, "# one\n(def two :actor\n  (fn [_] (pritn 1)))");
+    browser.wait_until(
+        "document.querySelector('#editor output').textContent.startsWith('page.janet:3:11: compile error')",
+    );
+    browser.wait_until("document.activeElement.selectionStart === 22");
+    start(&browser, "(def late :actor (fn [_]\n  (error \"too late\")))");
+    browser.wait_until(&row("late", &["failed"]));
+    browser.click("#actors summary");
+    browser
+        .wait_until("document.querySelector('#actors pre').textContent.includes('page.janet:2: (error \"too late\")')");
+    assert_no_complaints(&browser);
+}

@@ -1,0 +1,61 @@
+// The program: what is typed here is linked on this computer, and its actors are started on the board.
+
+import { ask } from "./line.js";
+
+/** What mj calls a program that is typed here. */
+const NAME = "page.janet";
+
+const EXAMPLE = `# Every public function value is an actor. Start runs them beside those that are there.
+(defn blink [pin ms]
+  (fn [{:digital-write dw :sleep sleep :rerun rerun}]
+    (dw pin 1)
+    (sleep ms)
+    (dw pin 0)
+    (rerun ms)))
+
+(def quick (blink LED4 200))
+`;
+
+const form = document.querySelector("#editor form");
+const output = form.querySelector("output");
+
+/** Texts of programs by what traces call them. */
+const texts = new Map();
+let isTouched = false;
+
+export function take(line) {
+  if (line.event !== "board" || !line.board) return;
+  if (line.program) texts.set(line.program.name, line.program.text);
+  if (!isTouched) form.source.value = line.program?.text ?? EXAMPLE;
+}
+
+/** The line of source where a trace begins, if it is of a program that is known here. */
+export function sourceLine(trace) {
+  for (const [, name, line] of trace.matchAll(/\[(.+?)\] on line (\d+)/g)) {
+    const text = texts.get(name)?.split("\n")[line - 1];
+    if (text !== undefined) return `${name}:${line}: ${text.trim()}`;
+  }
+}
+
+function complain({ error, hint, line, column, trace }) {
+  const place = line ? `${NAME}:${line}:${column}: ` : "";
+  output.dataset.kind = "error";
+  output.textContent = [place + error, trace, hint && `hint: ${hint}`].filter(Boolean).join("\n");
+  if (!line) return;
+  const lines = form.source.value.split("\n");
+  const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+  form.source.focus();
+  form.source.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
+}
+
+form.source.addEventListener("input", () => (isTouched = true));
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const source = form.source.value;
+  texts.set(NAME, source);
+  const answer = await ask({ do: "start", source });
+  if (answer.error) return complain(answer);
+  output.dataset.kind = "done";
+  output.textContent = `started with pid ${answer.pids.join(", ")}${answer.output && `\n${answer.output}`}`;
+});

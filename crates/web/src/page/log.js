@@ -1,0 +1,65 @@
+// The log: a line an event, as mj prints them.
+
+/** So many lines are shown; the board itself remembers more. */
+const MOST = 500;
+
+const list = document.querySelector("#log ol");
+
+/** What came since the last drawing; null where all before it is gone. */
+let fresh = [];
+
+export function take(line) {
+  if (line.event === "board") {
+    // All that is still known follows.
+    if (line.board) fresh = [null];
+    if (line.missed > 0) fresh.push(warning(`this page was too slow for the board: ${line.missed} lines were left out`));
+  } else if (line.event === "dropped") {
+    fresh.push(warning(`the board had to drop ${line.count} events: more came than the line could carry`));
+  } else if (line.t !== undefined && line.event !== "actors") {
+    fresh.push(line);
+  }
+  if (fresh.length > 2 * MOST) fresh = fresh.slice(-MOST);
+}
+
+export function draw() {
+  if (fresh.length === 0) return;
+  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 8;
+  const begin = fresh.lastIndexOf(null);
+  if (begin >= 0) list.replaceChildren();
+  list.append(...fresh.slice(begin + 1).slice(-MOST).map(item));
+  while (list.childElementCount > MOST) list.firstElementChild.remove();
+  fresh = [];
+  // Whoever has scrolled back reads on in peace.
+  if (isAtEnd) list.scrollTop = list.scrollHeight;
+}
+
+const warning = (line) => ({ event: "warning", line });
+
+function item(line) {
+  const element = document.createElement("li");
+  element.dataset.event = line.event;
+  const time = document.createElement("time");
+  time.textContent = line.t === undefined ? "" : (line.t / 1e6).toFixed(3);
+  const actor = document.createElement("b");
+  actor.textContent = line.actor ?? "";
+  if (line.pid !== undefined) actor.dataset.colour = line.pid % 6;
+  element.append(time, " ", actor, " ", what(line));
+  return element;
+}
+
+function what(line) {
+  switch (line.event) {
+    case "pin":
+      return `pin ${line.pin} ${line.value === 0 ? "○" : line.value === 1 ? "●" : "◐"} ${line.value}`;
+    case "log":
+      return line.line;
+    case "warning":
+      return `warning: ${line.line}`;
+    case "finished":
+      return `finished with ${line.value}`;
+    case "failed":
+      return `failed: ${line.error}${line.trace && `\n${line.trace}`}`;
+    default:
+      return line.event;
+  }
+}

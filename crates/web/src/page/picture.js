@@ -1,0 +1,178 @@
+// The picture of the board: pins that are lit, buttons that can be pressed, and knobs with a slider for each.
+//
+// A board's own picture is an SVG. Whatever has `data-pin` in it is lit while that pin is high, and has its level as `--level`; what
+// has the class `button`, too, drives the pin while it is pressed. A display has a circle for each of its lights. A board without
+// a picture gets one of its pins.
+
+import { ask } from "./line.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+const section = document.querySelector("#picture");
+const drawing = section.querySelector(".drawing");
+const sliders = section.querySelector(".sliders");
+const form = section.querySelector("form");
+const alert = section.querySelector("[role=alert]");
+
+let shown;
+let levels = new Map();
+let changed = new Set();
+/** Sliders whose level is on its way. */
+const moving = new Set();
+/** The rows of the display, as they were told and as they are drawn. */
+let rows = [];
+let drawnRows;
+
+export function take(line) {
+  if (line.event === "board" && line.board) {
+    rows = [];
+    levels = new Map([...Object.entries(line.inputs), ...Object.entries(line.outputs)]);
+    show(line);
+  } else if (line.event === "pin" || line.event === "driven") {
+    levels.set(String(line.pin), line.value);
+    changed.add(String(line.pin));
+  } else if (line.event === "display") {
+    rows = line.rows;
+  }
+}
+
+export function draw() {
+  for (const pin of changed) {
+    const level = levels.get(pin);
+    for (const element of drawing.querySelectorAll(`[data-pin="${pin}"]`)) {
+      element.classList.toggle("lit", level > 0);
+      element.style.setProperty("--level", level ?? 0);
+      element.setAttribute(element.classList.contains("button") ? "aria-pressed" : "aria-label", describe(element, level));
+    }
+  }
+  for (const slider of sliders.querySelectorAll("input")) {
+    // One that is being moved is ahead of what is told.
+    if (changed.has(slider.name) && !moving.has(slider)) showLevel(slider, levels.get(slider.name));
+  }
+  changed.clear();
+  if (rows !== drawnRows) drawDisplay();
+}
+
+function drawDisplay() {
+  const lit = rows.join("");
+  drawing.querySelectorAll(".display circle").forEach((light, index) => light.classList.toggle("lit", lit[index] === "#"));
+  drawnRows = rows;
+}
+
+function showLevel(slider, level) {
+  slider.value = level ?? 0;
+  slider.nextElementSibling.value = level ?? "–";
+}
+
+function describe(element, level) {
+  if (element.classList.contains("button")) return String(level > 0);
+  return `${element.dataset.name ?? `pin ${element.dataset.pin}`}: ${level > 0 ? "on" : "off"}`;
+}
+
+async function show(board) {
+  // Those of one kind look alike: nothing flickers when one restarts.
+  if (shown !== board.board) {
+    shown = board.board;
+    drawing.replaceChildren(board.picture ? await load(board.picture) : pinsOf(board));
+    prepare();
+    drawnRows = undefined;
+    const names = new Map(Object.entries(board.pin_names).map(([name, pin]) => [pin, name]));
+    const options = Array.from({ length: board.pins }, (_, pin) => new Option(names.get(pin) ?? `pin ${pin}`, pin));
+    form.pin.replaceChildren(...options);
+    sliders.replaceChildren(...Object.entries(board.pin_names).filter(([name]) => isAnalog(name)).map(makeSlider));
+  }
+  changed = new Set(Array.from({ length: board.pins }, (_, pin) => String(pin)));
+  draw();
+}
+
+/** Whether it is the name of what is turned, and not pressed or lit. */
+const isAnalog = (name) => /^(KNOB|WARMTH)/.test(name);
+
+function makeSlider([name, pin]) {
+  const label = document.createElement("label");
+  const slider = document.createElement("input");
+  Object.assign(slider, { type: "range", min: 0, max: 1, step: 0.01, value: 0, name: pin });
+  slider.addEventListener("input", async () => {
+    slider.nextElementSibling.value = slider.value;
+    if (moving.has(slider)) return;
+    moving.add(slider);
+    // While one level is on its way, only the last of those that come meanwhile is the next one.
+    for (let sent; sent !== slider.value; ) await drive(pin, Number((sent = slider.value)));
+    moving.delete(slider);
+  });
+  label.append(`${name} `, slider, Object.assign(document.createElement("output"), { value: "–" }));
+  return label;
+}
+
+async function load(path) {
+  const response = await fetch(path);
+  const picture = new DOMParser().parseFromString(await response.text(), "image/svg+xml");
+  return document.importNode(picture.documentElement, true);
+}
+
+function make(name, attributes, ...children) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+/** Pins in rows of ten, named where the board names them. */
+function pinsOf(board) {
+  const rows = Math.ceil(board.pins / 10);
+  const names = new Map(Object.entries(board.pin_names).map(([name, pin]) => [pin, name]));
+  const picture = make("svg", { viewBox: `0 0 500 ${rows * 50 + 10}`, class: "board" });
+  picture.append(make("rect", { width: 500, height: rows * 50 + 10, rx: 12, class: "base" }));
+  for (let pin = 0; pin < board.pins; pin++) {
+    const name = names.get(pin) ?? String(pin);
+    const place = { transform: `translate(${(pin % 10) * 50 + 25} ${Math.floor(pin / 10) * 50 + 20})` };
+    const kind = name.startsWith("BUTTON") ? "button" : name.startsWith("LED") ? "lamp yellow" : isAnalog(name) ? "knob" : "pin";
+    const pinPicture = make("g", { ...place, "data-pin": pin, "data-name": name, class: kind });
+    pinPicture.append(make("circle", { r: 10 }), make("text", { y: 24, class: "label" }, name));
+    picture.append(pinPicture);
+  }
+  return picture;
+}
+
+function prepare() {
+  for (const element of drawing.querySelectorAll("[data-pin]")) {
+    if (element.classList.contains("button")) prepareButton(element);
+    else element.setAttribute("role", "img");
+  }
+}
+
+function prepareButton(button) {
+  const pin = Number(button.dataset.pin);
+  const press = (value) => {
+    if (value === (levels.get(String(pin)) ?? 0)) return;
+    levels.set(String(pin), value);
+    changed.add(String(pin));
+    drive(pin, value);
+    draw();
+  };
+  button.setAttribute("role", "button");
+  button.setAttribute("tabindex", "0");
+  button.setAttribute("aria-label", button.dataset.name);
+  button.addEventListener("pointerdown", (event) => {
+    button.setPointerCapture(event.pointerId);
+    press(1);
+  });
+  for (const end of ["pointerup", "pointercancel", "blur"]) button.addEventListener(end, () => press(0));
+  for (const [type, value] of [["keydown", 1], ["keyup", 0]]) {
+    button.addEventListener(type, (event) => {
+      if (event.key !== " " && event.key !== "Enter") return;
+      event.preventDefault();
+      press(value);
+    });
+  }
+}
+
+async function drive(pin, value) {
+  const { error } = await ask({ do: "drive", pin, value });
+  alert.textContent = error ?? "";
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  drive(Number(form.pin.value), Number(event.submitter.value));
+});

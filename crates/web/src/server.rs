@@ -1,0 +1,361 @@
+//! The server: it lets browsers in, tells them what happens on the board, and does there what they ask for.
+
+use crate::{
+    browser::{self, Browser, Incoming},
+    known::Known,
+    request::{self, Outcome, Request},
+    trace,
+};
+use host::{Board, BoardError, From, LinkOptions, News, Sample, SymbolStore, json, link_text, shares};
+use serde_json::json;
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc::{self, Receiver, SyncSender},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+use tungstenite::Utf8Bytes;
+use wire::{Event, Level, Pid};
+
+/// More connections than this at a time are turned away. Each page has one, and a few more while it loads.
+const MOST_CONNECTIONS: usize = 64;
+
+/// What browsers have asked for and nobody has done yet. More of them wait.
+const INBOX: usize = 64;
+
+/// Lines that are told at once.
+const BATCH: usize = 256;
+
+/// How often the actors are looked at while somebody watches.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// How long whoever has the board waits for it before looking at what browsers want.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// How soon a board that is gone is tried again.
+const RETRY: Duration = Duration::from_millis(250);
+
+/// What programs from a page are called in errors and traces.
+const PROGRAM: &str = "page.janet";
+
+/// Why there is no server.
+#[derive(Debug, thiserror::Error)]
+pub enum ListenError {
+    /// The address is not this computer's alone, and nothing would keep others out.
+    #[error("{0} can be reached by other computers")]
+    NoSecret(SocketAddr),
+    /// Another program has the address, or the system gives it to nobody.
+    #[error("cannot listen on {0}: {1}")]
+    Taken(SocketAddr, io::Error),
+}
+
+/// A server of one board's page.
+pub struct Server {
+    address: SocketAddr,
+    inbox: Receiver<Incoming>,
+    to_inbox: SyncSender<Incoming>,
+    browsers: Vec<Browser>,
+    known: Known,
+    symbols: SymbolStore,
+    /// Lines that are not told yet.
+    lines: Vec<String>,
+    /// What the actors had used when they were last looked at.
+    sample: Option<Sample>,
+    look_at: Instant,
+    told_at: Instant,
+    /// Whether the board tells what its actors do, or was asked to.
+    traces: bool,
+}
+
+impl Server {
+    /// Lets browsers in from now on. Where there is a secret, they must know it. Traces of stripped images are completed by `symbols`.
+    ///
+    /// # Errors
+    /// When the address cannot be had, or other computers can reach it and there is no secret.
+    pub fn listen(address: SocketAddr, secret: Option<String>, symbols: SymbolStore) -> Result<Self, ListenError> {
+        if secret.is_none() && !address.ip().is_loopback() {
+            return Err(ListenError::NoSecret(address));
+        }
+        let taken = |error| ListenError::Taken(address, error);
+        let listener = TcpListener::bind(address).map_err(taken)?;
+        let address = listener.local_addr().map_err(taken)?;
+        let (to_inbox, inbox) = mpsc::sync_channel(INBOX);
+        let owner = to_inbox.clone();
+        thread::Builder::new()
+            .name("web".into())
+            .spawn(move || let_in(&listener, secret.map(Into::into), &owner))
+            .map_err(taken)?;
+        let now = Instant::now();
+        Ok(Self {
+            address,
+            inbox,
+            to_inbox,
+            browsers: Vec::new(),
+            known: Known::default(),
+            symbols,
+            lines: Vec::new(),
+            sample: None,
+            look_at: now,
+            told_at: now,
+            traces: false,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Has pages show the program that is run.
+    pub fn show_program(&mut self, name: String, text: String) {
+        self.known.program = Some((name, text));
+    }
+
+    /// Serves a board for ever, and whichever `connect` finds after it when it is gone.
+    pub fn run(mut self, first: Board, mut connect: impl FnMut() -> Result<Board, String>) -> ! {
+        let mut board = Ok(first);
+        loop {
+            let gone = match &mut board {
+                Ok(board) => self.follow(board).err().map(|error| error.to_string()).unwrap_or_default(),
+                Err(why) => std::mem::take(why),
+            };
+            // What is gone is let go of before it is looked for again: a line may be there for one alone.
+            drop(board);
+            self.lose(gone);
+            thread::sleep(RETRY);
+            board = connect();
+        }
+    }
+
+    fn follow(&mut self, board: &mut Board) -> Result<(), BoardError> {
+        self.begin(board)?;
+        board.follow(From::Oldest)?;
+        loop {
+            if let Some(news) = board.next(Some(Instant::now() + PAUSE))? {
+                self.take(&news);
+            }
+            self.serve(board)?;
+        }
+    }
+
+    /// A board is there.
+    ///
+    /// # Errors
+    /// When it cannot be asked what it is.
+    pub fn begin(&mut self, board: &mut Board) -> Result<(), BoardError> {
+        let line = self.known.begin(board.info()?);
+        self.sample = None;
+        self.traces = false;
+        self.lines.push(line);
+        Ok(())
+    }
+
+    /// Takes what comes from the board.
+    pub fn take(&mut self, news: &News) {
+        match news {
+            News::Event(event) => self.take_event(event.clone()),
+            News::Dropped(count) => self.lines.push(json!({ "event": "dropped", "count": count }).to_string()),
+            News::Trace { lost, records } => self.lines.push(trace::line(*lost, records)),
+            News::Ended(_) | News::Stopped => (),
+        }
+    }
+
+    fn take_event(&mut self, mut event: Event) {
+        self.symbols.resolve(&mut event);
+        let line = json::line(&event);
+        self.lines.push(line.clone());
+        self.known.note(&event, line);
+    }
+
+    /// The board is gone: why.
+    fn lose(&mut self, why: String) {
+        let line = self.known.lose(why.clone());
+        self.lines.push(line);
+        for incoming in self.inbox.try_iter().take(INBOX).collect::<Vec<_>>() {
+            match incoming {
+                Incoming::Asked(number, asked) => {
+                    self.answer(number, asked.id, Err(json!({ "error": why })));
+                }
+                Incoming::Linked(number, id, _) => self.answer(number, id, Err(json!({ "error": why }))),
+                other => self.welcome(other),
+            }
+        }
+        self.pass_on();
+    }
+
+    /// Does what browsers have asked for, and tells them what has happened. To be called again and again, also when nothing
+    /// happens.
+    ///
+    /// # Errors
+    /// When the board is gone.
+    pub fn serve(&mut self, board: &mut Board) -> Result<(), BoardError> {
+        for incoming in self.inbox.try_iter().take(INBOX).collect::<Vec<_>>() {
+            match incoming {
+                Incoming::Asked(number, asked) => {
+                    if let Some(outcome) = self.act(board, number, asked.id, asked.request)? {
+                        self.answer(number, asked.id, outcome);
+                    }
+                }
+                Incoming::Linked(number, id, linked) => {
+                    let outcome = match linked {
+                        Ok(linked) => request::outcome(request::start(board, &linked))?,
+                        Err(error) => Err(request::complaint(&error)),
+                    };
+                    self.answer(number, id, outcome);
+                    self.look_at = Instant::now();
+                }
+                other => self.welcome(other),
+            }
+        }
+        self.trace(board)?;
+        if !self.browsers.is_empty() && Instant::now() >= self.look_at {
+            self.look(board)?;
+        }
+        if self.lines.len() >= BATCH || self.told_at.elapsed() >= PAUSE {
+            self.pass_on();
+        }
+        Ok(())
+    }
+
+    /// Does what a browser asks for; none where that takes longer.
+    fn act(
+        &mut self,
+        board: &mut Board,
+        number: u64,
+        id: u64,
+        request: Request,
+    ) -> Result<Option<Outcome>, BoardError> {
+        let result = match request {
+            Request::Drive { pin, value } => {
+                let Some(level) = Level::of(value) else {
+                    return Ok(Some(Err(json!({ "error": "a level is a number from 0 to 1" }))));
+                };
+                board.drive(pin, level).map(|()| {
+                    self.known.note_input(pin, level);
+                    let value = json::level(level);
+                    self.lines.push(json!({ "event": "driven", "pin": pin, "value": value }).to_string());
+                    json!({})
+                })
+            }
+            Request::Halt { pid } => board.halt(Pid(pid)).map(|()| json!({})),
+            Request::Start { source } => return Ok(self.link(number, id, source).err().map(Err)),
+        };
+        self.look_at = Instant::now();
+        request::outcome(result).map(Some)
+    }
+
+    /// Links a program on a thread of its own: its evaluation may take long.
+    fn link(&self, number: u64, id: u64, source: String) -> Result<(), serde_json::Value> {
+        let Some(board) = &self.known.board else { return Err(json!({ "error": "no board is there" })) };
+        let options = LinkOptions {
+            pins: board.pin_names.clone(),
+            capabilities: board.capabilities.clone(),
+            ..LinkOptions::default()
+        };
+        let to_inbox = self.to_inbox.clone();
+        let work = move || {
+            // Where nobody has the board any more, nobody waits.
+            let _ = to_inbox.send(Incoming::Linked(number, id, link_text(&source, PROGRAM, &options)));
+        };
+        let started = thread::Builder::new().name("link".into()).spawn(work);
+        started.map(drop).map_err(|error| json!({ "error": format!("no thread to link it: {error}") }))
+    }
+
+    fn welcome(&mut self, incoming: Incoming) {
+        match incoming {
+            Incoming::Joined(mut browser) => {
+                // Those who were there before it may still have to hear what it is told now.
+                self.pass_on();
+                browser.catch_up(|missed| self.known.all(missed));
+                self.browsers.push(browser);
+                self.look_at = Instant::now();
+            }
+            Incoming::Left(number) => self.browsers.retain(|browser| browser.number != number),
+            Incoming::Asked(..) | Incoming::Linked(..) => (),
+        }
+    }
+
+    fn answer(&mut self, number: u64, id: u64, outcome: Outcome) {
+        // What happened before the answer is told before it.
+        self.pass_on();
+        if let Some(browser) = self.browsers.iter_mut().find(|browser| browser.number == number) {
+            browser.answer(request::answer(id, outcome));
+        }
+    }
+
+    /// Has the board tell what its actors do while somebody watches.
+    fn trace(&mut self, board: &mut Board) -> Result<(), BoardError> {
+        let is_watched = !self.browsers.is_empty();
+        if std::mem::replace(&mut self.traces, is_watched) == is_watched {
+            return Ok(());
+        }
+        match board.trace(is_watched) {
+            // It has no memory for that: there is no timeline, and all the rest.
+            Err(BoardError::Refused(_)) => Ok(()),
+            result => result,
+        }
+    }
+
+    /// Looks at the actors.
+    fn look(&mut self, board: &mut Board) -> Result<(), BoardError> {
+        let info = board.info()?;
+        let sample = Sample { t: info.t, actors: board.actors()? };
+        let mut shares = shares(self.sample.as_ref().unwrap_or(&sample), &sample);
+        shares.sort_by_key(|share| share.actor.pid);
+        let memory = json!({ "used": info.memory.used, "limit": info.memory.limit });
+        let actors: Vec<_> = shares.iter().map(json::share).collect();
+        let line = json!({ "t": info.t, "event": "actors", "memory": memory, "actors": actors }).to_string();
+        self.known.note_actors(line.clone());
+        self.lines.push(line);
+        self.sample = Some(sample);
+        self.look_at = Instant::now() + LOOK;
+        Ok(())
+    }
+
+    /// Tells browsers what they do not know yet.
+    fn pass_on(&mut self) {
+        self.told_at = Instant::now();
+        if !self.lines.is_empty() {
+            let count = self.lines.len() as u64;
+            let lines = Utf8Bytes::from(std::mem::take(&mut self.lines).join("\n"));
+            self.browsers.iter_mut().for_each(|browser| browser.tell(&lines, count));
+        }
+        for browser in &mut self.browsers {
+            browser.catch_up(|missed| self.known.all(missed));
+        }
+    }
+}
+
+/// Counts a connection for as long as this lives.
+struct Counted(Arc<AtomicUsize>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The thread that lets browsers in.
+fn let_in(listener: &TcpListener, secret: Option<Arc<str>>, owner: &SyncSender<Incoming>) {
+    let connections = Arc::new(AtomicUsize::new(0));
+    for (number, stream) in (0..).zip(listener.incoming()) {
+        let Ok(stream) = stream else { continue };
+        let counted = Counted(connections.clone());
+        if connections.fetch_add(1, Ordering::Relaxed) >= MOST_CONNECTIONS {
+            continue;
+        }
+        let (secret, owner) = (secret.clone(), owner.clone());
+        let serve = move || {
+            let _counted = counted;
+            // A browser that has gone needs no answer.
+            let _ = browser::serve(stream, number, secret.as_deref(), &owner);
+        };
+        // Without a thread the browser is hung up on, and tries again.
+        let _ = thread::Builder::new().name("from browser".into()).spawn(serve);
+    }
+}

@@ -1,0 +1,6 @@
+//! The server, as browsers see it: HTTP, WebSockets, whom it turns away, and who is too slow for it.
+
+mod http;
+mod page;
+mod served;
+mod socket;
