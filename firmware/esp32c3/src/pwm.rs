@@ -63,7 +63,8 @@ impl Pulses {
             return Ok(self);
         }
         let is_free = |used: &Option<Use>| used.is_none();
-        self.channel = self.uses.iter().position(is_free).ok_or(PinError::NoneLeft("all 6 outputs by PWM are in use"))?;
+        self.channel =
+            self.uses.iter().position(is_free).ok_or(PinError::NoneLeft("all 6 outputs by PWM are in use"))?;
         let timer = self.timer_of(hertz).ok_or(PinError::NoneLeft("all 4 frequencies of PWM are in use"))?;
         self.connect(pin, hertz, timer).ok_or(PinError::Unsupported)?;
         if let Some(used) = self.uses.get_mut(self.channel) {
