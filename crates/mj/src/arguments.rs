@@ -53,7 +53,7 @@ pub struct Program {
 }
 
 /// A board that runs on when the command has ended.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct Board {
     /// The board: tcp:HOST:PORT, serial:PATH[:BAUD], usb (plugged in), or qemu, which mj qemu starts
     #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env_values = true, default_value = DEFAULT_BOARD, value_parser = lasting)]
@@ -121,7 +121,7 @@ fn watchdog(text: &str) -> Result<u32, String> {
 }
 
 /// What a board may ask for.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct Secret {
     /// The board's secret, if it asks for one
     #[arg(long, env = "MJ_SECRET", hide_env_values = true, value_parser = secret)]

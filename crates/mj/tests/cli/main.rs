@@ -12,5 +12,6 @@ mod interrupts;
 mod keep;
 mod refusals;
 mod repl;
+mod top;
 mod trace;
 mod transcripts;
