@@ -142,7 +142,7 @@ fn picture_of_top() {
         top.read();
     }
     let picture = Data::text(top.styled()).coerce_to(DataFormat::TermSvg).to_string();
-    fs::write(examples.join("../docs/top.term.svg"), picture).expect("a file");
+    fs::write(examples.join("../docs/pictures/top.term.svg"), picture).expect("a file");
     top.press("q");
     assert_eq!(top.end(), Some(0));
 }
