@@ -2,10 +2,8 @@
 (def a (fn [{:analog-write aw :digital-write dw :digital-read dr :pin-mode pm :sleep sleep}]
   (aw LED1 0.25)
   (aw LED1 0.25 50)
-  (print "LED1 reads " (dr LED1))
   (sleep 5)
   (aw LED1 0.75 20000)
-  (print "LED1 reads " (dr LED1))
   (aw LED1 1)
   (dw LED1 1)
   (dw LED1 0)

@@ -57,7 +57,7 @@ pub struct Program {
 }
 
 /// A board that runs on when the command has ended.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct Board {
     /// The board: tcp:HOST:PORT, serial:PATH[:BAUD], usb (plugged in), or qemu, which mj qemu starts
     #[arg(long, value_name = "BOARD", env = "MJ_BOARD", hide_env_values = true, default_value = DEFAULT_BOARD, value_parser = lasting)]

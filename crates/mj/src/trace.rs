@@ -5,7 +5,7 @@
 
 mod writer;
 
-use crate::diagnostic::Failure;
+use crate::diagnostic::{self, Failure};
 use host::{
     BoardError, News,
     json::{self, trace_lines},
@@ -14,7 +14,7 @@ use serde_json::json;
 use std::{collections::BTreeMap, mem, path::Path, time::Instant};
 use wire::{
     Event, Kind, Level, Origin, Pid,
-    message::Info,
+    message::{self, Info},
     trace::{Change, Record, State},
 };
 use writer::Writer;
@@ -64,14 +64,16 @@ impl Trace {
 
     /// Begins to trace a board.
     pub fn begin(&mut self, board: &mut host::Board) -> Result<(), BoardError> {
-        let Info { board: name, pin_names, .. } = board.info()?;
+        let Info { board: name, pin_names, t, .. } = board.info()?;
         self.writer.name_process(&name);
         self.pin_names = pin_names.into_iter().map(|(name, pin)| (pin, name)).collect();
-        board.trace(true)?;
+        self.last = t;
+        // What they do until the first record comes of them is what they do now, or a moment later.
         for actor in board.actors()? {
             self.meet(actor.pid, &actor.actor);
+            self.actors.entry(actor.pid).or_default().doing = doing(actor.state).map(|state| (state, t));
         }
-        Ok(())
+        board.trace(true)
     }
 
     /// Ends to trace a board, and takes what it has told until then.
@@ -83,19 +85,18 @@ impl Trace {
         Ok(())
     }
 
-    /// Completes the file, at the run's end or at the last that was heard.
+    /// Completes the file, at the run's end or at the last that was heard, and says what it lacks.
     ///
     /// # Errors
     /// When it could not be written to.
     pub fn finish(mut self, t: Option<u64>) -> Result<(), Failure> {
         self.last = self.last.max(t.unwrap_or_default());
         self.interrupt();
+        if self.lost > 0 {
+            let hint = "the board or its line was too slow; the trace says where";
+            diagnostic::warning(&format!("the trace lacks {} of what actors did", self.lost), hint);
+        }
         self.writer.finish()
-    }
-
-    /// How many records the board or its line was too slow for.
-    pub fn lost(&self) -> u64 {
-        self.lost
     }
 
     /// Takes what comes from the board.
@@ -203,6 +204,16 @@ fn write_slice(writer: &mut Writer, pid: Pid, actor: &mut Actor, (state, since):
     if is_turn {
         mem::take(&mut actor.received).into_iter().for_each(|message| writer.message_in(since, pid, message));
         mem::take(&mut actor.sent).into_iter().for_each(|(message, t)| writer.message_out(t, pid, message));
+    }
+}
+
+fn doing(state: message::State) -> Option<State> {
+    match state {
+        message::State::Ready => Some(State::Ready),
+        message::State::Running => Some(State::Running),
+        message::State::Asleep { .. } => Some(State::Asleep),
+        message::State::Waiting { .. } => Some(State::Waiting),
+        message::State::Quarantined => None,
     }
 }
 

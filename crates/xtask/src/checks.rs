@@ -4,7 +4,7 @@ mod edges;
 mod resets;
 
 use crate::{
-    emulator::Emulator,
+    emulator::{Emulator, Pin},
     firmware::{Built, HEAP_AT_START},
     size,
 };
@@ -202,10 +202,11 @@ fn pins(built: &Built) -> Result {
         &mut board,
         r#"
         (def a
-          (fn [{:digital-write write :digital-read read :pin-mode mode}]
+          (fn [{:digital-write write :digital-read read :pin-mode mode :analog-write analog-write}]
             (mode 7 :input)
             (mode 8 :input-pullup)
             (print (read 7) (read 8))
+            (analog-write 6 0.25 50)
             (write 5 1)
             (write 5 1)
             (write 5 0)
@@ -213,9 +214,10 @@ fn pins(built: &Built) -> Result {
         "#,
     )?;
     expect("inputs", lines(&events) == ["11"], &events)?;
-    let pin = emulator.pin(5)?;
-    let is_right = (pin.mode, pin.output, pin.changes) == (3, 1, 3);
-    if is_right { Ok(()) } else { Err(format!("{pin:?}").into()) }
+    let outputs = (emulator.pin(5)?, emulator.pin(6)?);
+    let expected =
+        (Pin { mode: 3, output: 1, changes: 3 }, Pin { mode: 4, output: u16::MAX as u32 / 4 + 1, changes: 1 });
+    if outputs == expected { Ok(()) } else { Err(format!("{outputs:?}").into()) }
 }
 
 fn out_of_memory(built: &Built) -> Result {

@@ -96,13 +96,14 @@ impl Board for Pins {
         self.at(number)?.set_mode(Mode::Pwm)?;
         let is_driven = |pin: &&PinAt| pin.mode == Mode::Pwm;
         let driven = self.pins.iter().filter(is_driven).fold(0, |driven, pin| driven | 1 << pin.number);
-        match self.pulses.start(number, hertz, driven) {
-            Ok(pulses) => Ok(pulses),
-            Err(error) => {
-                self.pins.get_mut(usize::from(number)).map(|pin| pin.set_mode(Mode::Input));
-                Err(error)
-            }
+        let pulses = self.pulses.start(number, hertz, driven);
+        if pulses.is_err()
+            && let Some(pin) = self.pins.get_mut(usize::from(number))
+        {
+            // It was an output just now, and so it can be an input.
+            let _ = pin.set_mode(Mode::Input);
         }
+        pulses
     }
 
     fn analog_read(&mut self, number: u8) -> Result<u16, PinError> {

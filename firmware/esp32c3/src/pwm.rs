@@ -54,7 +54,8 @@ impl Pulses {
     /// # Errors
     /// When all channels or all timers are taken. Channels of the same frequency share a timer.
     pub fn start(&mut self, pin: u8, hertz: u32, driven: u32) -> Result<&mut PwmPin, PinError> {
-        self.bits = (CLOCK / hertz).ilog2().min(MOST_BITS);
+        let most = CLOCK.checked_div(hertz).and_then(u32::checked_ilog2);
+        self.bits = most.ok_or(PinError::Unsupported)?.min(MOST_BITS);
         for used in &mut self.uses {
             used.take_if(|used| driven & 1 << used.pin == 0 || used.pin == pin && used.hertz != hertz);
         }
@@ -62,8 +63,8 @@ impl Pulses {
             self.channel = channel;
             return Ok(self);
         }
-        let is_free = |used: &Option<Use>| used.is_none();
-        self.channel = self.uses.iter().position(is_free).ok_or(PinError::NoneLeft("all 6 outputs by PWM are in use"))?;
+        let free = self.uses.iter().position(Option::is_none);
+        self.channel = free.ok_or(PinError::NoneLeft("all 6 outputs by PWM are in use"))?;
         let timer = self.timer_of(hertz).ok_or(PinError::NoneLeft("all 4 frequencies of PWM are in use"))?;
         self.connect(pin, hertz, timer).ok_or(PinError::Unsupported)?;
         if let Some(used) = self.uses.get_mut(self.channel) {

@@ -45,6 +45,8 @@ pub(crate) struct KeptActor {
 pub(crate) struct Set {
     storage: Box<dyn Storage>,
     programs: Vec<KeptProgram>,
+    /// Slots that are known to hold nothing: to find that out means to read all of the flash.
+    is_empty: [bool; SLOTS as usize],
 }
 
 /// The number of the index. Chunks have their slot's number times 256, and their own.
@@ -64,7 +66,7 @@ fn buffer() -> Vec<u8> {
 impl Set {
     /// The set in a board's storage, and what is wrong with that: it is empty then.
     pub fn open(storage: Box<dyn Storage>) -> (Self, Result<(), StorageError>) {
-        let mut set = Self { storage, programs: Vec::new() };
+        let mut set = Self { storage, programs: Vec::new(), is_empty: [false; SLOTS as usize] };
         let result = set.read_index();
         (set, result)
     }
@@ -107,6 +109,9 @@ impl Set {
         self.sweep()?;
         let is_free = |slot: &u8| self.programs.iter().all(|program| program.slot != *slot);
         let slot = (0..SLOTS).find(is_free).ok_or(StorageError::Full)?;
+        if let Some(is_empty) = self.is_empty.get_mut(usize::from(slot)) {
+            *is_empty = false;
+        }
         let mut buffer = buffer();
         for (chunk, bytes) in bytes.chunks(LONGEST).enumerate() {
             let chunk = u8::try_from(chunk).map_err(|_| StorageError::Full)?;
@@ -139,7 +144,10 @@ impl Set {
     /// its first chunk, and is found the next time.
     fn sweep(&mut self) -> Result<(), StorageError> {
         let mut buffer = buffer();
-        for slot in (0..SLOTS).filter(|slot| self.programs.iter().all(|program| program.slot != *slot)) {
+        for (slot, is_empty) in (0..).zip(&mut self.is_empty) {
+            if *is_empty || self.programs.iter().any(|program| program.slot == slot) {
+                continue;
+            }
             let mut end: u8 = 0;
             while self.storage.read(number(slot, end), &mut buffer)?.is_some_and(|chunk| !chunk.is_empty())
                 && end < u8::MAX
@@ -149,6 +157,7 @@ impl Set {
             for chunk in (0..end).rev() {
                 self.storage.write(number(slot, chunk), &[], &mut buffer)?;
             }
+            *is_empty = true;
         }
         Ok(())
     }

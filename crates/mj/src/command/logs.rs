@@ -6,11 +6,13 @@ use crate::{
     diagnostic::{self, Failure},
     folders, interrupt,
     printer::Printer,
+    trace::Trace,
 };
 use clap::Args;
 use host::{BoardError, From, News, Target, nearest};
 use std::{
     collections::BTreeSet,
+    path::PathBuf,
     process::ExitCode,
     time::{Duration, Instant},
 };
@@ -33,6 +35,10 @@ pub struct Arguments {
     #[arg(short, long)]
     follow: bool,
 
+    /// Write what every actor does meanwhile, and when, into FILE, for Perfetto; see mj run --help
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, requires = "follow")]
+    trace: Option<PathBuf>,
+
     #[command(flatten)]
     board: Board,
 
@@ -48,7 +54,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let to_stop = stopper.clone();
     interrupt::on_first(move || to_stop.stop());
     let printer = Printer::new(arguments.json, stopper, folders::symbols());
-    let mut log = Log { target: arguments.actor.as_ref(), printer, found: false, names: BTreeSet::new() };
+    let trace = arguments.trace.as_deref().map(Trace::create).transpose()?;
+    let mut log = Log { target: arguments.actor.as_ref(), printer, trace, found: false, names: BTreeSet::new() };
     let result = log.kept(&mut connected);
     log.printer.flush();
     let stopped = result.map_err(connected.failure())?;
@@ -61,7 +68,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if arguments.follow && !stopped {
         let result = log.follow(&mut connected);
         log.printer.flush();
+        let written = log.trace.map_or(Ok(()), |trace| trace.finish(None));
         result.map_err(connected.failure())?;
+        written?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -69,6 +78,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 struct Log<'a> {
     target: Option<&'a Target>,
     printer: Printer,
+    trace: Option<Trace>,
     /// Whether there was anything of the target.
     found: bool,
     names: BTreeSet<String>,
@@ -101,15 +111,27 @@ impl Log<'_> {
 
     /// Prints what happens, until that is stopped.
     fn follow(&mut self, connected: &mut Connected) -> Result<(), BoardError> {
+        let board = &mut connected.board;
+        if let Some(trace) = &mut self.trace {
+            trace.begin(board)?;
+        }
         loop {
-            match connected.board.next(Some(Instant::now() + PAUSE))? {
+            let mut news = board.next(Some(Instant::now() + PAUSE))?;
+            if let Some(News::Event(event)) = &mut news {
+                self.printer.resolve(event);
+            }
+            if let (Some(trace), Some(news)) = (&mut self.trace, &news) {
+                trace.take(news);
+            }
+            match news {
                 None => self.printer.flush(),
                 Some(News::Event(event)) => self.print(event),
                 Some(News::Dropped(count)) => self.printer.dropped(count),
-                Some(News::Stopped) => return Ok(()),
+                Some(News::Stopped) => break,
                 Some(News::Ended(_) | News::Trace { .. }) => (),
             }
         }
+        self.trace.as_mut().map_or(Ok(()), |trace| trace.end(board))
     }
 
     fn print(&mut self, event: Event) {

@@ -249,14 +249,11 @@ fn follow_board(
             Some(News::Stopped) => break End::Stopped { t: board.info().map_or(printer.last(), |info| info.t) },
         }
     };
-    if let Some(trace) = trace {
-        // A private board has told all before the end, and does not stop there.
-        if !connected.is_private || matches!(end, End::Stopped { .. }) {
-            trace.end(board)?;
-        }
-        if trace.lost() > 0 {
-            printer.warn(&format!("the trace lacks {} records: the board or its line was too slow", trace.lost()));
-        }
+    // A private board has told all before the end of a run, and goes on.
+    if let Some(trace) = trace
+        && (!connected.is_private || matches!(end, End::Stopped { .. }))
+    {
+        trace.end(board)?;
     }
     if !connected.is_private {
         // Those that have ended by themselves are what was wanted.

@@ -13,5 +13,6 @@ mod keep;
 mod page;
 mod refusals;
 mod repl;
+mod top;
 mod trace;
 mod transcripts;

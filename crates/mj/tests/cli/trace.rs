@@ -97,20 +97,25 @@ fn t2_a_trace_in_virtual_time_is_the_same_in_every_run() {
     assert!(first == run(folder.path(), "second.json"), "two runs differ");
 }
 
-/// Starts a run with a trace on a board, and waits until it prints something.
-fn begin(board: &Board, folder: &Path) -> process::Child {
-    fs::write(folder.join("beat.janet"), "(def heart (fn beat [{:rerun rerun}] (print :beat) (rerun 5)))")
-        .expect("a file");
+const RUN: [&str; 5] = ["run", "--json", "--trace", "trace.json", "beat.janet"];
+
+const BEAT: &str = "
+(def heart (fn beat [{:rerun rerun}] (print :beat) (rerun 50)))
+(def stone (fn sleep-on [{:sleep sleep}] (sleep 1e9)))";
+
+/// Starts a command that traces a board, and waits until it has printed a while.
+fn begin(board: &Board, folder: &Path, arguments: &[&str]) -> process::Child {
+    fs::write(folder.join("beat.janet"), BEAT).expect("a file");
     let mut run = process::Command::new(cargo_bin!("mj"))
         .current_dir(folder)
         .envs(board.environment())
-        .args(["run", "--json", "--trace", "trace.json", "beat.janet"])
+        .args(arguments)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .expect("a run");
     let mut lines = BufReader::new(run.stdout.take().expect("its output")).lines();
-    assert!(lines.by_ref().take(10).all(|line| line.is_ok()));
+    assert!(lines.by_ref().take(20).all(|line| line.is_ok()));
     // It would end by itself when nobody reads any more.
     std::thread::spawn(move || lines.count());
     run
@@ -124,7 +129,7 @@ fn turns(trace: &Path) -> usize {
 fn a_trace_of_a_run_that_is_interrupted_is_whole() {
     let board = Board::start();
     let folder = tempfile::tempdir().expect("a folder");
-    let mut run = begin(&board, folder.path());
+    let mut run = begin(&board, folder.path(), &RUN);
     interrupt(&run);
     assert!(run.wait().expect("its end").success());
     assert!(turns(&folder.path().join("trace.json")) > 2);
@@ -134,10 +139,27 @@ fn a_trace_of_a_run_that_is_interrupted_is_whole() {
 fn a_trace_of_a_board_that_is_lost_is_whole() {
     let mut board = Board::start();
     let folder = tempfile::tempdir().expect("a folder");
-    let mut run = begin(&board, folder.path());
+    let mut run = begin(&board, folder.path(), &RUN);
     board.process.kill().expect("a board");
     assert_eq!(run.wait().expect("its end").code(), Some(1));
     assert!(turns(&folder.path().join("trace.json")) > 2);
+}
+
+#[test]
+fn a_trace_of_what_runs_already_knows_the_actors() {
+    let board = Board::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("beat.janet"), BEAT).expect("a file");
+    board.mj(folder.path()).args(["start", "beat.janet"]).assert().success();
+    let mut logs = begin(&board, folder.path(), &["logs", "--follow", "--json", "--trace", "trace.json"]);
+    interrupt(&logs);
+    assert!(logs.wait().expect("its end").success());
+    let trace = folder.path().join("trace.json");
+    assert!(turns(&trace) > 2);
+    let trace = read(&trace);
+    let names = trace.iter().filter(|event| event.name == "thread_name").map(|event| &event.args["name"]);
+    assert_eq!(names.collect::<Vec<_>>(), ["heart", "stone"]);
+    assert!(matches!(slices(&trace)[&2][..], [(.., "asleep")]), "also who does nothing meanwhile");
 }
 
 #[test]

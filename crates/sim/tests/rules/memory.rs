@@ -81,7 +81,7 @@ fn c1_a_crowd_of_newcomers_takes_nothing_of_what_others_need() {
         let events = board.take();
         let ends = |actor: &str| {
             let of = |event: &&wire::Event| event.origin.as_ref().is_some_and(|origin| origin.actor == actor);
-            events.iter().filter(of).last().map(|event| event.kind.clone())
+            events.iter().rfind(of).map(|event| event.kind.clone())
         };
         assert_eq!(ends("small"), Some(Kind::Finished { value: ":survived".into() }));
         let refused = |event: &wire::Event| matches!(&event.kind, Kind::Log { line } if line.contains("out of memory"));

@@ -19,6 +19,8 @@ struct Chip {
     /// How far the operation that was cut gets, of 4 quarters.
     torn: usize,
     done: usize,
+    /// Bytes that were read.
+    read: usize,
 }
 
 /// The power is cut.
@@ -33,7 +35,7 @@ impl NorFlashError for Cut {
 
 impl Flash {
     fn new(blocks: usize) -> Self {
-        let chip = Chip { bytes: vec![0xff; blocks * BLOCK], left: usize::MAX, torn: 0, done: 0 };
+        let chip = Chip { bytes: vec![0xff; blocks * BLOCK], left: usize::MAX, torn: 0, done: 0, read: 0 };
         Self(Arc::new(Mutex::new(chip)))
     }
 
@@ -85,7 +87,10 @@ impl ReadNorFlash for Flash {
     const READ_SIZE: usize = 1;
 
     fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Cut> {
-        self.chip(|chip| bytes.copy_from_slice(&chip.bytes[offset as usize..offset as usize + bytes.len()]));
+        self.chip(|chip| {
+            chip.read += bytes.len();
+            bytes.copy_from_slice(&chip.bytes[offset as usize..offset as usize + bytes.len()]);
+        });
         Ok(())
     }
 
@@ -194,6 +199,22 @@ fn full_storage_keeps_the_old_set() {
     }
     keep(&mut set, 3, 4000, "a").expect("room for as much as before");
     assert_eq!(contents(&mut flash.turn_on()), [("a".into(), 3, image(3, 4000))]);
+}
+
+#[test]
+fn what_is_known_to_be_empty_is_not_searched_again() {
+    let flash = Flash::new(16);
+    let mut set = flash.turn_on();
+    let mut reads = Vec::new();
+    for seed in 1..8 {
+        flash.chip(|chip| chip.read = 0);
+        keep(&mut set, seed, 4000, "a").unwrap();
+        reads.push(flash.chip(|chip| chip.read));
+    }
+    flash.chip(|chip| chip.read = 0);
+    keep(&mut flash.turn_on(), 8, 4000, "a").unwrap();
+    let first = flash.chip(|chip| chip.read);
+    assert!(reads.iter().skip(1).all(|later| later * 2 < first), "{reads:?} bytes, and {first} after a start");
 }
 
 #[test]
