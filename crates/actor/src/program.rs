@@ -182,21 +182,6 @@ pub(crate) fn load(image: Image, limits: Limits, is_wanted: &dyn Fn(usize) -> bo
     }
 }
 
-/// The options of a program's actor that lives: those of its definition, and the limits that it has got.
-pub(crate) fn options_of_living(program: &Arc<Program>, index: usize, pid: Pid) -> Result<Options, Busy> {
-    let program = program.clone();
-    visit_vm(move |vm, _| {
-        let limits = shared::with_shared(|shared| {
-            let actor = shared.table.get(pid)?;
-            let memory = actor.owner.as_ref().and_then(|owner| vm.held(owner).1);
-            Some(Limits { memory, watchdog: actor.watchdog })
-        });
-        // They were read before, when it was loaded.
-        let options = Options::of_definition(vm, item(program.part(vm, 2), index)).unwrap_or_default();
-        options.or_limits(limits.unwrap_or_default())
-    })
-}
-
 /// Starts one actor of a program that is loaded.
 pub(crate) fn start_one(program: Arc<Program>, index: usize, options: Options) -> Result<Pid, LoadError> {
     let mut loaded = Loaded { program, pids: Vec::new() };
