@@ -88,3 +88,14 @@ fn a_display_shows_what_it_is_told() {
     browser.wait_until("document.querySelector('#log').innerText.includes('55 °C')");
     assert_no_complaints(&browser);
 }
+
+#[test]
+fn an_actor_is_started_again() {
+    let mj = Mj::run("examples/blink.janet");
+    let browser = open(&mj);
+    browser.wait_until(&row("blink1", &ALIVE));
+    browser.click("#actors button[aria-label='Restart blink1, pid 1']");
+    browser.wait_until(&row("blink1", &["halted"]));
+    browser.wait_until("document.querySelector('#actors tr[data-pid=\"3\"]')?.cells[1].textContent === 'blink1'");
+    assert_no_complaints(&browser);
+}

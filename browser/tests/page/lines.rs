@@ -85,3 +85,22 @@ fn the_page_of_another_site_gets_no_line() {
     browser.wait_until("window.said.includes('close')");
     assert_eq!(browser.evaluate("return window.said"), serde_json::json!(["close"]));
 }
+
+#[test]
+fn a_page_asks_for_the_boards_secret() {
+    let mj = Mj::sim(&["--secret", "sesame"]);
+    let browser = Browser::start(1200, 900);
+    browser.open(&mj.page);
+    for (secret, answer) in [("open", "That is not the board's secret."), ("sesame", "")] {
+        browser.wait_until("!document.querySelector('#secret').hidden && document.activeElement.name === 'secret'");
+        browser.evaluate("document.activeElement.select()");
+        browser.type_keys(secret);
+        browser.click("#secret button");
+        browser.wait_until(&format!("document.querySelector('#secret [role=alert]').textContent === \"{answer}\""));
+    }
+    browser.wait_until("document.querySelector('#picture svg')");
+    // This tab knows it from now on.
+    browser.reload();
+    browser.wait_until("document.querySelector('#picture svg')");
+    assert_no_complaints(&browser);
+}

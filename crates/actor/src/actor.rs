@@ -7,6 +7,7 @@ use crate::{
 use alloc::boxed::Box;
 use janet::{Owner, Root};
 use rtos::{Arc, Task};
+use wire::message::Limits;
 
 /// What the runtime knows of an actor that lives.
 pub(crate) struct Actor {
@@ -113,6 +114,16 @@ impl Actor {
             subscriptions: None,
             restarts: options.restarts.map(Box::new),
             watchdog: options.limits.watchdog,
+        }
+    }
+
+    /// The options of another one like it, but for the limit of its memory, which the VM knows.
+    pub fn options(&self) -> Options {
+        Options {
+            mailbox: Some(self.mailbox.limit()),
+            restarts: self.restarts.as_ref().map(|restarts| restarts.afresh()),
+            limits: Limits { memory: None, watchdog: self.watchdog },
+            ..Options::default()
         }
     }
 

@@ -7,7 +7,10 @@ use crate::{
 };
 use alloc::vec::Vec;
 use rtos::task;
-use wire::{Kind, Pid, message::Answer};
+use wire::{
+    Kind, Pid,
+    message::{Answer, Refusal},
+};
 
 /// How long an actor that is interrupted may take to end, in ticks. Code of Janet's takes microseconds.
 const PATIENCE: u64 = 500;
@@ -21,6 +24,15 @@ pub enum HaltError {
     /// It is inside of a C function that cannot be broken off, and ends when that does.
     #[error("the actor with pid {0} is inside of a C function, and ends when that does")]
     Inside(Pid),
+}
+
+impl From<HaltError> for Refusal {
+    fn from(error: HaltError) -> Self {
+        match error {
+            HaltError::Dead(pid) => Self::Dead(pid),
+            HaltError::Inside(pid) => Self::Inside(pid),
+        }
+    }
 }
 
 /// Ends an actor (R8). When this returns without an error, its pid is dead and what it held can be collected. One that is in the

@@ -160,6 +160,13 @@ pub(crate) fn drop_actors(pids: &[Pid]) -> Result<(), message::Refusal> {
     set.change(&mut { drop_halted }).map_err(refuse)
 }
 
+/// An actor was started again, under another pid.
+pub(crate) fn follow(pid: Pid, new: Pid) {
+    let mut kept = KEPT.lock();
+    let live = kept.iter_mut().flat_map(|kept| &mut kept.live);
+    live.filter(|live| live.pid == pid).for_each(|live| live.pid = new);
+}
+
 /// Nothing is kept any more.
 pub(crate) fn drop_all() -> Result<(), message::Refusal> {
     match KEPT.lock().as_mut() {

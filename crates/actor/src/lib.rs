@@ -26,6 +26,7 @@ extern crate alloc;
 extern crate std;
 
 mod actor;
+mod again;
 mod board_event;
 mod capability;
 mod clock;

@@ -47,6 +47,10 @@ impl Mailbox {
         Self { queue: VecDeque::new(), limit: LIMIT }
     }
 
+    pub fn limit(&self) -> u16 {
+        self.limit
+    }
+
     pub fn set_limit(&mut self, limit: u16) {
         self.limit = limit;
     }

@@ -182,6 +182,18 @@ pub(crate) fn load(image: Image, limits: Limits, is_wanted: &dyn Fn(usize) -> bo
     }
 }
 
+/// Starts one actor of a program that is loaded.
+pub(crate) fn start_one(program: Arc<Program>, index: usize, options: Options) -> Result<Pid, LoadError> {
+    let mut loaded = Loaded { program, pids: Vec::new() };
+    match insert_all(&loaded.program, alloc::vec![(index, options)], &mut loaded.pids) {
+        Ok(()) => loaded.start().0.first().copied().ok_or(LoadError::OutOfMemory),
+        Err(error) => {
+            loaded.discard();
+            Err(error)
+        }
+    }
+}
+
 fn insert_all(program: &Arc<Program>, options: Vec<(usize, Options)>, pids: &mut Vec<Pid>) -> Result<(), LoadError> {
     if options.len().saturating_mul(turn::TASK_BYTES) > runtime::make_room() {
         return Err(LoadError::OutOfMemory);

@@ -52,6 +52,11 @@ impl Restarts {
         Self { policy, most, window, recent: VecDeque::new(), count: 0 }
     }
 
+    /// The same policy and limit, for one that was never restarted.
+    pub fn afresh(&self) -> Self {
+        Self::new(self.policy, self.most, self.window)
+    }
+
     /// Judges an end at the tick `now`.
     pub fn judge(&mut self, failed: bool, now: Tick) -> Verdict {
         if !failed && self.policy == Policy::OnFailure {

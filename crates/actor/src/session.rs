@@ -4,9 +4,10 @@
 //! board and its actors never wait for a session.
 
 use crate::{
+    again::start_again,
     board_event::BoardEvent,
     events::{self, Reader},
-    halt::{HaltError, halt, halt_all},
+    halt::{halt, halt_all},
     kept,
     program::{Run, load},
     runtime, shared,
@@ -200,10 +201,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             Call::Halt { pid } => {
                 let halted = halt(pid);
                 kept::drop_actors(&[pid])?;
-                halted.map(|()| Answer::Done).map_err(|error| match error {
-                    HaltError::Dead(pid) => Refusal::Dead(pid),
-                    HaltError::Inside(pid) => Refusal::Inside(pid),
-                })
+                halted.map(|()| Answer::Done).map_err(Refusal::from)
             }
             Call::HaltAll { name } => {
                 let answer = halt_all(name.as_deref());
@@ -225,6 +223,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
                 Ok(Answer::Done)
             }
             Call::Trace { on } => self.trace(on),
+            Call::StartAgain { pid } => start_again(pid).map(|pid| Answer::Started { pids: alloc::vec![pid] }),
             Call::Status => {
                 let next = match self.next_event {
                     NEXT => shared::with_shared(|shared| shared.events.next()),

@@ -187,6 +187,17 @@ impl Board {
         self.connection.call(Call::Halt { pid }).map(drop)
     }
 
+    /// Ends an actor (R8), and starts another of the same definition; tells its pid.
+    ///
+    /// # Errors
+    /// When it is dead, was spawned by another, or is [inside](Refusal::Inside) of a C function.
+    pub fn start_again(&mut self, pid: Pid) -> Result<Pid, BoardError> {
+        match self.connection.call(Call::StartAgain { pid })? {
+            Answer::Started { pids } if pids.len() == 1 => Ok(pids[0]),
+            _ => Err(BoardError::Nonsense),
+        }
+    }
+
     /// Has it keep nothing any more: after a reset it starts nothing.
     ///
     /// # Errors

@@ -31,6 +31,11 @@ pub enum Request {
         /// Which.
         pid: u32,
     },
+    /// End an actor, and start it again.
+    StartAgain {
+        /// Which.
+        pid: u32,
+    },
     /// Link a program, and start its actors.
     Start {
         /// Its text.

@@ -243,6 +243,7 @@ impl Server {
                 })
             }
             Request::Halt { pid } => board.halt(Pid(pid)).map(|()| json!({})),
+            Request::StartAgain { pid } => board.start_again(Pid(pid)).map(|Pid(new)| json!({ "pids": [new] })),
             Request::Start { source } => return Ok(self.link(number, id, source).err().map(Err)),
         };
         self.look_at = Instant::now();

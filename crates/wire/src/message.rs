@@ -116,6 +116,11 @@ pub enum Call {
         /// Which of both.
         on: bool,
     },
+    /// Ends an actor (R8), and starts another one of the same definition, whose pid is the answer. It is kept where that was.
+    StartAgain {
+        /// Which.
+        pid: Pid,
+    },
 }
 
 /// What an actor may take.
@@ -308,6 +313,9 @@ pub enum Refusal {
     /// A trace takes so many bytes, and they are not there.
     #[error("a trace takes {0} bytes of the board's memory, which are not free: halt an actor first")]
     NoTrace(u32),
+    /// What an actor was given when it was spawned is its parent's to give again.
+    #[error("the actor with pid {0} was spawned by another one, which alone can start it again")]
+    Spawned(Pid),
 }
 
 /// Bytes as bytes: serde would take them one at a time.

@@ -1,5 +1,6 @@
 //! The wire, from a real host to a real board, over lines that do what lines do: C5 and C6.
 
+mod again;
 mod board;
 mod clients;
 mod cuts;

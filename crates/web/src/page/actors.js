@@ -76,19 +76,24 @@ function makeRow(pid) {
     cell.className = kind;
     return cell;
   });
-  const halt = document.createElement("button");
-  halt.textContent = "Halt";
-  halt.addEventListener("click", () => act({ do: "halt", pid }));
-  cells[7].append(halt);
-  return { element, cells, halt, end: undefined };
+  const buttons = [["Restart", "start-again"], ["Halt", "halt"]].map(([text, what]) => {
+    const button = document.createElement("button");
+    button.textContent = text;
+    button.addEventListener("click", () => act({ do: what, pid }));
+    return button;
+  });
+  cells[7].append(buttons[0], " ", buttons[1]);
+  return { element, cells, buttons, end: undefined };
 }
 
 function fill(row, actor, end) {
   const lives = actor.state !== undefined;
   row.element.dataset.state = lives ? actor.state : end.event;
   row.element.classList.toggle("ended", !lives);
-  row.halt.hidden = !lives;
-  row.halt.setAttribute("aria-label", `Halt ${actor.actor}, pid ${actor.pid}`);
+  for (const button of row.buttons) {
+    button.hidden = !lives;
+    button.setAttribute("aria-label", `${button.textContent} ${actor.actor}, pid ${actor.pid}`);
+  }
   write(row.cells[0], String(actor.pid));
   write(row.cells[1], actor.actor);
   write(row.cells[3], lives ? String(actor.runs) : "");

@@ -51,6 +51,7 @@ pub fn calls() -> Vec<Call> {
         Call::Forget,
         Call::Reset { safe: true },
         Call::Trace { on: true },
+        Call::StartAgain { pid: Pid(300) },
     ]
 }
 
@@ -73,6 +74,7 @@ pub fn call_name(call: &Call) -> &'static str {
         Call::Forget => "forget",
         Call::Reset { .. } => "reset",
         Call::Trace { .. } => "trace",
+        Call::StartAgain { .. } => "start-again",
     }
 }
 
@@ -147,6 +149,7 @@ pub fn refusal_name(refusal: &Refusal) -> &'static str {
         Refusal::NoStorage => "no-storage",
         Refusal::Inside(_) => "inside",
         Refusal::NoTrace(_) => "no-trace",
+        Refusal::Spawned(_) => "spawned",
     }
 }
 

@@ -32,6 +32,7 @@ fn call() -> impl Strategy<Value = Call> {
         any::<bool>().prop_map(|on| Call::Trace { on }),
         any::<u32>().prop_map(|pid| Call::Actors { after: Pid(pid) }),
         any::<u32>().prop_map(|pid| Call::Halt { pid: Pid(pid) }),
+        any::<u32>().prop_map(|pid| Call::StartAgain { pid: Pid(pid) }),
         any::<u64>().prop_map(|from| Call::Follow { from }),
     ]
 }
