@@ -6,6 +6,7 @@ use crate::{
     Pool,
     account::{Accounts, Mark, Owner},
     ffi::{self, Janet},
+    limits::{is_due, reserve, scarce_from},
     pool::{ALIGNMENT, HEADER, Source},
     vm::State,
 };
@@ -183,23 +184,6 @@ impl Heap {
         // SAFETY: by this function's contract; all blocks of this heap have the same alignment.
         unsafe { self.source.free(memory) };
     }
-}
-
-/// From so many bytes on, of which there may be `limit`, garbage is collected early.
-fn scarce_from(limit: usize) -> usize {
-    limit - limit / 4
-}
-
-/// So many bytes, of which there may be `limit`, nobody may take who has much.
-fn reserve(limit: usize) -> usize {
-    limit / 16
-}
-
-/// Whether an early collection is due: when half of what the last one left room for is allocated. After less than `least` bytes
-/// it would cost more than it brings.
-fn is_due(used: usize, survived: usize, limit: usize, least: usize) -> bool {
-    let room = limit.saturating_sub(survived) / 2;
-    used >= survived + room.clamp(least, limit / 16)
 }
 
 /// Room for a block's mark behind what Janet asked for. Most blocks have it anyway: the allocator rounds their sizes up.

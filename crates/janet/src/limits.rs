@@ -86,3 +86,20 @@ impl Vm {
         self.with_heap(|heap| heap.accounts.of(owner).map_or((0, None), |account| (account.held, account.limit())))
     }
 }
+
+/// From so many bytes on, of which there may be `limit`, garbage is collected early.
+pub(crate) fn scarce_from(limit: usize) -> usize {
+    limit - limit / 4
+}
+
+/// So many bytes, of which there may be `limit`, nobody may take who has much.
+pub(crate) fn reserve(limit: usize) -> usize {
+    limit / 16
+}
+
+/// Whether an early collection is due: when half of what the last one left room for is allocated. After less than `least` bytes
+/// it would cost more than it brings.
+pub(crate) fn is_due(used: usize, survived: usize, limit: usize, least: usize) -> bool {
+    let room = limit.saturating_sub(survived) / 2;
+    used >= survived + room.clamp(least, limit / 16)
+}
