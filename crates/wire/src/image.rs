@@ -5,7 +5,7 @@
 //! looked at (C5).
 
 use alloc::{string::String, vec::Vec};
-use crc::{CRC_32_ISO_HDLC, Crc};
+use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
 use serde::{Deserialize, Serialize};
 
 /// The Janet whose marshal format and bytecode an image holds.
@@ -16,7 +16,7 @@ const MAGIC: [u8; 3] = *b"MJI";
 const VERSION: u8 = 1;
 /// Bytes after the body.
 const SUFFIX: usize = 4;
-const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+const CHECKSUM: Crc<u32, NoTable> = Crc::<u32, NoTable>::new(&CRC_32_ISO_HDLC);
 
 /// What an image says of itself.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
