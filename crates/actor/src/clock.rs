@@ -42,10 +42,14 @@ impl Shared {
                 }
             }
         });
+        self.forget_where_crowded();
+        self.deadlines.next()
+    }
+
+    fn forget_where_crowded(&mut self) {
         if self.deadlines.is_crowded() {
             self.forget_deadlines();
         }
-        self.deadlines.next()
     }
 
     fn forget_deadlines(&mut self) {
@@ -55,21 +59,16 @@ impl Shared {
 
     /// Has an actor woken at that tick; true when the clock has to be told, none when memory is out.
     pub fn wake_at(&mut self, at: Tick, pid: Pid) -> Option<bool> {
-        self.make_room_for_deadlines(1);
-        self.deadlines.insert(at, pid)
+        self.forget_where_crowded();
+        self.deadlines.insert(at, pid).or_else(|| {
+            self.forget_deadlines();
+            self.deadlines.insert(at, pid)
+        })
     }
 
     /// Makes room for another deadline besides one for each actor that lives: who is there can sleep, whoever else comes.
     pub fn reserve_deadline(&mut self) -> Option<()> {
-        let more = self.table.len() + 1;
-        self.make_room_for_deadlines(more);
-        self.deadlines.reserve(more)
-    }
-
-    fn make_room_for_deadlines(&mut self, more: usize) {
-        if !self.deadlines.has_room(more) {
-            self.forget_deadlines();
-        }
+        self.deadlines.reserve(self.table.len() + 1)
     }
 }
 

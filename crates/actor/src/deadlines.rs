@@ -33,11 +33,6 @@ impl<T: Ord + Copy> Deadlines<T> {
         self.heap.len()
     }
 
-    /// Whether there is room for so many more.
-    pub fn has_room(&self, more: usize) -> bool {
-        self.heap.len() + more <= self.heap.capacity()
-    }
-
     /// Notes a wake-up; true when it is the earliest now, none when memory is out.
     pub fn insert(&mut self, at: T, pid: Pid) -> Option<bool> {
         self.heap.try_reserve(1).ok()?;

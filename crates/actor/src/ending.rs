@@ -250,25 +250,33 @@ pub(crate) fn discard(pid: Pid) {
 }
 
 fn release(pid: Pid, mut actor: Actor) {
-    [actor.fiber.take(), actor.state.take()].into_iter().flatten().for_each(release_later);
-    if let Origin::Spawned(spawned) = actor.origin {
-        release_later(spawned.function);
-        [spawned.capabilities, spawned.state].into_iter().flatten().for_each(release_later);
-    }
+    let (is_ready, task) = (actor.condition == Condition::Ready, actor.task.take());
     // Before anyone is told: a session asks whether the run is over, and not again until there is more to tell.
-    drop(actor.program);
+    let_go(actor);
     shared::with_shared(|shared| {
-        shared.released.extend(actor.mailbox.clear());
-        shared.closed.extend(actor.owner.take());
-        if actor.condition == Condition::Ready {
+        if is_ready {
             shared.queue.leave(pid);
         }
-        if let Some(task) = actor.task.take() {
+        if let Some(task) = task {
             // Where it waits, it finds its pid dead.
             task.notify();
             shared.dying.push((pid, task));
         }
         shared.notify_of_end(pid);
+    });
+}
+
+/// Lets go of all that an actor holds of the VM, and of its program.
+pub(crate) fn let_go(mut actor: Actor) {
+    [actor.fiber.take(), actor.state.take()].into_iter().flatten().for_each(release_later);
+    if let Origin::Spawned(spawned) = actor.origin {
+        release_later(spawned.function);
+        [spawned.capabilities, spawned.state].into_iter().flatten().for_each(release_later);
+    }
+    drop(actor.program);
+    shared::with_shared(|shared| {
+        shared.released.extend(actor.mailbox.clear());
+        shared.closed.extend(actor.owner.take());
     });
 }
 

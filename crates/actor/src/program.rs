@@ -100,13 +100,18 @@ impl Program {
 
 /// The options of all actors of an image.
 fn options_of(vm: &Vm, names: &[String], options: Option<Value<'_>>) -> Result<Vec<Options>, LoadError> {
-    let Some(options) = options else { return Ok(names.iter().map(|_| Options::default()).collect()) };
-    let options = options.as_items().filter(|options| options.len() == names.len()).ok_or(LoadError::Malformed)?;
-    let read = |(name, options): (&String, &Value<'_>)| {
+    let mut all = Vec::new();
+    all.try_reserve_exact(names.len()).map_err(|_| LoadError::OutOfMemory)?;
+    let options = options.map(|options| options.as_items().unwrap_or_default());
+    if options.is_some_and(|options| options.len() != names.len()) {
+        return Err(LoadError::Malformed);
+    }
+    for (index, name) in names.iter().enumerate() {
+        let options = options.and_then(|options| options.get(index).copied()).unwrap_or(Value::nil());
         let wrong = |message: Message| LoadError::Options(name.clone(), message.as_str().into());
-        Options::of_definition(vm, *options).map_err(wrong)
-    };
-    names.iter().zip(options).map(read).collect()
+        all.push(Options::of_definition(vm, options).map_err(wrong)?);
+    }
+    Ok(all)
 }
 
 fn item(tuple: Value<'_>, index: usize) -> Value<'_> {
@@ -172,8 +177,8 @@ pub(crate) fn load(image: Image, limits: Limits, is_wanted: &dyn Fn(usize) -> bo
     let (program, options) = visit_vm(move |vm, _| Program::load(vm, &image))??;
     let mut loaded = Loaded { program: Arc::new(program), pids: Vec::new() };
     let options = options.into_iter().map(|options| options.or_limits(limits)).enumerate();
-    let options = options.filter(|(index, _)| is_wanted(*index)).collect();
-    match insert_all(&loaded.program, options, &mut loaded.pids) {
+    let mut wanted = options.filter(|(index, _)| is_wanted(*index));
+    match insert_all(&loaded.program, &mut wanted, &mut loaded.pids) {
         Ok(()) => Ok(loaded),
         Err(error) => {
             loaded.discard();
@@ -185,7 +190,7 @@ pub(crate) fn load(image: Image, limits: Limits, is_wanted: &dyn Fn(usize) -> bo
 /// Starts one actor of a program that is loaded.
 pub(crate) fn start_one(program: Arc<Program>, index: usize, options: Options) -> Result<Pid, LoadError> {
     let mut loaded = Loaded { program, pids: Vec::new() };
-    match insert_all(&loaded.program, alloc::vec![(index, options)], &mut loaded.pids) {
+    match insert_all(&loaded.program, &mut [(index, options)].into_iter(), &mut loaded.pids) {
         Ok(()) => loaded.start().0.first().copied().ok_or(LoadError::OutOfMemory),
         Err(error) => {
             loaded.discard();
@@ -194,39 +199,33 @@ pub(crate) fn start_one(program: Arc<Program>, index: usize, options: Options) -
     }
 }
 
-fn insert_all(program: &Arc<Program>, options: Vec<(usize, Options)>, pids: &mut Vec<Pid>) -> Result<(), LoadError> {
-    if options.len().saturating_mul(turn::TASK_BYTES) > runtime::make_room() {
-        return Err(LoadError::OutOfMemory);
-    }
-    let mut new = Vec::new();
+fn insert_all(
+    program: &Arc<Program>,
+    options: &mut dyn Iterator<Item = (usize, Options)>,
+    pids: &mut Vec<Pid>,
+) -> Result<(), LoadError> {
+    runtime::make_room();
     for (index, options) in options {
         let (bytes, memory) = (options.bytes(), options.limits.memory);
-        let actor = Actor::new(program.clone(), Origin::Program(index), options);
-        let pid = insert(actor).ok_or(LoadError::OutOfMemory)?;
-        pids.push(pid);
-        new.push((pid, bytes, memory));
+        let owner = visit_vm(move |vm, _| vm.open_account(bytes, memory))?.map_err(|_| LoadError::OutOfMemory)?;
+        let mut actor = Actor::new(program.clone(), Origin::Program(index), options);
+        actor.owner = Some(owner);
+        pids.push(insert(actor).ok_or(LoadError::OutOfMemory)?);
     }
-    visit_vm(move |vm, _| {
-        for (pid, bytes, memory) in new {
-            let owner = vm.open_account(bytes, memory).map_err(|_| LoadError::OutOfMemory)?;
-            shared::with_shared(|shared| {
-                if let Some(actor) = shared.table.get_mut(pid) {
-                    actor.owner = Some(owner);
-                }
-            });
-        }
-        Ok(())
-    })?
+    Ok(())
 }
 
 /// Gives an actor a pid and a task; none when memory is out.
 pub(crate) fn insert(actor: Actor) -> Option<Pid> {
-    shared::with_shared(|shared| {
+    let mut actor = Some(actor);
+    let pid = shared::with_shared(|shared| {
         shared.queue.reserve(shared.table.len() + 1)?;
         shared.reserve_deadline()?;
         shared.table.insert(|pid| {
             let task = turn::spawn_task(pid)?;
-            Some(Actor { task: Some(task), ..actor })
+            actor.take().map(|actor| Actor { task: Some(task), ..actor })
         })
-    })
+    });
+    actor.into_iter().for_each(ending::let_go);
+    pid
 }
