@@ -52,11 +52,24 @@ fn an_actor_is_halted() {
 }
 
 #[test]
+fn a_quarantined_actor_shows_why_it_has_failed() {
+    let mj = Mj::run("browser/tests/page/quarantined.janet");
+    let browser = open(&mj);
+    browser.wait_until(&row("sensor", &["quarantined"]));
+    browser.wait_until("document.querySelector('#actors summary')?.textContent === 'no reading'");
+    assert_no_complaints(&browser);
+}
+
+#[test]
 fn a_thousand_actors_can_be_looked_at() {
     let mj = Mj::run("browser/tests/page/thousand.janet");
     let browser = open(&mj);
     browser.wait_until("document.querySelectorAll('#actors tbody tr:not(.ended)').length === 1001");
     browser.wait_until(&row("sleeper999", &["asleep"]));
+    browser.evaluate("document.querySelector('[name=wanted]').focus()");
+    browser.type_keys("Sleeper99");
+    browser.wait_until("document.querySelectorAll('#actors tbody tr:not([hidden])').length === 11");
+    browser.wait_until("document.querySelector('#timeline canvas').getAttribute('aria-label').includes(' 11 actors')");
     assert_no_complaints(&browser);
 }
 

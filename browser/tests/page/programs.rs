@@ -21,6 +21,23 @@ fn what_is_typed_is_started() {
 }
 
 #[test]
+fn a_program_is_shown_in_colours() {
+    let mj = Mj::sim(&[]);
+    let browser = open(&mj);
+    let typed = "# one\n(def two :actor \"three (four\" -5)";
+    browser.evaluate("const text = document.querySelector('#editor textarea'); text.focus(); text.select()");
+    browser.type_keys(typed);
+    browser.wait_until("document.querySelector('#editor pre').textContent === document.querySelector('#editor textarea').value + '\\n'");
+    let painted = "[...CSS.highlights].map(([kind, ranges]) => kind + ' ' + [...ranges].map((range) => \
+                   range.startContainer.data.slice(range.startOffset, range.endOffset))).join('; ')";
+    assert_eq!(
+        browser.evaluate(&format!("return {painted}")),
+        "comment # one; form def; keyword :actor; string \"three (four\"; number -5"
+    );
+    assert_no_complaints(&browser);
+}
+
+#[test]
 fn an_error_is_shown_with_its_line() {
     let mj = Mj::sim(&[]);
     let browser = open(&mj);

@@ -6,6 +6,7 @@ use std::mem;
 use wire::{
     Event, Frame, Kind, Level,
     message::{ActorInfo, Info, State},
+    trace,
 };
 
 /// The event as one line without its newline. Keys come in the order of the design: time, event, actor, details.
@@ -124,6 +125,17 @@ pub fn details(kind: &Kind) -> (&'static str, Value) {
         Kind::Restarted => ("restarted", json!({})),
         Kind::Quarantined => ("quarantined", json!({})),
         Kind::Warning { line } => ("warning", json!({ "line": line })),
+    }
+}
+
+/// What an actor does, as a trace of what actors do calls it.
+pub fn doing(state: trace::State) -> &'static str {
+    match state {
+        trace::State::Ready => "ready",
+        trace::State::Running => "running",
+        trace::State::Waiting => "waiting",
+        trace::State::Asleep => "asleep",
+        trace::State::Ended => "ended",
     }
 }
 

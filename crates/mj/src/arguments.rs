@@ -144,7 +144,8 @@ pub struct Page {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = DEFAULT_PAGE,
-        overrides_with = "web"
+        overrides_with = "web",
+        value_parser = socket_address
     )]
     pub web: Option<SocketAddr>,
 }
@@ -195,6 +196,10 @@ fn lasting(text: &str) -> Result<Address, String> {
         Ok(address) => Ok(address),
         Err(error) => Err(error.to_string()),
     }
+}
+
+pub fn socket_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "write it as in 127.0.0.1:8000 or [::1]:8000; port 0 is any that is free".into())
 }
 
 pub fn duration(text: &str) -> Result<Duration, String> {

@@ -90,6 +90,7 @@ fn hint_for(failure: &BoardError, address: &Address) -> Option<String> {
             Address::Emulator => "mj qemu starts one".into(),
             Address::Simulator | Address::Plugged => return None,
         },
+        BoardError::Cut if *address == Address::Simulator => "that board has ended, and its actors with it".into(),
         BoardError::Cut => "the board may still run its actors: mj ps tells".into(),
         BoardError::Silent if *address == Address::Emulator => {
             "one mj command at a time can use it: is another one running?".into()

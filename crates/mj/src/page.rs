@@ -17,7 +17,7 @@ pub fn listen(address: SocketAddr, secret: &Secret) -> Result<Server, Failure> {
         }
         ListenError::Taken(..) => Failure::with_hint(
             error,
-            "is another page there? --web=127.0.0.1:0, or mj web 127.0.0.1:0, takes a free port",
+            "another page may be there; --web=127.0.0.1:0, or mj web 127.0.0.1:0, takes a free port of this computer",
         ),
     })?;
     // Whoever started this may be gone.

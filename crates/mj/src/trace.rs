@@ -6,10 +6,7 @@
 mod writer;
 
 use crate::diagnostic::{self, Failure};
-use host::{
-    BoardError, News,
-    json::{self, trace_lines},
-};
+use host::{BoardError, News, json};
 use serde_json::json;
 use std::{collections::BTreeMap, mem, path::Path, time::Instant};
 use wire::{
@@ -127,16 +124,8 @@ impl Trace {
             Kind::Started { .. } => return self.meet(*pid, actor),
             Kind::Pin { pin, value } => return self.count_level(*t, *pin, Level::from(*value != 0)),
             Kind::Analog { pin, level } => return self.count_level(*t, *pin, *level),
-            Kind::Display { .. } => json::details(kind),
             Kind::Log { line } => (line.as_str(), json!({})),
-            Kind::Finished { value } => ("finished", json!({ "value": value })),
-            Kind::Failed { error, trace, .. } => {
-                ("failed", json!({ "error": error, "trace": trace_lines(trace).join("\n") }))
-            }
-            Kind::Halted => ("halted", json!({})),
-            Kind::Restarted => ("restarted", json!({})),
-            Kind::Quarantined => ("quarantined", json!({})),
-            Kind::Warning { line } => ("warning", json!({ "line": line })),
+            _ => json::details(kind),
         };
         self.writer.instant(*t, *pid, what, details);
     }
@@ -199,7 +188,7 @@ fn write_slice(writer: &mut Writer, pid: Pid, actor: &mut Actor, (state, since):
     let is_turn = state == State::Running;
     // In virtual time whoever is ready has its turn at once, but a short turn is one all the same.
     if t > since || is_turn {
-        writer.slice(since, t, pid, name(state));
+        writer.slice(since, t, pid, json::doing(state));
     }
     if is_turn {
         mem::take(&mut actor.received).into_iter().for_each(|message| writer.message_in(since, pid, message));
@@ -214,15 +203,5 @@ fn doing(state: message::State) -> Option<State> {
         message::State::Asleep { .. } => Some(State::Asleep),
         message::State::Waiting { .. } => Some(State::Waiting),
         message::State::Quarantined => None,
-    }
-}
-
-fn name(state: State) -> &'static str {
-    match state {
-        State::Ready => "ready",
-        State::Running => "running",
-        State::Waiting => "waiting",
-        State::Asleep => "asleep",
-        State::Ended => "ended",
     }
 }

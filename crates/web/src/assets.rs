@@ -28,10 +28,13 @@ const ASSETS: &[Asset] = &[
     asset!("/actors.js", "actors.js", "text/javascript"),
     asset!("/editor.js", "editor.js", "text/javascript"),
     asset!("/line.js", "line.js", "text/javascript"),
+    asset!("/highlight.js", "highlight.js", "text/javascript"),
     asset!("/log.js", "log.js", "text/javascript"),
     asset!("/picture.js", "picture.js", "text/javascript"),
     asset!("/timeline.js", "timeline.js", "text/javascript"),
     asset!("/boards/sim.svg", "boards/sim.svg", "image/svg+xml"),
+    // The emulated board has the pins and the devices of the simulated one.
+    asset!("/boards/qemu-virt.svg", "boards/sim.svg", "image/svg+xml"),
 ];
 
 /// The file at a path.

@@ -64,11 +64,13 @@ pub fn start(board: &mut Board, linked: &host::Linked) -> Result<Value, BoardErr
 
 /// Why a program did not link.
 pub fn complaint(error: &LinkError) -> Value {
-    let position = error.location.as_ref().and_then(|location| location.position);
+    let location = error.location.as_ref();
+    let position = location.and_then(|location| location.position);
     json!({
         "error": error.to_string(),
         "hint": error.hint,
         "trace": error.trace,
+        "file": location.map(|location| &location.file),
         "line": position.map(|(line, _)| line),
         "column": position.map(|(_, column)| column),
         "output": error.output,

@@ -1,9 +1,10 @@
 //! What actors do, for the timeline: many records in one line.
 
+use host::json;
 use serde_json::{Value, json};
 use wire::{
     Pid,
-    trace::{Change, Record, State},
+    trace::{Change, Record},
 };
 
 /// The line of some records, before which so many were lost: `[t, state, pid]` for what an actor does from then on, and
@@ -15,19 +16,9 @@ pub fn line(lost: u64, records: &[Record]) -> String {
 
 fn record(Record { t, what }: &Record) -> Option<Value> {
     match what {
-        Change::State { pid: Pid(pid), state } => Some(json!([t, name(*state), pid])),
+        Change::State { pid: Pid(pid), state } => Some(json!([t, json::doing(*state), pid])),
         Change::Sent { from: Pid(from), to: Pid(to) } => Some(json!([t, "sent", from, to])),
         // The table of actors tells that often enough.
         Change::Memory { .. } => None,
-    }
-}
-
-fn name(state: State) -> &'static str {
-    match state {
-        State::Ready => "ready",
-        State::Running => "running",
-        State::Waiting => "waiting",
-        State::Asleep => "asleep",
-        State::Ended => "ended",
     }
 }

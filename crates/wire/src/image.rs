@@ -56,6 +56,9 @@ pub enum ImageError {
     /// The header cannot be read although its checksum is right.
     #[error("the image's header cannot be read")]
     Header,
+    /// Its body cannot be copied.
+    #[error("there is no memory for the image")]
+    Memory,
     /// Made by another Janet.
     #[error("the image was made by Janet {0}, and MicroJanet has Janet {JANET_VERSION}: link it again")]
     Janet(String),
@@ -115,7 +118,10 @@ impl Image {
         if header.janet != JANET_VERSION {
             return Err(ImageError::Janet(header.janet));
         }
-        Ok(Self { header, body: body.to_vec() })
+        let mut owned = Vec::new();
+        owned.try_reserve_exact(body.len()).map_err(|_| ImageError::Memory)?;
+        owned.extend_from_slice(body);
+        Ok(Self { header, body: owned })
     }
 }
 

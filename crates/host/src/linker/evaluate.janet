@@ -6,8 +6,8 @@
     (debug/stacktrace fiber (fiber/last-value fiber) ""))
   (string/join (slice (string/split "\n" (string/trimr out)) 1) "\n"))
 
-(defn- of-a-program? [{:source source}]
-  (and source (not= "boot.janet" source) (not (string/has-prefix? "<linker>/" source))))
+(defn- of-a-program? [{:source source :c in-c}]
+  (and source (not in-c) (not= "boot.janet" source) (not (string/has-prefix? "<linker>/" source))))
 
 (defn- place-of [fiber]
   (when-let [frame (find of-a-program? (debug/stack fiber))]

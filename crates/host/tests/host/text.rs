@@ -43,6 +43,14 @@ fn a_text_reaches_nothing_of_this_computer() {
 }
 
 #[test]
+fn what_fails_within_a_function_of_janet_is_placed_where_the_text_calls_it() {
+    assert_eq!(
+        refusal("(def a 1)\n  (string/repeat \"x\" -1)"),
+        "page:2:3: error while the file was evaluated: expected non-negative number of repetitions"
+    );
+}
+
+#[test]
 fn a_text_whose_evaluation_does_not_end_is_refused() {
     assert_eq!(refusal("(forever)"), ": its evaluation takes longer than 5 s");
 }

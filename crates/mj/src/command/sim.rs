@@ -1,7 +1,7 @@
 //! `mj sim`: a simulated board that listens.
 
 use crate::{
-    arguments::{self, Page, Secret, Simulation, secret},
+    arguments::{self, Page, Secret, Simulation, secret, socket_address},
     connect,
     diagnostic::Failure,
     interrupt, page,
@@ -30,7 +30,8 @@ pub struct Arguments {
         value_name = "ADDRESS",
         default_value = "127.0.0.1:7380",
         conflicts_with = "stdio",
-        overrides_with = "listen"
+        overrides_with = "listen",
+        value_parser = socket_address
     )]
     listen: SocketAddr,
 

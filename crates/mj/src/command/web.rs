@@ -1,7 +1,7 @@
 //! `mj web`: the page of a board.
 
 use crate::{
-    arguments::{Board, DEFAULT_PAGE},
+    arguments::{Board, DEFAULT_PAGE, socket_address},
     connect,
     diagnostic::Failure,
     page,
@@ -16,7 +16,7 @@ use std::{net::SocketAddr, process::ExitCode};
 #[derive(Args)]
 pub struct Arguments {
     /// Where to serve it; any other address than the computer's own needs the board's secret, which the page then asks for
-    #[arg(value_name = "ADDRESS", default_value = DEFAULT_PAGE)]
+    #[arg(value_name = "ADDRESS", default_value = DEFAULT_PAGE, value_parser = socket_address)]
     address: SocketAddr,
 
     #[command(flatten)]

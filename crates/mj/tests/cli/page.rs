@@ -67,7 +67,7 @@ fn an_address_that_is_taken_is_an_error_with_a_way_out() {
     sim.assert().code(1).stderr_eq(format!(
         "a simulated board listens on 127.0.0.1:[..]; Ctrl-C ends it\n\
          error: cannot listen on {address}: Address already in use (os error 98)\n  \
-         hint: is another page there? --web=127.0.0.1:0, or mj web 127.0.0.1:0, takes a free port\n"
+         hint: another page may be there; --web=127.0.0.1:0, or mj web 127.0.0.1:0, takes a free port of this computer\n"
     ));
 }
 

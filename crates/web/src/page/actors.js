@@ -6,9 +6,13 @@ import { sourceLine } from "./editor.js";
 /** So many of those that have ended are shown. */
 const MOST_ENDED = 20;
 
+/** Fewer than this are seen at a glance. */
+const MANY = 10;
+
 const section = document.querySelector("#actors");
 const body = section.querySelector("tbody");
 const alert = section.querySelector("[role=alert]");
+const filter = section.querySelector("[name=wanted]");
 
 /** By pid: what is shown of it. */
 let rows = new Map();
@@ -32,10 +36,12 @@ export function take(line) {
         living = [...living, { pid: line.pid, actor: line.actor, state: "ready", runs: 0, cpu_percent: 0, memory: 0, mailbox: 0 }];
       }
       break;
+    case "quarantined":
+      // It has failed once too often, which was told just before.
+      break;
     case "finished":
     case "failed":
     case "halted":
-    case "quarantined":
       ended = ended.filter((end) => end.pid !== line.pid).concat(line).slice(-MOST_ENDED);
       living = living.filter((actor) => actor.pid !== line.pid);
       break;
@@ -43,6 +49,12 @@ export function take(line) {
       return;
   }
   isNew = true;
+}
+
+/** Whether an actor is one of those that are to be shown, here and in the timeline. */
+export function isWanted(name, pid) {
+  const wanted = filter.value.trim().toLowerCase();
+  return wanted === "" || `${name} ${pid}`.toLowerCase().includes(wanted);
 }
 
 export function draw() {
@@ -54,6 +66,7 @@ export function draw() {
     ...living.map((actor) => [actor, ends.get(actor.pid)]),
     ...ended.filter((end) => !alive.has(end.pid)).reverse().map((end) => [{ pid: end.pid, actor: end.actor }, end]),
   ];
+  filter.parentElement.hidden = wanted.length < MANY && filter.value === "";
   const before = rows;
   rows = new Map();
   let place = body.firstElementChild;
@@ -89,6 +102,7 @@ function makeRow(pid) {
 function fill(row, actor, end) {
   const lives = actor.state !== undefined;
   row.element.dataset.state = lives ? actor.state : end.event;
+  row.element.hidden = !isWanted(actor.actor, actor.pid);
   row.element.classList.toggle("ended", !lives);
   for (const button of row.buttons) {
     button.hidden = !lives;
@@ -128,6 +142,11 @@ function write(cell, text) {
 function bytes(count) {
   return count < 1024 ? `${count} B` : count < 1 << 20 ? `${(count / 1024).toFixed(1)} KiB` : `${(count / (1 << 20)).toFixed(1)} MiB`;
 }
+
+filter.addEventListener("input", () => {
+  isNew = true;
+  draw();
+});
 
 async function act(request) {
   const { error } = await ask(request);

@@ -1,5 +1,6 @@
 // The program: what is typed here is linked on this computer, and its actors are started on the board.
 
+import { paint } from "./highlight.js";
 import { ask } from "./line.js";
 
 /** What mj calls a program that is typed here. */
@@ -17,6 +18,7 @@ const EXAMPLE = `# Every public function value is an actor. Start runs them besi
 `;
 
 const form = document.querySelector("#editor form");
+const scroller = form.querySelector(".scroll");
 const output = form.querySelector("output");
 
 /** Texts of programs by what traces call them. */
@@ -26,7 +28,9 @@ let isTouched = false;
 export function take(line) {
   if (line.event !== "board" || !line.board) return;
   if (line.program) texts.set(line.program.name, line.program.text);
-  if (!isTouched) form.source.value = line.program?.text ?? EXAMPLE;
+  if (isTouched) return;
+  form.source.value = line.program?.text ?? EXAMPLE;
+  paint(form.source.value);
 }
 
 /** The line of source where a trace begins, if it is of a program that is known here. */
@@ -37,23 +41,29 @@ export function sourceLine(trace) {
   }
 }
 
-function complain({ error, hint, line, column, trace }) {
-  const place = line ? `${NAME}:${line}:${column}: ` : "";
+function complain({ error, hint, file, line, column, trace }) {
+  const place = line ? `${file}:${line}:${column}: ` : "";
   output.dataset.kind = "error";
   output.textContent = [place + error, trace, hint && `hint: ${hint}`].filter(Boolean).join("\n");
-  if (!line) return;
+  if (!line || file !== NAME) return;
   const lines = form.source.value.split("\n");
   const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
   form.source.focus();
   form.source.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
+  scroller.scrollTop = (form.source.clientHeight * (line - 3)) / (lines.length + 1);
 }
 
-form.source.addEventListener("input", () => (isTouched = true));
+form.source.addEventListener("input", () => {
+  isTouched = true;
+  paint(form.source.value);
+});
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const source = form.source.value;
   texts.set(NAME, source);
+  output.dataset.kind = "busy";
+  output.textContent = "starting…";
   const answer = await ask({ do: "start", source });
   if (answer.error) return complain(answer);
   output.dataset.kind = "done";

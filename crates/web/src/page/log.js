@@ -3,7 +3,8 @@
 /** So many lines are shown; the board itself remembers more. */
 const MOST = 500;
 
-const list = document.querySelector("#log ol");
+const scroller = document.querySelector("#log .scroll");
+const list = scroller.querySelector("ol");
 
 /** What came since the last drawing; null where all before it is gone. */
 let fresh = [];
@@ -23,14 +24,14 @@ export function take(line) {
 
 export function draw() {
   if (fresh.length === 0) return;
-  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 8;
+  const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 8;
   const begin = fresh.lastIndexOf(null);
   if (begin >= 0) list.replaceChildren();
   list.append(...fresh.slice(begin + 1).slice(-MOST).map(item));
   while (list.childElementCount > MOST) list.firstElementChild.remove();
   fresh = [];
   // Whoever has scrolled back reads on in peace.
-  if (isAtEnd) list.scrollTop = list.scrollHeight;
+  if (isAtEnd) scroller.scrollTop = scroller.scrollHeight;
 }
 
 const warning = (line) => ({ event: "warning", line });

@@ -16,7 +16,7 @@ function take(line) {
   } else if (line.event === "actors") {
     const count = line.actors.length;
     const percent = ((100 * line.memory.used) / line.memory.limit).toFixed(1);
-    find("#state").textContent = `up for ${seconds(line.t)}, ${count} actor${count === 1 ? "" : "s"}, ${percent} % of memory used`;
+    find("#load").textContent = `up for ${seconds(line.t)}, ${count} actor${count === 1 ? "" : "s"}, ${percent} % of memory used`;
   }
   for (const part of parts) part.take(line);
   draw.soon();
@@ -27,6 +27,7 @@ function greet(board) {
   if (board.board) {
     find("#board").textContent = `${board.board}, MicroJanet ${board.version}, Janet ${board.janet}`;
     document.title = `${board.board}: MicroJanet`;
+    find("#state").textContent = "";
   } else {
     find("#state").textContent = `the board is gone (${board.why}); waiting for it`;
   }

@@ -1,8 +1,8 @@
 // The picture of the board: pins that are lit, buttons that can be pressed, and knobs with a slider for each.
 //
 // A board's own picture is an SVG. Whatever has `data-pin` in it is lit while that pin is high, and has its level as `--level`; what
-// has the class `button`, too, drives the pin while it is pressed. A display has a circle for each of its lights. A board without
-// a picture gets one of its pins.
+// has the class `button`, too, drives the pin while it is pressed. A display has a circle for each of its lights; `name` is where
+// the board's name is to be. A board without a picture gets one of its pins.
 
 import { ask } from "./line.js";
 
@@ -73,20 +73,19 @@ async function show(board) {
   // Those of one kind look alike: nothing flickers when one restarts.
   if (shown !== board.board) {
     shown = board.board;
-    drawing.replaceChildren(board.picture ? await load(board.picture) : pinsOf(board));
+    drawing.replaceChildren(board.picture ? await load(board.picture) : drawBoard(board));
+    drawing.querySelector(".name")?.replaceChildren(board.board);
     prepare();
     drawnRows = undefined;
-    const names = new Map(Object.entries(board.pin_names).map(([name, pin]) => [pin, name]));
+    // Of a pin with many names, the first.
+    const names = new Map(Object.entries(board.pin_names).reverse().map(([name, pin]) => [pin, name]));
     const options = Array.from({ length: board.pins }, (_, pin) => new Option(names.get(pin) ?? `pin ${pin}`, pin));
     form.pin.replaceChildren(...options);
-    sliders.replaceChildren(...Object.entries(board.pin_names).filter(([name]) => isAnalog(name)).map(makeSlider));
+    sliders.replaceChildren(...Object.entries(board.pin_names).filter(([name]) => kindOf(name)?.kind === "knob").map(makeSlider));
   }
   changed = new Set(Array.from({ length: board.pins }, (_, pin) => String(pin)));
   draw();
 }
-
-/** Whether it is the name of what is turned, and not pressed or lit. */
-const isAnalog = (name) => /^(KNOB|WARMTH)/.test(name);
 
 function makeSlider([name, pin]) {
   const label = document.createElement("label");
@@ -117,20 +116,45 @@ function make(name, attributes, ...children) {
   return element;
 }
 
-/** Pins in rows of ten, named where the board names them. */
-function pinsOf(board) {
-  const rows = Math.ceil(board.pins / 10);
-  const names = new Map(Object.entries(board.pin_names).map(([name, pin]) => [pin, name]));
-  const picture = make("svg", { viewBox: `0 0 500 ${rows * 50 + 10}`, class: "board" });
-  picture.append(make("rect", { width: 500, height: rows * 50 + 10, rx: 12, class: "base" }));
+/** What the pins of a board are by their names, and how that looks. */
+const KINDS = [
+  { names: /^LED/, kind: "lamp", shape: () => [make("circle", { r: 16 })] },
+  {
+    names: /^BUTTON/,
+    kind: "button",
+    shape: () => [make("rect", { x: -18, y: -18, width: 36, height: 36, rx: 4 }), make("circle", { r: 12 })],
+  },
+  { names: /^(KNOB|WARMTH)/, kind: "knob", shape: () => [make("circle", { r: 18 }), make("path", { d: "M0 -4V-16" })] },
+];
+const COLOURS = ["red", "yellow", "green", "blue"];
+
+const kindOf = (name) => KINDS.find(({ names }) => names.test(name));
+
+/** Pins along two edges, and between them what is at those that have a name. */
+function drawBoard(board) {
+  const devices = KINDS.flatMap((kind) => Object.entries(board.pin_names).filter(([name]) => kindOf(name) === kind));
+  const height = 110 + 76 * Math.max(Math.ceil(devices.length / 5), 1);
+  const picture = make("svg", { viewBox: `0 0 500 ${height}`, class: "board" });
+  const add = (x, y, attributes, shape, label, below) =>
+    picture.append(make("g", { transform: `translate(${x} ${y})`, ...attributes }, ...shape, make("text", { y: below }, label)));
+  picture.append(
+    make("rect", { x: 4, y: 4, width: 492, height: height - 8, rx: 14, class: "base" }),
+    make("rect", { x: 30, y: height / 2 - 27, width: 96, height: 54, rx: 4, class: "chip" }),
+    make("text", { x: 78, y: height / 2 - 3 }, "MicroJanet"),
+    make("text", { x: 78, y: height / 2 + 13, class: "name" }),
+  );
+  const half = Math.ceil(board.pins / 2);
   for (let pin = 0; pin < board.pins; pin++) {
-    const name = names.get(pin) ?? String(pin);
-    const place = { transform: `translate(${(pin % 10) * 50 + 25} ${Math.floor(pin / 10) * 50 + 20})` };
-    const kind = name.startsWith("BUTTON") ? "button" : name.startsWith("LED") ? "lamp yellow" : isAnalog(name) ? "knob" : "pin";
-    const pinPicture = make("g", { ...place, "data-pin": pin, "data-name": name, class: kind });
-    pinPicture.append(make("circle", { r: 10 }), make("text", { y: 24, class: "label" }, name));
-    picture.append(pinPicture);
+    const isAbove = pin < half;
+    const x = 36 + ((pin % half) * 428) / Math.max(half - 1, 1);
+    add(x, isAbove ? 26 : height - 26, { "data-pin": pin, class: "pin" }, [make("circle", { r: 7 })], pin, isAbove ? 20 : -12);
   }
+  devices.forEach(([name, pin], index) => {
+    const { kind, shape } = kindOf(name);
+    const colour = kind === "lamp" ? ` ${COLOURS[index % COLOURS.length]}` : "";
+    const attributes = { "data-pin": pin, "data-name": name, class: kind + colour };
+    add(170 + (index % 5) * 68, 86 + Math.floor(index / 5) * 76, attributes, shape(), name, 36);
+  });
   return picture;
 }
 

@@ -1,19 +1,21 @@
 // The timeline: a row for each actor, with what it did when; messages as arrows between them; and the edges of pins below.
 
+import { isWanted } from "./actors.js";
+
 /** Heights and widths in pixels. */
 const ROW = 18;
 const AXIS = 20;
 const NAMES = 110;
 const PIN_ROW = 16;
-const MOST_PINS = 8;
 
-/** Microseconds: how much is shown at first, at least and at most; and how much is kept once there is much to keep. */
+/** Microseconds: how much is shown at first, at least and at most. */
 const SPAN = { first: 5e6, least: 1e3, most: 60e6 };
-const KEPT = 60e6;
+
+/** When so many changes and messages are kept, the older half of the time is forgotten. */
 const MOST_CHANGES = 500_000;
 
-/** Arrows in one picture. More would hide what they are about. */
-const MOST_ARROWS = 2_000;
+/** Arrows in one picture. More would hide what they are about; where there are more than `dense`, they pale. */
+const ARROWS = { dense: 100, most: 2_000 };
 
 /** What is told comes a little late: the newest that is shown is so many microseconds old. */
 const DELAY = 100_000;
@@ -32,7 +34,9 @@ let actors = new Map();
 let messages = [];
 /** By number: `times`, and `states`, which are levels. */
 let pins = new Map();
+let pinNames = new Map();
 let changes = 0;
+let oldest = 0;
 let newest = 0;
 
 /** Microseconds by which this computer's clock is ahead of the board's. */
@@ -45,7 +49,7 @@ let colours = readColours();
 export function take(line) {
   switch (line.event) {
     case "board":
-      if (line.board) forget();
+      if (line.board) forget(line.pin_names);
       return;
     case "trace":
       if (line.lost > 0) for (const actor of actors.values()) change(actor, newest, "unknown");
@@ -79,11 +83,13 @@ export function take(line) {
   if (changes + messages.length > MOST_CHANGES) forgetOld();
 }
 
-function forget() {
+function forget(names) {
   actors = new Map();
   messages = [];
   pins = new Map();
+  pinNames = new Map(Object.entries(names).reverse().map(([name, pin]) => [pin, name]));
   changes = 0;
+  oldest = 0;
   newest = 0;
   ahead = Infinity;
   follow();
@@ -117,7 +123,7 @@ function hear(t) {
 
 /** Leaves away what nobody can scroll back to any more. */
 function forgetOld() {
-  const before = newest - KEPT / 2;
+  const before = (oldest = (oldest + newest) / 2);
   for (const rows of [actors, pins]) {
     for (const [key, row] of rows) {
       const first = Math.max(indexAt(row.times, before), 0);
@@ -149,12 +155,13 @@ const end = () => pausedAt ?? now();
 function view() {
   const width = scroller.clientWidth;
   const height = scroller.clientHeight;
-  const shownPins = [...pins].sort(([a], [b]) => a - b).slice(0, MOST_PINS);
+  const shownPins = [...pins].sort(([a], [b]) => a - b).slice(0, Math.floor((height - AXIS) / 2 / PIN_ROW));
   const until = end();
   const from = until - span;
   const x = (t) => NAMES + ((t - from) / span) * (width - NAMES);
   const bottom = height - shownPins.length * PIN_ROW;
-  const isThere = ({ times, states }) => times[0] <= until && (states.at(-1) !== "ended" || times.at(-1) >= from);
+  const isThere = ({ name, pid, times, states }) =>
+    times[0] <= until && (states.at(-1) !== "ended" || times.at(-1) >= from) && isWanted(name, pid);
   return { width, height, bottom, from, until, x, pins: shownPins, rows: [...actors.values()].filter(isThere) };
 }
 
@@ -220,17 +227,19 @@ function drawName(context, name, y) {
 function drawMessages(context, { rows, from, until, x }, first, last) {
   const places = new Map(rows.map((actor, index) => [actor.pid, index]));
   context.strokeStyle = context.fillStyle = colours.message;
-  let count = 0;
-  for (let index = messages.length - 1; index >= 0 && count < MOST_ARROWS; index--) {
+  const arrows = [];
+  for (let index = messages.length - 1; index >= 0 && arrows.length < ARROWS.most; index--) {
     const { t, from: sender, to } = messages[index];
     if (t > until) continue;
     if (t < from) break;
     const [source, target] = [places.get(sender), places.get(to)];
     if (source === undefined || target === undefined || source === target) continue;
     if (Math.max(source, target) < first || Math.min(source, target) >= last) continue;
-    count++;
-    drawArrow(context, x(t), yOf(source), x(turnAfter(rows[target], t)), yOf(target));
+    arrows.push([x(t), yOf(source), x(turnAfter(rows[target], t)), yOf(target)]);
   }
+  context.globalAlpha = Math.max(Math.min(ARROWS.dense / arrows.length, 1), 0.3);
+  for (const ends of arrows) drawArrow(context, ...ends);
+  context.globalAlpha = 1;
 }
 
 function turnAfter({ times, states }, t) {
@@ -261,7 +270,7 @@ function drawPins(context, { width, height, bottom, from, until, x, pins }) {
     const y = height - (pins.length - lane) * PIN_ROW + PIN_ROW / 2;
     const most = Math.max(1, ...states);
     const level = (state) => y + 5 - (10 * state) / most;
-    drawName(context, `pin ${pin}`, y);
+    drawName(context, pinNames.get(pin) ?? `pin ${pin}`, y);
     context.strokeStyle = colours.pin;
     context.beginPath();
     for (let index = Math.max(indexAt(times, from), 0); index < times.length && times[index] <= until; index++) {

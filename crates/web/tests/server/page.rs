@@ -51,6 +51,6 @@ fn a_program_that_does_not_link_is_refused_with_its_place() {
     let mut page = Page::open(board.address);
     let answer = page.ask(r#"{"id":1,"do":"start","source":"\n(def a :actor (fn [_] (os/time)))"}"#);
     assert_eq!(answer["error"], "os/time is not available to actors");
-    assert_eq!((&answer["line"], &answer["column"]), (&json!(2), &json!(23)));
+    assert_eq!([&answer["file"], &answer["line"], &answer["column"]], [&json!("page.janet"), &json!(2), &json!(23)]);
     assert!(answer["hint"].as_str().expect("a hint").contains(":now"));
 }
