@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use host::Address;
 use std::{
     env,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, ExitCode},
 };
 
@@ -62,12 +62,7 @@ const TARGET: &str = "riscv32imc-unknown-none-elf";
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let Chip::Esp32c3 = arguments.chip;
-    let board = match (&arguments.save, &arguments.board) {
-        (Some(_), _) => None,
-        // Before anything is built.
-        (None, Address::Plugged) => Some(connect::plugged()?),
-        (None, board) => Some(board.clone()),
-    };
+    let board = destination(arguments)?;
     let mut program = program();
     program.arg(firmware::elf(BOARD, TARGET, |cargo| choose(cargo, arguments.line, board.as_ref()))?);
     if let Some(path) = &arguments.save {
@@ -87,6 +82,29 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         _ if !status.success() => Ok(ExitCode::FAILURE),
         Some(board) => greet(&board, arguments.monitor),
         None => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// The board that the firmware goes to, if it goes to one. That there is one, or a folder for the file, is seen before minutes of
+/// building.
+fn destination(arguments: &Arguments) -> Result<Option<Address>, Failure> {
+    if let Some(file) = &arguments.save {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        return match folder.filter(|folder| !folder.is_dir()) {
+            Some(folder) => Err(Failure::with_hint(
+                format!("there is no folder {}", folder.display()),
+                "make it, or name a file elsewhere by --save",
+            )),
+            None => Ok(None),
+        };
+    }
+    match &arguments.board {
+        Address::Plugged => connect::plugged().map(Some),
+        Address::Serial { path, .. } if !Path::new(path).exists() => Err(Failure::with_hint(
+            format!("there is no serial port {}", path.display()),
+            "plug the board in; without --board, the one that is plugged in is found",
+        )),
+        board => Ok(Some(board.clone())),
     }
 }
 
