@@ -42,3 +42,13 @@
 
 (defn on-exit-without-end :actor [{:on-exit on-exit}]
   (forever (for pin -5 60 (protect (on-exit pin 1)) (protect (on-exit pin 7)))))
+
+(defn timers-of-a-crowd :actor [{:spawn spawn :sleep sleep}]
+  (forever
+    (protect (spawn (fn [{:every every :sleep sleep}] (for tag 0 64 (every 100000 tag)) (sleep 100000))))
+    (sleep 1)))
+
+(defn monitors-of-a-crowd :actor [{:spawn spawn :sleep sleep}]
+  (forever
+    (protect (spawn (fn [{:monitor monitor :self self :sleep sleep}] (for pid 1 65 (protect (monitor pid))) (sleep 100000))))
+    (sleep 1)))

@@ -103,3 +103,31 @@
     (def deep (fiber/new (fn deep [] (inc (deep))) :e))
     (fiber/setmaxstack deep 1000000000)
     (protect (resume deep))))
+
+(defn holes :actor [_]
+  (forever
+    (def all @[])
+    (protect (forever (array/push all (buffer/new-filled 20))))
+    (yield)
+    (each size [100 300 600 1000 3000]
+      (for i 0 (length all) (if (odd? i) (put all i nil)))
+      (gccollect)
+      (yield)
+      (protect (forever (array/push all (buffer/new-filled size))))
+      (yield))))
+
+(defn past-the-address-space :actor [_]
+  (forever
+    (each index [0x1fffffff 0x20000000 0x3fffffff 0x7ffffffe]
+      (each growth [1 2 3 0x20000000 0x7fffffff]
+        (protect (array/ensure @[] index growth))
+        (protect (array/ensure @[] growth index)))
+      (protect (put @[] index 1))
+      (protect (array/new-filled index))
+      (protect (array/insert @[] index 1))
+      (protect (put @"" index 1))
+      (protect (table/new index))
+      (protect (table/weak index))
+      (protect (array/weak index))
+      (protect (range index))
+      (protect (string/repeat "abcdefgh" index)))))

@@ -65,3 +65,10 @@
 
 (defn print-nothing :actor [_]
   (forever (print)))
+
+(defn full-mailboxes :actor [{:spawn spawn :send send :sleep sleep}]
+  (def all @[])
+  (forever
+    (protect (array/push all (spawn (fn [{:sleep sleep}] (sleep 100000)) nil nil {:mailbox 1000})))
+    (each pid all (while (send pid 1)))
+    (sleep 1)))

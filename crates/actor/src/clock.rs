@@ -1,7 +1,11 @@
 //! The clock: the one task that sleeps for all actors, and wakes those that are due.
 
-use crate::shared::{self, Shared};
+use crate::{
+    deadlines::Tick,
+    shared::{self, Shared},
+};
 use rtos::{Priority, Task, task};
+use wire::Pid;
 
 /// Above the actors: a deadline is noticed while one of them is in the VM.
 const PRIORITY: Priority = Priority(2);
@@ -38,8 +42,47 @@ impl Shared {
                 }
             }
         });
+        if self.deadlines.is_crowded() {
+            self.forget_deadlines();
+        }
+        self.deadlines.next()
+    }
+
+    fn forget_deadlines(&mut self) {
         let table = &self.table;
         self.deadlines.forget(|at, pid| table.get(pid).is_some_and(|actor| actor.is_due_at(at)));
-        self.deadlines.next()
+    }
+
+    /// Has an actor woken at that tick; true when the clock has to be told, none when memory is out.
+    pub fn wake_at(&mut self, at: Tick, pid: Pid) -> Option<bool> {
+        self.make_room_for_deadlines(1);
+        self.deadlines.insert(at, pid)
+    }
+
+    /// Makes room for another deadline besides one for each actor that lives: who is there can sleep, whoever else comes.
+    pub fn reserve_deadline(&mut self) -> Option<()> {
+        let more = self.table.len() + 1;
+        self.make_room_for_deadlines(more);
+        self.deadlines.reserve(more)
+    }
+
+    fn make_room_for_deadlines(&mut self, more: usize) {
+        if !self.deadlines.has_room(more) {
+            self.forget_deadlines();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c1_waits_that_end_otherwise_take_no_memory_while_the_clock_sleeps() {
+        let mut shared = Shared::new();
+        for at in 0..10_000 {
+            shared.wake_at(1_000_000 + at, Pid(1)).expect("memory");
+        }
+        assert!(shared.deadlines.len() < 200, "{} deadlines that nobody waits for", shared.deadlines.len());
     }
 }

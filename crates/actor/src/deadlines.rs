@@ -23,6 +23,21 @@ impl<T: Ord + Copy> Deadlines<T> {
         Self { heap: BinaryHeap::new(), asked: 0, crowded: FEW }
     }
 
+    /// Makes room for so many more; none when memory is out.
+    pub fn reserve(&mut self, more: usize) -> Option<()> {
+        self.heap.try_reserve(more).ok()
+    }
+
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.heap.len()
+    }
+
+    /// Whether there is room for so many more.
+    pub fn has_room(&self, more: usize) -> bool {
+        self.heap.len() + more <= self.heap.capacity()
+    }
+
     /// Notes a wake-up; true when it is the earliest now, none when memory is out.
     pub fn insert(&mut self, at: T, pid: Pid) -> Option<bool> {
         self.heap.try_reserve(1).ok()?;
@@ -45,12 +60,15 @@ impl<T: Ord + Copy> Deadlines<T> {
         self.heap.pop().map(|Reverse((_, _, pid))| pid)
     }
 
-    /// Forgets wake-ups that nobody waits for any more once there are many, so that they cannot pile up.
+    /// Whether there are so many that it is time to look which are still wanted: they cannot pile up.
+    pub fn is_crowded(&self) -> bool {
+        self.heap.len() > self.crowded
+    }
+
+    /// Forgets wake-ups that nobody waits for any more.
     pub fn forget(&mut self, is_wanted: impl Fn(T, Pid) -> bool) {
-        if self.heap.len() > self.crowded {
-            self.heap.retain(|Reverse((at, _, pid))| is_wanted(*at, *pid));
-            self.crowded = FEW.max(2 * self.heap.len());
-        }
+        self.heap.retain(|Reverse((at, _, pid))| is_wanted(*at, *pid));
+        self.crowded = FEW.max(2 * self.heap.len());
     }
 }
 

@@ -151,7 +151,7 @@ fn restart(vm: &mut Vm, pid: Pid, ending: Ending, after: u64) -> Next {
         actor.condition = Condition::Asleep(at);
         shared.released.extend(state);
         shared.note_state(pid, State::Asleep);
-        shared.deadlines.insert(at, pid)
+        shared.wake_at(at, pid)
     });
     match noted {
         Some(clock_is_late) => Next::Wait { clock_is_late },

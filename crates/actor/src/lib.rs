@@ -42,6 +42,7 @@ mod program;
 mod queue;
 mod report;
 mod restart;
+mod room;
 mod runtime;
 mod session;
 mod shared;

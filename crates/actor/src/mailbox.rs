@@ -1,12 +1,15 @@
 //! Mailboxes: what other actors and the board have to say to an actor, until it fetches it (E1, E2).
 
-use crate::board_event::BoardEvent;
+use crate::{board_event::BoardEvent, room};
 use alloc::collections::VecDeque;
 use janet::{Error, Root, Value, Vm};
 use wire::Pid;
 
 /// Messages that a mailbox holds where its actor has no limit of its own.
 const LIMIT: u16 = 16;
+
+/// Bytes of the slot that holds a message's value.
+const SLOT: usize = 8;
 
 /// Something that an actor can receive.
 pub(crate) enum Message {
@@ -47,6 +50,11 @@ impl Mailbox {
         Self { queue: VecDeque::new(), limit: LIMIT }
     }
 
+    /// Bytes that a mailbox for so many messages may take more than one for the usual number.
+    pub fn bytes_more(limit: Option<u16>) -> usize {
+        usize::from(limit.unwrap_or(LIMIT).saturating_sub(LIMIT)) * (size_of::<Message>() + SLOT)
+    }
+
     pub fn limit(&self) -> u16 {
         self.limit
     }
@@ -65,11 +73,11 @@ impl Mailbox {
 
     /// Adds a message; gives it back when there is no room.
     pub fn push(&mut self, message: Message) -> Result<(), Message> {
-        if self.is_full() || self.queue.try_reserve(1).is_err() {
+        let has_room = room::for_one_more::<Message>(self.queue.len(), self.queue.capacity());
+        if self.is_full() || !has_room {
             return Err(message);
         }
-        self.queue.push_back(message);
-        Ok(())
+        self.push_exit(message)
     }
 
     /// Adds an actor's exit, also to a full mailbox: there are no more of these than monitored actors.

@@ -3,7 +3,9 @@
 
 use crate::{
     capability::{chosen, duration, shown},
+    mailbox::Mailbox,
     restart::{Policy, Restarts},
+    turn,
 };
 use alloc::boxed::Box;
 use janet::{Kind, Message, Value, Vm};
@@ -38,6 +40,11 @@ impl Options {
     pub fn of_definition(vm: &Vm, options: Value<'_>) -> Result<Self, Message> {
         check_keys(vm, options, &["mailbox", "restart", "limit", "memory", "watchdog"])?;
         Self::common(vm, options)
+    }
+
+    /// Bytes of the board's memory outside of Janet's heap for an actor with these options.
+    pub fn bytes(&self) -> usize {
+        turn::TASK_BYTES + Mailbox::bytes_more(self.mailbox)
     }
 
     /// With these limits where it asks for none itself, and with no more memory in any case.

@@ -200,15 +200,15 @@ fn insert_all(program: &Arc<Program>, options: Vec<(usize, Options)>, pids: &mut
     }
     let mut new = Vec::new();
     for (index, options) in options {
-        let memory = options.limits.memory;
+        let (bytes, memory) = (options.bytes(), options.limits.memory);
         let actor = Actor::new(program.clone(), Origin::Program(index), options);
         let pid = insert(actor).ok_or(LoadError::OutOfMemory)?;
         pids.push(pid);
-        new.push((pid, memory));
+        new.push((pid, bytes, memory));
     }
     visit_vm(move |vm, _| {
-        for (pid, memory) in new {
-            let owner = vm.open_account(turn::TASK_BYTES, memory).map_err(|_| LoadError::OutOfMemory)?;
+        for (pid, bytes, memory) in new {
+            let owner = vm.open_account(bytes, memory).map_err(|_| LoadError::OutOfMemory)?;
             shared::with_shared(|shared| {
                 if let Some(actor) = shared.table.get_mut(pid) {
                     actor.owner = Some(owner);
@@ -223,6 +223,7 @@ fn insert_all(program: &Arc<Program>, options: Vec<(usize, Options)>, pids: &mut
 pub(crate) fn insert(actor: Actor) -> Option<Pid> {
     shared::with_shared(|shared| {
         shared.queue.reserve(shared.table.len() + 1)?;
+        shared.reserve_deadline()?;
         shared.table.insert(|pid| {
             let task = turn::spawn_task(pid)?;
             Some(Actor { task: Some(task), ..actor })

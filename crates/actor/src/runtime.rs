@@ -10,7 +10,7 @@ use crate::{
     halt::{HaltError, halt},
     kept,
     queue::Turn,
-    report,
+    report, room,
     shared::{Awaited, Observer, Shared, with_shared},
     visit::{look_at_vm, visit_vm},
 };
@@ -68,6 +68,7 @@ static BOARD: CriticalCell<Option<Box<dyn Board>>> = CriticalCell::new(None);
 pub fn start(config: Config) -> Result<(), Error> {
     let mut stack = config.vm_stack;
     let bytes = stack.bytes();
+    room::begin(config.heap.pool());
     let (vm, offered) = stack.call(|| {
         let (mut vm, offered) = start_vm(config.heap, config.checkpoint_interval, config.seed)?;
         vm.limit_stack(bytes);

@@ -161,7 +161,7 @@ impl Shared {
             if let Some(settles) = settles {
                 must_settle = true;
                 // Without memory to note it, it settles with whatever is due next.
-                let _ = self.deadlines.insert(settles, pid);
+                let _ = self.reserve_deadline().and_then(|()| self.wake_at(settles, pid));
             }
             self.wake_receiver(pid);
         }

@@ -237,7 +237,7 @@ fn sleep(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
     let woken = shared::with_shared(|shared| {
         let at = shared.tick_after(ms);
         shared.put_back(pid, fiber, Condition::Asleep(at));
-        shared.deadlines.insert(at, pid)
+        shared.wake_at(at, pid)
     });
     wait(vm, pid, woken)
 }
@@ -259,7 +259,7 @@ fn receive(vm: &mut Vm, pid: Pid, fiber: Root, receiving: Receiving, ms: Option<
                 shared.make_ready(pid);
                 Some(None)
             }
-            Some(at) => shared.deadlines.insert(at, pid).map(Some),
+            Some(at) => shared.wake_at(at, pid).map(Some),
         }
     });
     match noted {
@@ -290,7 +290,7 @@ fn prepare_rerun(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
             return Some(false);
         }
         shared.note_state(pid, State::Asleep);
-        shared.deadlines.insert(at, pid)
+        shared.wake_at(at, pid)
     });
     if ms == 0 { Next::GiveWay } else { wait(vm, pid, woken) }
 }

@@ -47,6 +47,12 @@ static void check_rule(const uint32_t *rule);
     NAME(b, argc, op == RULE_ACCUMULATE && argc ? (Janet[]) {in_sequence(argv[0]), argv[argc - 1]} : argv, op)
 static Janet in_sequence(Janet peg);
 
+/* On 32 bits, the bytes of 2^29 values and more come round to few, and an array would lie far beyond its block (C6). */
+#define janet_array_ensure(array, capacity, growth) \
+    BY_PARAMETER(DEFINES_##growth, ADDRESSABLE)(janet_array_ensure, array, capacity, growth)
+#define ADDRESSABLE(NAME, array, capacity, growth) NAME(array, addressable(capacity, growth), growth)
+static int32_t addressable(int32_t capacity, int32_t growth);
+
 /* Nothing that is raised in a fiber that is to end can be caught there. */
 #define janet_signalv(signal, message) BY_PARAMETER(DEFINES_##message, RAISED)(janet_signalv, signal, message)
 #define RAISED(NAME, signal, message) raise_or_leave(signal, message)

@@ -40,8 +40,11 @@ void microjanet_free(void *memory);
 #define janet_realloc(memory, size) microjanet_realloc((memory), (size))
 #define janet_free(memory) microjanet_free(memory)
 
+/* Where a size does not fit into the address space. */
+_Noreturn void microjanet_out_of_memory(void);
+#define JANET_OUT_OF_MEMORY microjanet_out_of_memory()
+
 _Noreturn void microjanet_abort(const char *message);
-#define JANET_OUT_OF_MEMORY microjanet_abort("out of memory")
 #define JANET_EXIT(message) microjanet_abort(message)
 #define JANET_TOP_LEVEL_SIGNAL(message) microjanet_abort(message)
 

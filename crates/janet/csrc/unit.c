@@ -139,6 +139,12 @@ _Noreturn void microjanet_raise(int signal, Janet message) {
     raise_or_leave(signal, message);
 }
 
+/* The capacity, if so many values can be addressed. */
+static int32_t addressable(int32_t capacity, int32_t growth) {
+    if ((uint64_t) capacity * growth > SIZE_MAX / sizeof(Janet)) microjanet_out_of_memory();
+    return capacity;
+}
+
 static Janet in_sequence(Janet peg) {
     Janet sequence[] = {janet_csymbolv("*"), janet_wrap_true(), peg};
     return janet_wrap_tuple(janet_tuple_n(sequence, 3));
@@ -165,7 +171,7 @@ static int must_not_fail(void) {
     return janet_vm.gc_mark_phase || NULL == janet_vm.signal_buf;
 }
 
-static _Noreturn void out_of_memory(void) {
+_Noreturn void microjanet_out_of_memory(void) {
     if (must_not_fail()) microjanet_abort("out of memory where no fiber can be blamed");
     janet_gcpressure(janet_vm.gc_interval);
     janet_panicv(microjanet_heap_error(own.state, own.out_of_memory));
@@ -178,7 +184,7 @@ static _Noreturn void out_of_memory(void) {
 
 void *microjanet_malloc(size_t size) {
     void *memory = microjanet_heap_allocate(own.state, size, must_not_fail());
-    if (NULL == memory) out_of_memory();
+    if (NULL == memory) microjanet_out_of_memory();
     if (size <= ZERO_FILLED) memset(memory, 0, size);
     return memory;
 }
@@ -186,16 +192,16 @@ void *microjanet_malloc(size_t size) {
 /* What is asked for in this way by a program that runs is the table of all symbols, which is nobody's own, and what a
  * function frees before it returns. */
 void *microjanet_calloc(size_t count, size_t size) {
-    if (size && count > SIZE_MAX / size) out_of_memory();
+    if (size && count > SIZE_MAX / size) microjanet_out_of_memory();
     void *memory = microjanet_heap_allocate_for_board(own.state, count * size, must_not_fail());
-    if (NULL == memory) out_of_memory();
+    if (NULL == memory) microjanet_out_of_memory();
     memset(memory, 0, count * size);
     return memory;
 }
 
 void *microjanet_realloc(void *memory, size_t size) {
     memory = microjanet_heap_reallocate(own.state, memory, size, must_not_fail());
-    if (NULL == memory) out_of_memory();
+    if (NULL == memory) microjanet_out_of_memory();
     return memory;
 }
 

@@ -172,6 +172,14 @@ impl Accounts {
         self.current
     }
 
+    /// Counts so many bytes more outside of the heap.
+    pub fn charge(&mut self, bytes: usize) {
+        let current = self.add(bytes);
+        if let Some(account) = self.list.get_mut(current as usize) {
+            account.outside += to_u32(bytes);
+        }
+    }
+
     /// Whether blocks that bear this mark count for the current account.
     pub fn is_current(&self, mark: u32) -> bool {
         mark == self.current

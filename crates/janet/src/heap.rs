@@ -4,7 +4,7 @@
 
 use crate::{
     Pool,
-    account::{Accounts, Mark, Owner},
+    account::{Accounts, Mark},
     ffi::{self, Janet},
     limits::{is_due, reserve, scarce_from},
     pool::{ALIGNMENT, HEADER, Source},
@@ -14,8 +14,10 @@ use core::{alloc::Layout, ffi::c_void, mem::MaybeUninit, ptr::NonNull};
 
 /// The memory that one VM's values live in.
 pub struct Heap {
-    source: Source,
+    pub(crate) source: Source,
     pub(crate) usage: Usage,
+    /// Bytes that may be in use now: the limit, or less where others have more of the pool than what that leaves to them.
+    pub(crate) limit: usize,
     /// Bytes that were in use after the last collection.
     survived: usize,
     pub(crate) accounts: Accounts,
@@ -52,11 +54,20 @@ impl Heap {
         Self {
             source,
             usage: Usage { used: 0, peak: 0, limit },
+            limit,
             survived: 0,
             accounts: Accounts::new(),
             is_over_limit: false,
             #[cfg(feature = "std")]
             _mapping: None,
+        }
+    }
+
+    /// What it shares with others, if it does.
+    pub fn pool(&self) -> Option<&'static dyn Pool> {
+        match self.source {
+            Source::Own(_) => None,
+            Source::Shared(pool) => Some(pool),
         }
     }
 
@@ -66,12 +77,12 @@ impl Heap {
     }
 
     /// Whether the heap may grow by so many bytes, and the current account by `own`.
-    fn admits(&mut self, bytes: usize, own: usize, must: bool) -> bool {
+    pub(crate) fn admits(&mut self, bytes: usize, own: usize, must: bool) -> bool {
         #[cfg(all(test, feature = "std"))]
         if !must && tests::is_to_fail() {
             return false;
         }
-        let (used, limit) = (self.usage.used.saturating_add(bytes), self.usage.limit);
+        let (used, limit) = (self.usage.used.saturating_add(bytes), self.limit);
         let (held, most, survived) = match self.accounts.current() {
             Some(account) => (account.held as usize + own, account.limit as usize, account.survived as usize),
             None => (0, usize::MAX, 0),
@@ -99,7 +110,7 @@ impl Heap {
     /// others. Whoever fills the heap fails before they do, and so does a crowd of small newcomers.
     fn may_take_from_reserve(&self, own: usize, free: usize) -> bool {
         let (held, established) = self.accounts.family();
-        held as usize + own <= reserve(self.usage.limit).min(established as usize + 2 * free)
+        held as usize + own <= reserve(self.limit).min(established as usize + 2 * free)
     }
 
     /// Has garbage collected soon where the current account or the heap is nearly full; whether that account is.
@@ -108,20 +119,7 @@ impl Heap {
         self.accounts.current().is_some_and(|account| account.held as usize > scarce_from(account.limit as usize))
     }
 
-    /// Opens an account for whoever is to own what is allocated while it is selected, and charges it with bytes outside of
-    /// the heap; none when there is no room for those.
-    pub(crate) fn open_account(&mut self, outside: usize) -> Option<Owner> {
-        let limit = self.usage.limit;
-        let used = self.usage.used.saturating_add(outside);
-        if used > limit - reserve(limit) || !self.admits(outside, 0, false) {
-            return None;
-        }
-        let owner = self.accounts.open(outside, used > scarce_from(limit))?;
-        self.count(outside);
-        Some(owner)
-    }
-
-    fn count(&mut self, bytes: usize) {
+    pub(crate) fn count(&mut self, bytes: usize) {
         self.usage.used += bytes;
         self.usage.peak = self.usage.peak.max(self.usage.used);
     }
@@ -265,8 +263,9 @@ unsafe extern "C" fn microjanet_heap_error(state: *mut State, board: Janet) -> J
 unsafe extern "C" fn microjanet_on_collected(state: *mut State) {
     // SAFETY: called by csrc/unit.c alone, with its own state.
     let heap = unsafe { heap_of(state) };
+    heap.look_at_pool();
     heap.survived = heap.usage.used;
-    heap.accounts.note_survivors(heap.survived > scarce_from(heap.usage.limit));
+    heap.accounts.note_survivors(heap.survived > scarce_from(heap.limit));
 }
 
 #[cfg(feature = "std")]

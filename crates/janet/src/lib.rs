@@ -49,7 +49,7 @@ pub use heap::{Heap, Usage};
 #[cfg(feature = "std")]
 pub use map::map_heap;
 pub use native::{Function, Message, Native, Raise};
-pub use pool::Pool;
+pub use pool::{Pool, has_room};
 pub use roots::Root;
 pub use value::{Kind, Value};
 pub use vm::{Error, Hooks, Purpose, Vm, interrupt};

@@ -1,7 +1,7 @@
 //! Whose memory it is, as the board sees it: accounts, limits, and when their garbage is collected (C2).
 
 use crate::{
-    Heap, Usage, Vm,
+    Heap, Message, Usage, Vm,
     account::{Mark, Owner},
     ffi,
     vm::{Error, OUT_OF_MEMORY, out_of_memory},
@@ -28,10 +28,15 @@ impl Vm {
         let Some(limit) = limit else { return Ok(owner) };
         // Made now: nothing can be when it is needed.
         let own = self.allocate_for(Mark::BOARD);
-        let text = alloc::format!("{OUT_OF_MEMORY}: the actor's limit is {limit} bytes");
-        let error = self.string(&text).and_then(|text| self.root(text));
+        let text = Message::new(format_args!("{OUT_OF_MEMORY}: the actor's limit is {limit} bytes"));
+        let error = self.string(text.as_str()).and_then(|text| self.root(text));
         self.allocate_for(own);
         match error {
+            Ok(error) if outside > limit as usize => {
+                self.release(error);
+                self.close_account(owner);
+                Err(Error(text))
+            }
             Ok(error) => {
                 self.with_heap(|heap| heap.accounts.limit(&owner, limit, error));
                 Ok(owner)
@@ -41,6 +46,12 @@ impl Vm {
                 Err(error)
             }
         }
+    }
+
+    /// Charges what is allocated for with so many bytes more that are not in the heap, until its account is closed; false where it
+    /// may not have them.
+    pub fn charge(&self, bytes: usize) -> bool {
+        self.with_heap(|heap| heap.charge(bytes))
     }
 
     /// Gives back what was charged outside of the heap. What is still in the heap is counted for nobody from now on, and
@@ -84,6 +95,37 @@ impl Vm {
     /// if there is a limit.
     pub fn held(&self, owner: &Owner) -> (u32, Option<u32>) {
         self.with_heap(|heap| heap.accounts.of(owner).map_or((0, None), |account| (account.held, account.limit())))
+    }
+}
+
+impl Heap {
+    /// Opens an account for whoever is to own what is allocated while it is selected, and charges it with bytes outside of
+    /// the heap; none when there is no room for those.
+    fn open_account(&mut self, outside: usize) -> Option<Owner> {
+        self.look_at_pool();
+        let limit = self.limit;
+        let used = self.usage.used.saturating_add(outside);
+        if used > limit - reserve(limit) || !self.admits(outside, 0, false) || !self.source.has_room(outside) {
+            return None;
+        }
+        let owner = self.accounts.open(outside, used > scarce_from(limit))?;
+        self.count(outside);
+        Some(owner)
+    }
+
+    /// Others may have taken more of the pool than what the limit leaves to them.
+    pub(crate) fn look_at_pool(&mut self) {
+        self.limit = self.usage.limit.min(self.usage.used.saturating_add(self.source.free_bytes()));
+    }
+
+    /// Charges the current account with bytes outside of the heap; whether it may have them.
+    fn charge(&mut self, bytes: usize) -> bool {
+        let may = self.source.has_room(bytes) && self.admits(bytes, bytes, false);
+        if may {
+            self.accounts.charge(bytes);
+            self.count(bytes);
+        }
+        may
     }
 }
 

@@ -35,6 +35,17 @@ pub unsafe trait Pool: Sync {
     /// # Safety
     /// `memory` came from this pool and was not freed.
     unsafe fn size(&self, memory: NonNull<u8>) -> usize;
+
+    /// Whether there is a block for that, besides what the board keeps for itself.
+    fn has_room(&self, layout: Layout) -> bool;
+
+    /// Bytes that are free, besides what the board keeps for itself.
+    fn free_bytes(&self) -> usize;
+}
+
+/// Whether others than the board itself may have so many bytes in a piece.
+pub fn has_room(pool: &dyn Pool, bytes: usize) -> bool {
+    Layout::from_size_align(bytes, ALIGNMENT).is_ok_and(|layout| pool.has_room(layout))
 }
 
 /// Blocks of up to 2^31 bytes in classes of 1/16: fits Janet's own limit of a 2 GiB buffer.
@@ -79,6 +90,22 @@ impl Source {
             Self::Own(allocator) => unsafe { allocator.deallocate(memory, ALIGNMENT) },
             // SAFETY: by this function's contract.
             Self::Shared(pool) => unsafe { pool.free(memory, ALIGNMENT) },
+        }
+    }
+
+    /// Whether others that take from here could have so many bytes in a piece, and leave the board enough.
+    pub fn has_room(&self, bytes: usize) -> bool {
+        match self {
+            Self::Own(_) => true,
+            Self::Shared(pool) => has_room(*pool, bytes),
+        }
+    }
+
+    /// Bytes that are free for it; no bound where the heap's own limit is all that there is.
+    pub fn free_bytes(&self) -> usize {
+        match self {
+            Self::Own(_) => usize::MAX,
+            Self::Shared(pool) => pool.free_bytes(),
         }
     }
 

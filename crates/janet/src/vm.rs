@@ -45,7 +45,7 @@ pub(crate) struct State {
 /// Why Janet could not do what it was asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{}", .0.as_str())]
-pub struct Error(Message);
+pub struct Error(pub(crate) Message);
 
 impl Error {
     pub(crate) fn new(text: impl fmt::Display) -> Self {

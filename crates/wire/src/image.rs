@@ -5,7 +5,7 @@
 //! looked at (C5).
 
 use alloc::{string::String, vec::Vec};
-use crc::{CRC_32_ISO_HDLC, Crc};
+use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
 use serde::{Deserialize, Serialize};
 
 /// The Janet whose marshal format and bytecode an image holds.
@@ -16,7 +16,7 @@ const MAGIC: [u8; 3] = *b"MJI";
 const VERSION: u8 = 1;
 /// Bytes after the body.
 const SUFFIX: usize = 4;
-const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+const CHECKSUM: Crc<u32, NoTable> = Crc::<u32, NoTable>::new(&CRC_32_ISO_HDLC);
 
 /// What an image says of itself.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -56,6 +56,9 @@ pub enum ImageError {
     /// The header cannot be read although its checksum is right.
     #[error("the image's header cannot be read")]
     Header,
+    /// Its body cannot be copied.
+    #[error("there is no memory for the image")]
+    Memory,
     /// Made by another Janet.
     #[error("the image was made by Janet {0}, and MicroJanet has Janet {JANET_VERSION}: link it again")]
     Janet(String),
@@ -115,7 +118,10 @@ impl Image {
         if header.janet != JANET_VERSION {
             return Err(ImageError::Janet(header.janet));
         }
-        Ok(Self { header, body: body.to_vec() })
+        let mut owned = Vec::new();
+        owned.try_reserve_exact(body.len()).map_err(|_| ImageError::Memory)?;
+        owned.extend_from_slice(body);
+        Ok(Self { header, body: owned })
     }
 }
 

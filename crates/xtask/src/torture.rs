@@ -85,11 +85,20 @@ fn start(firmware: Option<PathBuf>) -> Result<(Machine, Witness)> {
 
 /// Whether the board has survived it.
 fn try_one(machine: &Machine, witness: &mut Witness, attack: &Attack, report: &mut Report) -> bool {
-    eprintln!("{}: {}", report.board, attack.name());
     let seen = attack.run(machine, witness).and_then(|()| witness.look(machine));
     report.add(attack, &seen);
-    if let Err(error) = &seen {
-        eprintln!("{}: {}: {error}", report.board, attack.name());
-    }
+    let outcome = match &seen {
+        Ok(seen) => format!("survived, with a pause of {} ms", seen.pause),
+        Err(error) => format!("FAILED: {error}; {}", last_words(machine)),
+    };
+    eprintln!("{}: {}: {outcome}", report.board, attack.name());
     seen.is_ok()
+}
+
+/// What the board knows of its last reset: whoever took it down is told there.
+fn last_words(machine: &Machine) -> String {
+    match machine.connect().and_then(|mut client| Ok(client.info()?.last_reset)) {
+        Ok(last) => format!("{last:?}"),
+        Err(error) => format!("and now it does not answer: {error}"),
+    }
 }

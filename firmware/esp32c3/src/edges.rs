@@ -108,10 +108,12 @@ impl Notes {
     }
 }
 
-/// Whether a pin's changes interrupt. Of which kind they are is left as it is.
+/// Whether a pin's changes interrupt. To be called with interrupts off. By the register, since the driver would have the pin wake the
+/// chip, too: that takes code for a sleep which there is not.
 fn set_listening(pin: u8, yes: bool) {
+    let event = Event::AnyEdge as u8;
     // SAFETY: the register takes either.
-    GPIO::regs().pin(pin.into()).modify(|_, word| unsafe { word.int_ena().bits(yes.into()) });
+    GPIO::regs().pin(pin.into()).modify(|_, word| unsafe { word.int_type().bits(event).int_ena().bits(yes.into()) });
 }
 
 /// Tells of a pin's changes from now on.
@@ -121,7 +123,15 @@ pub fn listen(pin: u8, driver: &mut Flex<'static>) {
         notes.levels = if driver.is_high() { notes.levels | bit } else { notes.levels & !bit };
         notes.paused &= !bit;
         driver.clear_interrupt();
-        driver.listen(Event::AnyEdge);
+        set_listening(pin, true);
+    });
+}
+
+/// Tells of a pin's changes no more.
+pub fn ignore(pin: u8) {
+    with_notes(|notes| {
+        notes.paused &= !(1 << pin);
+        set_listening(pin, false);
     });
 }
 

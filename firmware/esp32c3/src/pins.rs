@@ -174,7 +174,7 @@ impl Pin for PinAt {
         let driver = self.driver()?;
         let pull = match mode {
             Mode::Output | Mode::Pwm => {
-                driver.unlisten();
+                edges::ignore(number);
                 driver.apply_output_config(&OutputConfig::default());
                 driver.set_output_enable(true);
                 None

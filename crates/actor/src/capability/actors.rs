@@ -1,12 +1,12 @@
 //! Other actors: `:spawn`, `:self`, `:halt`, `:monitor` and `:whereis` (E4, E5, E6).
 
-use super::{caller, expected, failed, pid, refuse, refused, wrong_arity};
+use super::{caller, events::reserve, expected, failed, pid, refuse, refused, wrong_arity};
 use crate::{
     actor::{Actor, Origin, Spawned},
     ending,
     mailbox::Message,
     options::Options,
-    program, report, shared, subscription, turn,
+    program, report, shared, subscription,
 };
 use alloc::boxed::Box;
 use core::ffi::CStr;
@@ -83,27 +83,24 @@ impl Native for Monitor {
         let [whom] = arguments else { return Err(wrong_arity(arguments, "1")) };
         let whom = pid(vm, *whom)?;
         let this = caller();
-        let is_noted = shared::with_shared(|shared| {
+        shared::with_shared(|shared| {
             let Some(mut monitors) =
                 shared.table.get_mut(whom).map(|actor| core::mem::take(&mut actor.subscriptions().monitors))
             else {
                 shared.deliver_exit(this, Message::Exit { pid: whom, reason: "dead", value: None });
-                return true;
+                return Ok(());
             };
             monitors.retain(|monitor| *monitor != this && shared.table.get(*monitor).is_some());
-            let has_room = monitors.len() < subscription::MOST;
-            if has_room {
-                monitors.push(this);
-            }
+            let own = vm.allocate_for(shared.mark_of(whom));
+            let has_room = reserve(vm, &mut monitors).map(|()| monitors.push(this));
+            vm.allocate_for(own);
             if let Some(actor) = shared.table.get_mut(whom) {
                 actor.subscriptions().monitors = monitors;
             }
             has_room
-        });
-        if is_noted {
-            return Ok(Value::nil());
-        }
-        Err(refuse(format_args!("an actor may have {} monitors at most", subscription::MOST)))
+        })
+        .map(|()| Value::nil())
+        .map_err(|refused| refused.of("monitors"))
     }
 }
 
@@ -143,7 +140,7 @@ impl Native for Spawn {
 
 /// The account of a new actor, and in it a copy of its state.
 fn open_account<'vm>(vm: &'vm Vm, options: &Options, state: Value<'vm>) -> Result<(Owner, Value<'vm>), Raise<'vm>> {
-    let owner = vm.open_account(turn::TASK_BYTES, options.limits.memory).map_err(failed)?;
+    let owner = vm.open_account(options.bytes(), options.limits.memory).map_err(failed)?;
     let own = vm.allocate_for(owner.mark());
     let copy = vm.copy(state);
     vm.allocate_for(own);

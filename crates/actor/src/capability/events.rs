@@ -13,6 +13,7 @@ use crate::{
     runtime, shared,
     subscription::{self, Edge, Subscriptions, Timer},
 };
+use alloc::vec::Vec;
 use board::Mode;
 use core::ffi::CStr;
 use janet::{Native, Raise, Value, Vm};
@@ -40,8 +41,9 @@ impl Native for Watch {
         })?;
         subscribe(|subscriptions| {
             subscriptions.watches.retain(|watch| watch.pin != pin);
-            let watch = subscription::Watch::new(pin, edge, debounce, level);
-            (subscriptions.watches.len() < subscription::MOST).then(|| subscriptions.watches.push(watch))
+            reserve(vm, &mut subscriptions.watches)?;
+            subscriptions.watches.push(subscription::Watch::new(pin, edge, debounce, level));
+            Ok(())
         })?;
         note_watcher();
         Ok(Value::nil())
@@ -65,7 +67,7 @@ fn is_board(value: Value<'_>) -> bool {
 fn watch_board<'vm>() -> Result<Value<'vm>, Raise<'vm>> {
     subscribe(|subscriptions| {
         subscriptions.board.get_or_insert_default();
-        Some(())
+        Ok(())
     })?;
     note_watcher();
     let reason = runtime::with_board(|board| board.last_reset().cause).unwrap_or_default().keyword();
@@ -85,14 +87,14 @@ impl Native for Unwatch {
         if is_board(*pin) {
             subscribe(|subscriptions| {
                 subscriptions.board = None;
-                Some(())
+                Ok(())
             })?;
             return Ok(Value::nil());
         }
         let pin = pin_number(vm, *pin)?;
         subscribe(|subscriptions| {
             subscriptions.watches.retain(|watch| watch.pin != pin);
-            Some(())
+            Ok(())
         })?;
         Ok(Value::nil())
     }
@@ -112,19 +114,24 @@ impl Native for Every {
         }
         end_timer(vm, *tag)?;
         let Some(period) = period else { return Ok(Value::nil()) };
+        subscribe(|subscriptions| reserve(vm, &mut subscriptions.timers))?;
+        let this = caller();
+        let next = shared::with_shared(|shared| {
+            let next = shared.tick_after(period);
+            shared.reserve_deadline()?;
+            shared.wake_at(next, this)?;
+            // The clock looks again at what is due next when this turn is over.
+            shared.clock_is_late = true;
+            Some(next)
+        })
+        .ok_or_else(|| refuse(format_args!("out of memory")))?;
         let tag = vm.copy(*tag).and_then(|tag| vm.root(tag)).map_err(failed)?;
-        let next = shared::with_shared(|shared| shared.tick_after(period));
         subscribe(|subscriptions| {
             subscriptions.last_timer = subscriptions.last_timer.wrapping_add(1);
-            let timer = Timer { number: subscriptions.last_timer, tag, period, next, dropped: 0 };
-            (subscriptions.timers.len() < subscription::MOST).then(|| subscriptions.timers.push(timer))
-        })?;
-        let this = caller();
-        // The clock looks again at what is due next when this turn is over.
-        shared::with_shared(|shared| shared.deadlines.insert(next, this))
-            .ok_or_else(|| refuse(format_args!("out of memory")))?;
-        shared::with_shared(|shared| shared.clock_is_late = true);
-        Ok(Value::nil())
+            subscriptions.timers.push(Timer { number: subscriptions.last_timer, tag, period, next, dropped: 0 });
+            Ok(())
+        })
+        .map(|()| Value::nil())
     }
 }
 
@@ -164,20 +171,51 @@ impl Native for OnExit {
         let level = level_of(vm, *level)?;
         subscribe(|subscriptions| {
             subscriptions.on_exit.retain(|(known, _)| *known != pin);
-            (subscriptions.on_exit.len() < usize::from(u8::MAX)).then(|| subscriptions.on_exit.push((pin, level)))
+            // No more than there are pins.
+            subscriptions.on_exit.push((pin, level));
+            Ok(())
         })?;
         Ok(Value::nil())
     }
 }
 
+/// Why somebody cannot have one more of something.
+pub(super) enum Refused {
+    TooMany,
+    OutOfMemory,
+}
+
 /// Changes what the calling actor has asked for; an error where that would be too much.
-fn subscribe<'vm>(change: impl FnOnce(&mut Subscriptions) -> Option<()>) -> Result<(), Raise<'vm>> {
+fn subscribe<'vm>(change: impl FnOnce(&mut Subscriptions) -> Result<(), Refused>) -> Result<(), Raise<'vm>> {
     let this = caller();
     shared::with_shared(|shared| match shared.table.get_mut(this) {
         Some(actor) => change(actor.subscriptions()),
-        None => Some(()),
+        None => Ok(()),
     })
-    .ok_or_else(|| refuse(format_args!("an actor may have {} of these at most", subscription::MOST)))
+    .map_err(|refused| refused.of("of these"))
+}
+
+impl Refused {
+    pub fn of(self, what: &str) -> Raise<'static> {
+        match self {
+            Self::TooMany => refuse(format_args!("an actor may have {} {what} at most", subscription::MOST)),
+            Self::OutOfMemory => refuse(format_args!("out of memory")),
+        }
+    }
+}
+
+/// Makes room for one more in an actor's list. Whoever is allocated for pays for it, as far as the list has ever grown.
+pub(super) fn reserve<T>(vm: &Vm, list: &mut Vec<T>) -> Result<(), Refused> {
+    if list.len() >= subscription::MOST {
+        return Err(Refused::TooMany);
+    }
+    if list.len() == list.capacity() {
+        let more = list.len().max(1);
+        if !vm.charge(more * size_of::<T>()) || list.try_reserve_exact(more).is_err() {
+            return Err(Refused::OutOfMemory);
+        }
+    }
+    Ok(())
 }
 
 /// A board tells that the level of one of its inputs has changed, at this board time in microseconds. Not for interrupt

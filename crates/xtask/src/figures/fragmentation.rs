@@ -35,7 +35,8 @@ const CHURN: &str = "
         (sleep (* 200 (math/random) (math/random)))))
     (def churn (fn [{:sleep sleep :spawn spawn :halt halt :self self}]
       (repeat 1000
-        (def pid (spawn comer))
+        (var pid nil)
+        (until (set pid (try (spawn comer) ([_]))) (sleep 20))
         (when (and (< 5 pid) (< (math/random) 0.2)) (halt (- pid 5)))
         (sleep (* 100 (math/random))))
       (sleep 5000)))";

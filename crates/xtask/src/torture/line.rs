@@ -2,6 +2,7 @@
 
 use super::machine::{Machine, Stream};
 use crate::checks::{Result, link};
+use crc::{CRC_32_ISO_HDLC, Crc};
 use fastrand::Rng;
 use host::BoardError;
 use std::{
@@ -9,10 +10,13 @@ use std::{
     thread,
 };
 use wire::{
-    Image, Level, Pid,
+    Header, Image, JANET_VERSION, Level, Pid,
     frame::encode,
     message::{Call, Limits, PROTOCOL, Request},
 };
+
+/// An image's.
+const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 /// One of them.
 #[derive(Clone, Copy)]
@@ -33,6 +37,7 @@ impl Fault {
         Self { name: "clients that vanish", run: vanish },
         Self { name: "an upload that is cut off", run: cut_off },
         Self { name: "a damaged image", run: damaged },
+        Self { name: "a header that promises more", run: promising },
         Self { name: "a crowd of lines", run: crowd },
         Self { name: "a client that does not listen", run: deaf },
     ];
@@ -136,6 +141,22 @@ fn damaged(machine: &Machine, random: &mut Rng) -> Result {
     let (mut bytes, checksum) = (image.to_bytes(), image.checksum());
     let place = random.usize(..bytes.len());
     bytes[place] ^= 1 << random.u8(..8);
+    upload(machine, &bytes, checksum)
+}
+
+/// Its checksum is right, and it is said to hold more names than any memory could.
+fn promising(machine: &Machine, _: &mut Rng) -> Result {
+    let header = Header { janet: JANET_VERSION.into(), actors: vec![], functions: vec![] };
+    let mut bytes = Image { header, body: vec![0] }.to_bytes();
+    // The end is the number of actors, that of functions, the body, and the checksum.
+    bytes.truncate(bytes.len() - 3 - size_of::<u32>());
+    bytes.extend([0xff, 0xff, 0x7f]);
+    let checksum = CHECKSUM.checksum(&bytes);
+    bytes.extend(checksum.to_le_bytes());
+    upload(machine, &bytes, checksum)
+}
+
+fn upload(machine: &Machine, bytes: &[u8], checksum: u32) -> Result {
     let upload = Call::Upload { length: bytes.len() as u32, checksum };
     let chunks = bytes.chunks(512).enumerate();
     let chunks = chunks.map(|(index, bytes)| Call::Chunk { offset: 512 * index as u32, bytes: bytes.into() });

@@ -51,9 +51,9 @@ impl Machine {
         Ok(Self::Simulator(child, address))
     }
 
-    /// An emulated one.
+    /// An emulated one, whose time is made of instructions, one a nanosecond, whatever else this computer does.
     pub fn emulator(firmware: &Path) -> Result<Self> {
-        Ok(Self::Emulator(Emulator::start(firmware)?))
+        Ok(Self::Emulator(Emulator::start_with(firmware, &["-icount", "shift=0,sleep=off"])?))
     }
 
     /// A new line. On an emulator, whoever had the one before must have left.

@@ -5,12 +5,11 @@ use super::{
     witness::Witness,
 };
 use crate::checks::Result;
-use host::{BoardError, LinkOptions};
+use host::{BoardError, From, LinkOptions};
 use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
-    thread,
     time::{Duration, Instant},
 };
 use wire::message::{ActorInfo, Limits, Refusal};
@@ -56,10 +55,14 @@ pub fn all() -> Result<Vec<Program>> {
 /// Starts programs, waits, and halts whatever there is then but the witnesses.
 pub fn run(machine: &Machine, witness: &Witness, programs: &[Program]) -> Result {
     let mut client = machine.connect()?;
+    client.follow(From::Now)?;
     for program in programs {
         start(&mut client, program)?;
     }
-    thread::sleep(TIME);
+    let time = Instant::now() + TIME;
+    while let Some(news) = client.next(Some(time))? {
+        witness.check(&news)?;
+    }
     let end = Instant::now() + PATIENCE;
     loop {
         let mut others = client.actors()?;

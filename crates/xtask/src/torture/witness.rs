@@ -10,7 +10,7 @@ use wire::{Event, Kind, Pid};
 /// many the latest one since it was told to forget. Beats that came due during one pause may be merged, but each must count.
 /// The second one prints how many of its bytes are as they were.
 const PROGRAM: &str = r#"
-(def beat :actor {:mailbox 1000}
+(def beat :actor
   (fn [{:every every :receive receive :now now}]
     (def start (now))
     (every 10 :beat)
@@ -32,7 +32,7 @@ const PROGRAM: &str = r#"
 
 (def keep :actor
   (fn [{:sleep sleep}]
-    (def kept (buffer bytes))
+    (def kept (buffer/trim (buffer bytes)))
     (forever
       (sleep 100)
       (print (if (string/has-prefix? bytes kept) (length kept) 0)))))
@@ -78,6 +78,18 @@ impl Witness {
         pid == self.beat || pid == self.keep
     }
 
+    /// An error where it is the end of one of them.
+    pub fn check(&self, news: &News) -> Result {
+        match news {
+            News::Event(Event { origin: Some(origin), kind: Kind::Failed { error, trace, .. }, .. })
+                if self.includes(origin.pid) =>
+            {
+                Err(format!("the witness {} has failed: {error}, in {trace:?}", origin.actor).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Asks them how it was.
     ///
     /// # Errors
@@ -110,13 +122,11 @@ impl Witness {
         while Instant::now() < end
             && let Some(news) = client.next(Some(end))?
         {
+            self.check(&news)?;
             let News::Event(Event { origin: Some(origin), kind, .. }) = news else { continue };
             match kind {
                 Kind::Log { line } if origin.pid == pid => {
                     return Ok(line.split(' ').map(str::parse).collect::<std::result::Result<_, _>>()?);
-                }
-                Kind::Failed { error, .. } if self.includes(origin.pid) => {
-                    return Err(format!("the witness {} has failed: {error}", origin.actor).into());
                 }
                 _ => (),
             }
