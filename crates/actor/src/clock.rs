@@ -67,7 +67,9 @@ impl Shared {
     }
 
     fn make_room_for_deadlines(&mut self, more: usize) {
-        if !self.deadlines.has_room(more) {
+        let is_full = !self.deadlines.has_room(more);
+        // Where few are noted they stay: an actor that has first asked for a tick comes first then, whatever it has asked for since.
+        if is_full && (self.deadlines.are_many() || self.deadlines.reserve(more).is_none()) {
             self.forget_deadlines();
         }
     }

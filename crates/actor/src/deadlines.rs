@@ -33,6 +33,11 @@ impl<T: Ord + Copy> Deadlines<T> {
         self.heap.len()
     }
 
+    /// Whether those that nobody waits for would be worth a look.
+    pub fn are_many(&self) -> bool {
+        self.heap.len() >= FEW
+    }
+
     /// Whether there is room for so many more.
     pub fn has_room(&self, more: usize) -> bool {
         self.heap.len() + more <= self.heap.capacity()
