@@ -5,7 +5,7 @@ use browser::{Browser, Mj};
 use std::{fs, path::Path};
 
 /// No picture is larger: the README is for people on slow lines, too.
-const MOST_BYTES: usize = 150 << 10;
+const MOST_BYTES: usize = 200 << 10;
 
 fn main() {
     page();
@@ -15,7 +15,7 @@ fn main() {
 /// The traffic light while somebody crosses the street.
 fn page() {
     let mj = Mj::run("examples/traffic-light.janet");
-    let browser = open(&mj, 1200, 1160);
+    let browser = open(&mj, 1200, 1410);
     let lit = |name: &str| format!("document.querySelector('[data-name={name}].lit')");
     for _ in 0..2 {
         browser.wait_until(&lit("LED3"));

@@ -36,12 +36,17 @@ fn a_paused_timeline_stands_still_and_goes_on() {
     browser.evaluate(&format!("window.before = {picture}"));
     browser.wait_until(&format!("window.before !== {picture}"));
     browser.click("#timeline [name=pause]");
+    let log = "document.querySelector('#log ol').childElementCount";
+    let let_two_lines_come = || {
+        browser.evaluate(&format!("window.lines = {log}"));
+        browser.wait_until(&format!("{log} > window.lines + 1"));
+    };
+    // What happened before the pause may be told after it.
+    let_two_lines_come();
     browser
         .evaluate(&format!("requestAnimationFrame(() => requestAnimationFrame(() => {{ window.still = {picture} }}))"));
     browser.wait_until("window.still");
-    let log = "document.querySelector('#log ol').childElementCount";
-    browser.evaluate(&format!("window.lines = {log}"));
-    browser.wait_until(&format!("{log} > window.lines + 1"));
+    let_two_lines_come();
     assert_eq!(browser.evaluate(&format!("return window.still === {picture}")), true);
     // By keyboard.
     browser.evaluate("document.querySelector('#timeline .scroll').focus()");

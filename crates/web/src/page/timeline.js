@@ -155,8 +155,10 @@ const end = () => pausedAt ?? now();
 function view() {
   const width = scroller.clientWidth;
   const height = scroller.clientHeight;
-  const shownPins = [...pins].sort(([a], [b]) => a - b).slice(0, Math.floor((height - AXIS) / 2 / PIN_ROW));
   const until = end();
+  // At most half of the height is theirs.
+  const shownPins = [...pins].filter(([, { times }]) => times[0] <= until).sort(([a], [b]) => a - b)
+    .slice(0, Math.floor((height - AXIS) / 2 / PIN_ROW));
   const from = until - span;
   const x = (t) => NAMES + ((t - from) / span) * (width - NAMES);
   const bottom = height - shownPins.length * PIN_ROW;
