@@ -13,6 +13,9 @@ const PRIORITY: Priority = Priority(2);
 /// Bytes. Deleting a task and growing a list are the deepest that it calls.
 const STACK: usize = 512 * size_of::<usize>();
 
+/// What [`Shared::tick_after`] makes of times beyond all clocks. Noted again and again, it would be wanted each time.
+const NEVER: Tick = u64::MAX / 1000;
+
 pub(crate) fn spawn() -> Option<Task> {
     Task::spawn(c"clock", STACK, PRIORITY, run, 0).ok()
 }
@@ -59,6 +62,9 @@ impl Shared {
 
     /// Has an actor woken at that tick; true when the clock has to be told, none when memory is out.
     pub fn wake_at(&mut self, at: Tick, pid: Pid) -> Option<bool> {
+        if at >= NEVER {
+            return Some(false);
+        }
         self.forget_where_crowded();
         self.deadlines.insert(at, pid).or_else(|| {
             self.forget_deadlines();
@@ -81,6 +87,7 @@ mod tests {
         let mut shared = Shared::new();
         for at in 0..10_000 {
             shared.wake_at(1_000_000 + at, Pid(1)).expect("memory");
+            shared.wake_at(shared.tick_after(u64::MAX), Pid(1)).expect("memory");
         }
         assert!(shared.deadlines.len() < 200, "{} deadlines that nobody waits for", shared.deadlines.len());
     }
