@@ -90,9 +90,9 @@ fn bytes(measured: &Measured) -> Result<String, Box<dyn Error>> {
     let janet = asleep - at_start;
     let rows = [
         ("allocated", allocated + janet, None),
-        ("– task with its stack, record", at_start, None),
+        ("– task with its stack, record, name, places in tables", allocated, None),
         ("– Janet's fiber with its stack", janet, None),
-        ("– name, places in tables, room for these to grow", allocated - at_start, None),
+        ("as `mj ps` says, which counts room for a few messages, too", asleep, None),
         ("growth of the process", resident, Some(fiber)),
     ];
     let row = |(name, actor, fiber): (_, f64, Option<f64>)| {

@@ -5,6 +5,7 @@
 mod attack;
 mod line;
 mod machine;
+mod micropython;
 mod program;
 mod report;
 mod witness;
@@ -32,6 +33,9 @@ pub struct Arguments {
     /// Attacks with this in their name alone
     #[arg(long)]
     filter: Option<String>,
+    /// The folder of MicroPython's npm package, which is tortured by the like of our programs
+    #[arg(long, value_name = "PACKAGE")]
+    micropython: Option<PathBuf>,
     /// Fails where the firmware's Cargo.lock is not up to date
     #[arg(long)]
     locked: bool,
@@ -48,7 +52,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         reports.push(torture(board, firmware, arguments)?);
     }
     let survived = reports.iter().all(Report::has_survived);
-    print!("{}", report::page(&reports));
+    reports.extend(arguments.micropython.as_deref().map(micropython::torture).transpose()?);
+    print!("{}", report::page(&reports)?);
     Ok(if survived { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -86,7 +91,7 @@ fn start(firmware: Option<PathBuf>) -> Result<(Machine, Witness)> {
 /// Whether the board has survived it.
 fn try_one(machine: &Machine, witness: &mut Witness, attack: &Attack, report: &mut Report) -> bool {
     let seen = attack.run(machine, witness).and_then(|()| witness.look(machine));
-    report.add(attack, &seen);
+    report.add(attack.kind(), seen.is_ok(), seen.as_ref().map_or(0, |seen| seen.pause));
     let outcome = match &seen {
         Ok(seen) => format!("survived, with a pause of {} ms", seen.pause),
         Err(error) => format!("FAILED: {error}; {}", last_words(machine)),
