@@ -107,8 +107,11 @@ fn test(build: &Build, filter: Option<String>) -> Result<ExitCode, Box<dyn Error
 
 /// What the simulated board is tested by, too.
 fn programs(build: &Build, built: &Built, filter: Option<&str>) -> Result<(), Box<dyn Error>> {
+    // An `mj qemu` of the user's own is nobody's to test on.
+    let user = tempfile::tempdir()?;
     let mut cargo = process::Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
     cargo.current_dir(env!("CARGO_MANIFEST_DIR")).env("BOARD", "qemu").env("MJ_FIRMWARE", &built.firmware);
+    cargo.env("XDG_RUNTIME_DIR", user.path());
     cargo.args(["test", "--package", "mj", "--test", "behaviour", "--test", "cli"]);
     cargo.args(build.locked.then_some("--locked")).args(filter);
     if cargo.status()?.success() { Ok(()) } else { Err("the programs and transcripts do not all pass".into()) }

@@ -3,23 +3,22 @@
 use super::{PATIENCE, Result, boot};
 use crate::{checks::link, firmware::Built};
 use host::{Board, From, News};
-use std::time::Instant;
+use std::{env, fs, process::Command, time::Instant};
 use wire::{Event, Kind};
 
-/// Finds the largest buffer that can be made, to 256 bytes. It fits or is refused at once: there is no garbage.
-const PROBE: &str = "
-    (def probe (fn [_]
+/// Finds the largest buffer that can be made, to 256 bytes, before and after a thousand actors that keep and replace data of all
+/// sizes. It fits or is refused at once: there is no garbage. Some of the actors are halted.
+const PROGRAM: &str = "
+    (defn fits? [bytes] (try (do (buffer/trim (buffer/new bytes)) true) ([_] false)))
+    (defn largest []
       (var [fits too-large] [0 1000000])
       (while (< 256 (- too-large fits))
         (gccollect)
         (def middle (div (+ fits too-large) 2))
-        (if (try (do (buffer/new middle) true) ([_] false))
+        (if (fits? middle)
           (set fits middle)
           (set too-large middle)))
-      fits))";
-
-/// A thousand actors that keep and replace data of all sizes, for up to two seconds each. Some are halted.
-const CHURN: &str = "
+      fits)
     (defn data [size]
       (case (% size 4)
         0 (buffer/new-filled size 1)
@@ -32,32 +31,70 @@ const CHURN: &str = "
         (def number (math/floor (* 1500 (math/random))))
         (array/push kept (data number))
         (put kept (% number (length kept)) (data number))
-        (sleep (* 200 (math/random) (math/random)))))
-    (def churn (fn [{:sleep sleep :spawn spawn :halt halt :self self}]
+        (sleep (* slow 200 (math/random) (math/random)))))
+    (def churn (fn [{:sleep sleep :spawn spawn :halt halt}]
+      (def before (largest))
       (repeat 1000
         (var pid nil)
-        (until (set pid (try (spawn comer) ([_]))) (sleep 20))
+        (while (nil? (set pid (try (spawn comer) ([_])))) (sleep (* slow 20)))
         (when (and (< 5 pid) (< (math/random) 0.2)) (halt (- pid 5)))
-        (sleep (* 100 (math/random))))
-      (sleep 5000)))";
+        (sleep (* slow 100 (math/random))))
+      (sleep (* slow 5000))
+      (string before \" \" (largest))))";
+
+/// So many times slower, the thousand actors take a day.
+const DAY: u32 = 1650;
 
 /// A paragraph.
 pub fn paragraph(built: &Built) -> Result<String> {
     let (_emulator, mut board) = boot(built, 0)?;
     board.follow(From::Now)?;
-    let before = value_of(&mut board, PROBE)?;
-    value_of(&mut board, CHURN)?;
-    let after = value_of(&mut board, PROBE)?;
+    let chip = value_of(&mut board, &program(1))?;
     let memory = board.info()?.memory;
+    let (seconds, simulator) = on_simulator()?;
     Ok(format!(
-        "The largest buffer that can be made has {before} bytes on a fresh board. A thousand actors then come and go, each of which keeps
-and replaces data of up to 1,500 bytes; at most {peak} bytes are in use, of {limit}. Afterwards it is {after} bytes: {share:.0} % of
-what was there before.
+        "A thousand actors come and go, each of which keeps and replaces data of up to 1,500 bytes; on the chip at most {peak} bytes are
+in use, of {limit}. Bytes of the largest buffer that can be made before and afterwards:
+
+| | before | after | |
+|---|---|---|---|
+| chip, in two minutes | {chip} |
+| simulator with 400 KB, in {hours:.1} hours of virtual time | {simulator} |
 ",
         peak = memory.peak,
         limit = memory.limit,
-        share = 100.0 * after.parse::<f64>()? / before.parse::<f64>()?,
+        chip = cells(&chip)?,
+        simulator = cells(&simulator)?,
+        hours = seconds / 3600.0,
     ))
+}
+
+fn program(slow: u32) -> String {
+    format!("(def slow {slow}){PROGRAM}")
+}
+
+fn cells(value: &str) -> Result<String> {
+    let (before, after) = value.trim_matches('"').split_once(' ').ok_or("not two figures")?;
+    let share = 100.0 * after.parse::<f64>()? / before.parse::<f64>()?;
+    Ok(format!("{before} | {after} | {share:.0} %"))
+}
+
+/// The same for a day of virtual time; tells how many seconds that were, too.
+fn on_simulator() -> Result<(f64, String)> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("churn.janet");
+    fs::write(&file, program(DAY))?;
+    let mj = env::current_exe()?.with_file_name("../release/mj");
+    let mut command = Command::new(mj);
+    let output = command.args(["run", "--virtual", "--json", "--memory", "400K"]).arg(file).output()?;
+    for line in String::from_utf8(output.stdout)?.lines() {
+        let event: serde_json::Value = serde_json::from_str(line)?;
+        if event["event"] == "finished" && event["actor"] == "churn" {
+            let micros = event["t"].as_f64().ok_or("no time")?;
+            return Ok((micros / 1e6, event["value"].as_str().ok_or("no value")?.into()));
+        }
+    }
+    Err("the simulated day has no end".into())
 }
 
 /// Runs a program of one actor, and those that it spawns, and tells what it has finished with.
