@@ -39,6 +39,8 @@ mod map;
 mod native;
 mod pool;
 mod roots;
+#[cfg(feature = "system-heap")]
+mod system;
 mod value;
 mod vm;
 
@@ -51,5 +53,7 @@ pub use map::map_heap;
 pub use native::{Function, Message, Native, Raise};
 pub use pool::{Pool, has_room};
 pub use roots::Root;
+#[cfg(feature = "system-heap")]
+pub use system::System;
 pub use value::{Kind, Value};
 pub use vm::{Error, Hooks, Purpose, Vm, interrupt};

@@ -37,7 +37,7 @@ const PROGRAM: &str = "
       (repeat 1000
         (var pid nil)
         (while (nil? (set pid (try (spawn comer) ([_])))) (sleep (* slow 20)))
-        (when (and (< 5 pid) (< (math/random) 0.2)) (halt (- pid 5)))
+        (when (and (< 6 pid) (< (math/random) 0.2)) (halt (- pid 5)))
         (sleep (* slow 100 (math/random))))
       (sleep (* slow 5000))
       (string before \" \" (largest))))";
