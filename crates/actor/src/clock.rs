@@ -13,9 +13,6 @@ const PRIORITY: Priority = Priority(2);
 /// Bytes. Deleting a task and growing a list are the deepest that it calls.
 const STACK: usize = 512 * size_of::<usize>();
 
-/// What [`Shared::tick_after`] makes of times beyond all clocks. Noted again and again, it would be wanted each time.
-const NEVER: Tick = u64::MAX / 1000;
-
 pub(crate) fn spawn() -> Option<Task> {
     Task::spawn(c"clock", STACK, PRIORITY, run, 0).ok()
 }
@@ -62,14 +59,24 @@ impl Shared {
 
     /// Has an actor woken at that tick; true when the clock has to be told, none when memory is out.
     pub fn wake_at(&mut self, at: Tick, pid: Pid) -> Option<bool> {
-        if at >= NEVER {
-            return Some(false);
-        }
         self.forget_where_crowded();
         self.deadlines.insert(at, pid).or_else(|| {
             self.forget_deadlines();
             self.deadlines.insert(at, pid)
         })
+    }
+
+    /// Notes when an actor's new timer is due first: so many milliseconds from now. Time stands still within a turn, and who asks for
+    /// the same tick again and again is noted once.
+    pub fn tick_for_timer(&mut self, ms: u64, pid: Pid) -> Option<Tick> {
+        let at = self.tick_after(ms);
+        if !self.deadlines.contains(at, pid) {
+            self.reserve_deadline()?;
+            self.wake_at(at, pid)?;
+            // The clock looks again at what is due next when this turn is over.
+            self.clock_is_late = true;
+        }
+        Some(at)
     }
 
     /// Makes room for another deadline besides one for each actor that lives: who is there can sleep, whoever else comes.
@@ -87,7 +94,6 @@ mod tests {
         let mut shared = Shared::new();
         for at in 0..10_000 {
             shared.wake_at(1_000_000 + at, Pid(1)).expect("memory");
-            shared.wake_at(shared.tick_after(u64::MAX), Pid(1)).expect("memory");
         }
         assert!(shared.deadlines.len() < 200, "{} deadlines that nobody waits for", shared.deadlines.len());
     }

@@ -47,6 +47,11 @@ impl<T: Ord + Copy> Deadlines<T> {
         self.heap.peek().map(|Reverse((at, ..))| *at)
     }
 
+    /// Whether an actor's wake-up at that tick is noted.
+    pub fn contains(&self, at: T, pid: Pid) -> bool {
+        self.heap.iter().any(|Reverse((noted, _, whose))| *noted == at && *whose == pid)
+    }
+
     /// Takes one actor out that is due at `now`.
     pub fn take_due(&mut self, now: T) -> Option<Pid> {
         if self.next()? > now {

@@ -58,7 +58,11 @@ impl Vm {
     /// is collected before long.
     pub fn close_account(&self, owner: Owner) {
         let (outside, garbage, error) = self.with_heap(|heap| heap.accounts.close(owner));
-        self.with_heap(|heap| heap.usage.used -= outside);
+        self.with_heap(|heap| {
+            heap.usage.used -= outside;
+            // What was charged may be there for a while.
+            heap.look_at_pool();
+        });
         error.into_iter().for_each(|error| self.release(error));
         // SAFETY: adds to a counter.
         unsafe { ffi::janet_gcpressure(garbage) };

@@ -100,10 +100,10 @@ fn try_one(machine: &Machine, witness: &mut Witness, attack: &Attack, report: &m
     seen.is_ok()
 }
 
-/// What the board knows of its last reset: whoever took it down is told there.
+/// What the board knows of its last reset, where whoever took it down is told, and of its memory.
 fn last_words(machine: &Machine) -> String {
-    match machine.connect().and_then(|mut client| Ok(client.info()?.last_reset)) {
-        Ok(last) => format!("{last:?}"),
+    match machine.connect().and_then(|mut client| Ok(client.info()?)) {
+        Ok(info) => format!("{:?}, {:?}", info.last_reset, info.memory),
         Err(error) => format!("and now it does not answer: {error}"),
     }
 }

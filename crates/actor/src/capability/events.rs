@@ -116,15 +116,8 @@ impl Native for Every {
         let Some(period) = period else { return Ok(Value::nil()) };
         subscribe(|subscriptions| reserve(vm, &mut subscriptions.timers))?;
         let this = caller();
-        let next = shared::with_shared(|shared| {
-            let next = shared.tick_after(period);
-            shared.reserve_deadline()?;
-            shared.wake_at(next, this)?;
-            // The clock looks again at what is due next when this turn is over.
-            shared.clock_is_late = true;
-            Some(next)
-        })
-        .ok_or_else(|| refuse(format_args!("out of memory")))?;
+        let next = shared::with_shared(|shared| shared.tick_for_timer(period, this))
+            .ok_or_else(|| refuse(format_args!("out of memory")))?;
         let tag = vm.copy(*tag).and_then(|tag| vm.root(tag)).map_err(failed)?;
         subscribe(|subscriptions| {
             subscriptions.last_timer = subscriptions.last_timer.wrapping_add(1);
