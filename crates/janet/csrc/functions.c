@@ -29,7 +29,7 @@ static void write_to_log(JanetBuffer *buffer) {
         uint8_t *newline = memchr(line, '\n', (size_t) (end - line));
         next = newline ? newline + 1 : end;
         microjanet_on_write(own.state, line, (int32_t) (next - line));
-        check_in_c(0);
+        check_in_c((uint32_t) (next - line));
     }
 }
 
