@@ -32,7 +32,16 @@ fn board() -> &'static Plug {
         let plug = Plug::default();
         let theirs = plug.clone();
         thread::spawn(move || {
-            let options = Options { clock: Clock::Real, seed: 0, schedule: 0, memory: 4 << 20, secret: None, inputs: Vec::new(), flash: None, boot: Boot::default() };
+            let options = Options {
+                clock: Clock::Real,
+                seed: 0,
+                schedule: 0,
+                memory: 4 << 20,
+                secret: None,
+                inputs: Vec::new(),
+                flash: None,
+                boot: Boot::default(),
+            };
             sim::run(&options, &theirs).expect("a board that starts");
         });
         plug
