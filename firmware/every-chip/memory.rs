@@ -126,7 +126,8 @@ unsafe impl Pool for Allocator {
         size(memory)
     }
 
-    fn has_room(&self, layout: Layout) -> bool {
+    fn has_room(&self, bytes: usize) -> bool {
+        let Ok(layout) = Layout::from_size_align(bytes, rlsf::GRANULARITY) else { return false };
         self.with(|blocks| {
             let memory = blocks.most.allocate(layout);
             // SAFETY: it came from there just now.

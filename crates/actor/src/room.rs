@@ -14,5 +14,5 @@ pub(crate) fn begin(pool: Option<&'static dyn Pool>) {
 /// Whether a list of `length` items, with room for `capacity` of them, may grow by one: it doubles where it is full.
 pub(crate) fn for_one_more<T>(length: usize, capacity: usize) -> bool {
     let bytes = 2 * capacity.max(2) * size_of::<T>();
-    length < capacity || POOL.with(|pool| pool.is_none_or(|pool| janet::has_room(pool, bytes)))
+    length < capacity || POOL.with(|pool| pool.is_none_or(|pool| pool.has_room(bytes)))
 }

@@ -51,7 +51,7 @@ pub use heap::{Heap, Usage};
 #[cfg(feature = "std")]
 pub use map::map_heap;
 pub use native::{Function, Message, Native, Raise};
-pub use pool::{Pool, has_room};
+pub use pool::Pool;
 pub use roots::Root;
 #[cfg(feature = "system-heap")]
 pub use system::System;

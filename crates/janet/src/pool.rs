@@ -36,16 +36,11 @@ pub unsafe trait Pool: Sync {
     /// `memory` came from this pool and was not freed.
     unsafe fn size(&self, memory: NonNull<u8>) -> usize;
 
-    /// Whether there is a block for that, besides what the board keeps for itself.
-    fn has_room(&self, layout: Layout) -> bool;
+    /// Whether there are so many bytes in a piece, besides what the board keeps for itself.
+    fn has_room(&self, bytes: usize) -> bool;
 
     /// Bytes that are free, besides what the board keeps for itself.
     fn free_bytes(&self) -> usize;
-}
-
-/// Whether others than the board itself may have so many bytes in a piece.
-pub fn has_room(pool: &dyn Pool, bytes: usize) -> bool {
-    Layout::from_size_align(bytes, ALIGNMENT).is_ok_and(|layout| pool.has_room(layout))
 }
 
 /// Blocks of up to 2^31 bytes in classes of 1/16: fits Janet's own limit of a 2 GiB buffer.
@@ -97,7 +92,7 @@ impl Source {
     pub fn has_room(&self, bytes: usize) -> bool {
         match self {
             Self::Own(_) => true,
-            Self::Shared(pool) => has_room(*pool, bytes),
+            Self::Shared(pool) => pool.has_room(bytes),
         }
     }
 
