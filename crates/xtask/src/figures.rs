@@ -12,11 +12,10 @@ use crate::{
     checks::{Result, link},
     emulator::Emulator,
     firmware::Built,
-    size,
+    simulator, size,
 };
 use host::{Board, From, Line, News};
 use std::{
-    env,
     fmt::Write as _,
     fs,
     process::{Child, Command, Stdio},
@@ -208,10 +207,8 @@ struct Simulator {
 
 impl Simulator {
     fn start() -> Result<Self> {
-        let mj = env::current_exe()?.with_file_name("../release/mj");
-        let mut command = Command::new(mj);
-        command.args(["sim", "--stdio"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut process = command.spawn().map_err(|error| format!("cargo build --release makes mj: {error}"))?;
+        let mut command = simulator::mj(&["sim", "--stdio"])?;
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let line = Line::new(process.stdout.take().ok_or("no pipe")?, process.stdin.take().ok_or("no pipe")?);
         Ok(Self { process, board: Board::connect(line, None)? })
     }

@@ -8,6 +8,7 @@ mod figures;
 mod firmware;
 mod instructions;
 mod page;
+mod simulator;
 mod size;
 mod torture;
 

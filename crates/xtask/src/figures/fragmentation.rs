@@ -1,9 +1,9 @@
 //! What a heap is like after a thousand actors have come and gone.
 
 use super::{PATIENCE, Result, boot};
-use crate::{checks::link, firmware::Built};
+use crate::{checks::link, firmware::Built, simulator};
 use host::{Board, From, News};
-use std::{env, fs, process::Command, time::Instant};
+use std::{fs, time::Instant};
 use wire::{Event, Kind};
 
 /// Finds the largest buffer that can be made, to 256 bytes, before and after a thousand actors that keep and replace data of all
@@ -84,9 +84,7 @@ fn on_simulator() -> Result<(f64, String)> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("churn.janet");
     fs::write(&file, program(DAY))?;
-    let mj = env::current_exe()?.with_file_name("../release/mj");
-    let mut command = Command::new(mj);
-    let output = command.args(["run", "--virtual", "--json", "--memory", "400K"]).arg(file).output()?;
+    let output = simulator::mj(&["run", "--virtual", "--json", "--memory", "400K"])?.arg(file).output()?;
     for line in String::from_utf8(output.stdout)?.lines() {
         let event: serde_json::Value = serde_json::from_str(line)?;
         if event["event"] == "finished" && event["pid"] == 1 {

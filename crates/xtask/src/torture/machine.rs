@@ -1,15 +1,14 @@
 //! The board that is tortured: a simulator in a process of its own, or an emulator. One line at a time leads to either.
 
-use crate::{checks::Result, emulator::Emulator};
+use crate::{checks::Result, emulator::Emulator, simulator};
 use host::{Board, Line};
 use std::{
-    env,
     io::{self, BufRead, BufReader, Read, Write},
     net::{Shutdown, TcpStream},
     ops::{Deref, DerefMut},
     os::unix::net::UnixStream,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -40,10 +39,8 @@ pub struct Client {
 impl Machine {
     /// A simulated board with as much memory as a chip.
     pub fn simulator() -> Result<Self> {
-        let mj = env::current_exe()?.with_file_name("../release/mj");
-        let mut command = Command::new(mj);
-        command.args(["sim", "--listen", "127.0.0.1:0", "--memory", "400K"]).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| format!("cargo build --release makes mj: {error}"))?;
+        let mut command = simulator::mj(&["sim", "--listen", "127.0.0.1:0", "--memory", "400K"])?;
+        let mut child = command.stderr(Stdio::piped()).spawn()?;
         let mut line = String::new();
         BufReader::new(child.stderr.take().ok_or("no pipe")?).read_line(&mut line)?;
         let address = line.split_whitespace().find(|word| word.starts_with("127.0.0.1")).ok_or(line.clone())?;
