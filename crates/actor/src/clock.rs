@@ -97,4 +97,14 @@ mod tests {
         }
         assert!(shared.deadlines.len() < 200, "{} deadlines that nobody waits for", shared.deadlines.len());
     }
+
+    #[test]
+    fn c1_a_timer_that_is_asked_for_again_and_again_within_a_turn_is_one_deadline() {
+        let mut shared = Shared::new();
+        // Fewer than would be looked through for those that nobody waits for.
+        for _ in 0..50 {
+            shared.tick_for_timer(7, Pid(1)).expect("memory");
+        }
+        assert_eq!(shared.deadlines.len(), 1);
+    }
 }

@@ -12,3 +12,4 @@ mod schedule;
 mod sleep;
 mod timers;
 mod visit;
+mod watchdog;
