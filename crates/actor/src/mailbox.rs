@@ -77,11 +77,15 @@ impl Mailbox {
         if self.is_full() || !has_room {
             return Err(message);
         }
-        self.push_exit(message)
+        self.add(message)
     }
 
     /// Adds an actor's exit, also to a full mailbox: there are no more of these than monitored actors.
     pub fn push_exit(&mut self, message: Message) -> Result<(), Message> {
+        self.add(message)
+    }
+
+    fn add(&mut self, message: Message) -> Result<(), Message> {
         if self.queue.try_reserve(1).is_err() {
             return Err(message);
         }

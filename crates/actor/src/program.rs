@@ -204,6 +204,7 @@ fn insert_all(
     options: &mut dyn Iterator<Item = (usize, Options)>,
     pids: &mut Vec<Pid>,
 ) -> Result<(), LoadError> {
+    // Garbage is no reason to refuse them.
     runtime::make_room();
     for (index, options) in options {
         let (bytes, memory) = (options.bytes(), options.limits.memory);

@@ -7,7 +7,7 @@ use crate::{
     shared::Shared,
 };
 use alloc::vec::Vec;
-use janet::Root;
+use janet::{Root, Vm};
 use wire::Pid;
 
 /// More of one kind than this is refused: nothing on a board grows without a bound.
@@ -71,6 +71,20 @@ impl Edge {
     fn fits(self, level: bool) -> bool {
         self == Self::Both || level == (self == Self::Rising)
     }
+}
+
+/// Makes room for one more in an actor's list. Whoever is allocated for pays for it, as far as the list has ever grown.
+pub(crate) fn reserve<T>(vm: &Vm, list: &mut Vec<T>, what: &str) -> Result<(), janet::Message> {
+    if list.len() >= MOST {
+        return Err(janet::Message::new(format_args!("an actor may have {MOST} {what} at most")));
+    }
+    if list.len() == list.capacity() {
+        let more = list.len().max(1);
+        if !vm.charge(more * size_of::<T>()) || list.try_reserve_exact(more).is_err() {
+            return Err(janet::Message::new(format_args!("out of memory")));
+        }
+    }
+    Ok(())
 }
 
 impl Subscriptions {

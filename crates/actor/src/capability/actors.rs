@@ -1,6 +1,6 @@
 //! Other actors: `:spawn`, `:self`, `:halt`, `:monitor` and `:whereis` (E4, E5, E6).
 
-use super::{caller, events::reserve, expected, failed, pid, refuse, refused, wrong_arity};
+use super::{caller, expected, failed, pid, refuse, refused, wrong_arity};
 use crate::{
     actor::{Actor, Origin, Spawned},
     ending,
@@ -92,7 +92,7 @@ impl Native for Monitor {
             };
             monitors.retain(|monitor| *monitor != this && shared.table.get(*monitor).is_some());
             let own = vm.allocate_for(shared.mark_of(whom));
-            let has_room = reserve(vm, &mut monitors).map(|()| monitors.push(this));
+            let has_room = subscription::reserve(vm, &mut monitors, "monitors").map(|()| monitors.push(this));
             vm.allocate_for(own);
             if let Some(actor) = shared.table.get_mut(whom) {
                 actor.subscriptions().monitors = monitors;
@@ -100,7 +100,7 @@ impl Native for Monitor {
             has_room
         })
         .map(|()| Value::nil())
-        .map_err(|refused| refused.of("monitors"))
+        .map_err(refused)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     caller, choice, failed,
     pins::{level_of, pin_number, with_pin},
-    refuse,
+    refuse, refused,
     time::milliseconds,
     wrong_arity,
 };
@@ -11,12 +11,11 @@ use crate::{
     board_event::BoardEvent,
     mailbox::PinChange,
     runtime, shared,
-    subscription::{self, Edge, Subscriptions, Timer},
+    subscription::{self, Edge, Subscriptions, Timer, reserve},
 };
-use alloc::vec::Vec;
 use board::Mode;
 use core::ffi::CStr;
-use janet::{Native, Raise, Value, Vm};
+use janet::{Message, Native, Raise, Value, Vm};
 
 /// `(watch pin edge &opt debounce-ms)`, `(watch :board)`
 pub(super) struct Watch;
@@ -41,7 +40,7 @@ impl Native for Watch {
         })?;
         subscribe(|subscriptions| {
             subscriptions.watches.retain(|watch| watch.pin != pin);
-            reserve(vm, &mut subscriptions.watches)?;
+            reserve(vm, &mut subscriptions.watches, "of these")?;
             subscriptions.watches.push(subscription::Watch::new(pin, edge, debounce, level));
             Ok(())
         })?;
@@ -114,7 +113,7 @@ impl Native for Every {
         }
         end_timer(vm, *tag)?;
         let Some(period) = period else { return Ok(Value::nil()) };
-        subscribe(|subscriptions| reserve(vm, &mut subscriptions.timers))?;
+        subscribe(|subscriptions| reserve(vm, &mut subscriptions.timers, "of these"))?;
         let this = caller();
         let next = shared::with_shared(|shared| shared.tick_for_timer(period, this))
             .ok_or_else(|| refuse(format_args!("out of memory")))?;
@@ -172,43 +171,14 @@ impl Native for OnExit {
     }
 }
 
-/// Why somebody cannot have one more of something.
-pub(super) enum Refused {
-    TooMany,
-    OutOfMemory,
-}
-
 /// Changes what the calling actor has asked for; an error where that would be too much.
-fn subscribe<'vm>(change: impl FnOnce(&mut Subscriptions) -> Result<(), Refused>) -> Result<(), Raise<'vm>> {
+fn subscribe<'vm>(change: impl FnOnce(&mut Subscriptions) -> Result<(), Message>) -> Result<(), Raise<'vm>> {
     let this = caller();
     shared::with_shared(|shared| match shared.table.get_mut(this) {
         Some(actor) => change(actor.subscriptions()),
         None => Ok(()),
     })
-    .map_err(|refused| refused.of("of these"))
-}
-
-impl Refused {
-    pub fn of(self, what: &str) -> Raise<'static> {
-        match self {
-            Self::TooMany => refuse(format_args!("an actor may have {} {what} at most", subscription::MOST)),
-            Self::OutOfMemory => refuse(format_args!("out of memory")),
-        }
-    }
-}
-
-/// Makes room for one more in an actor's list. Whoever is allocated for pays for it, as far as the list has ever grown.
-pub(super) fn reserve<T>(vm: &Vm, list: &mut Vec<T>) -> Result<(), Refused> {
-    if list.len() >= subscription::MOST {
-        return Err(Refused::TooMany);
-    }
-    if list.len() == list.capacity() {
-        let more = list.len().max(1);
-        if !vm.charge(more * size_of::<T>()) || list.try_reserve_exact(more).is_err() {
-            return Err(Refused::OutOfMemory);
-        }
-    }
-    Ok(())
+    .map_err(refused)
 }
 
 /// A board tells that the level of one of its inputs has changed, at this board time in microseconds. Not for interrupt
