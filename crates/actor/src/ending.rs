@@ -1,15 +1,17 @@
 //! How an actor's life ends: what is told of it, what is let go, and whether it is started anew.
 
 use crate::{
-    actor::{Actor, Condition, Origin, Stop},
+    actor::{Actor, Condition, Stop},
     mailbox::Message,
-    report,
+    remains, report,
     restart::Verdict,
     runtime,
-    shared::{self, Shared, release_later},
+    shared::{self, Shared},
+    subscription::Subscriptions,
     turn::Next,
 };
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
+use core::mem;
 use janet::{Mark, Purpose, Root, Signal, Value, Vm};
 use wire::{Frame, Kind, Pid, trace::State};
 
@@ -55,11 +57,7 @@ impl Ending {
 }
 
 fn trace(vm: &Vm, fiber: &Root) -> Vec<Frame> {
-    // The board makes it, at its own cost: the actor may have reached its limit.
-    let own = vm.allocate_for(Mark::BOARD);
-    let trace = vm.trace(fiber).into_iter().map(frame).collect();
-    vm.allocate_for(own);
-    trace
+    vm.trace(fiber).into_iter().map(frame).collect()
 }
 
 fn frame(frame: janet::Frame) -> Frame {
@@ -111,6 +109,7 @@ fn die(vm: &Vm, pid: Pid, ending: Ending, in_quarantine: bool) -> Next {
             report::report(pid, &name, Kind::Quarantined);
         }
     }
+    remains::let_go(vm);
     Next::End
 }
 
@@ -129,11 +128,12 @@ fn kind(vm: &Vm, pid: Pid, ending: Ending) -> Kind {
 /// Has an actor begin again after so many ticks, with nothing left of the life that ended but its pid.
 fn restart(vm: &mut Vm, pid: Pid, ending: Ending, after: u64) -> Next {
     let kind = kind(vm, pid, ending);
-    let name = shared::with_shared(|shared| {
+    let left = shared::with_shared(|shared| {
         let actor = shared.table.get_mut(pid)?;
-        shared.released.extend(actor.mailbox.clear());
-        Some(String::from(actor.name()))
+        Some((actor.mailbox.clear(), String::from(actor.name())))
     });
+    let (messages, name) = left.unzip();
+    messages.into_iter().flatten().for_each(|root| vm.release(root));
     let (pins, linked) = shared::with_shared(|shared| shared.drop_subscriptions(pid));
     for (pin, level) in pins {
         if set_pin(pin, level) {
@@ -149,7 +149,7 @@ fn restart(vm: &mut Vm, pid: Pid, ending: Ending, after: u64) -> Next {
         actor.receiving = None;
         let state = actor.state.take();
         actor.condition = Condition::Asleep(at);
-        shared.released.extend(state);
+        state.into_iter().for_each(|state| shared.remains.add_root(state));
         shared.note_state(pid, State::Asleep);
         shared.wake_at(at, pid)
     });
@@ -163,7 +163,7 @@ fn restart(vm: &mut Vm, pid: Pid, ending: Ending, after: u64) -> Next {
 fn tell_monitors(vm: &Vm, pid: Pid, reason: &'static str, has_outcome: bool, ending: &Ending) {
     let monitors = shared::with_shared(|shared| {
         let subscriptions = shared.table.get_mut(pid)?.subscriptions.as_mut()?;
-        Some(core::mem::take(&mut subscriptions.monitors))
+        Some(mem::take(&mut subscriptions.monitors))
     });
     for monitor in monitors.unwrap_or_default() {
         let mark = shared::with_shared(|shared| shared.mark_of(monitor));
@@ -184,7 +184,7 @@ fn exit_value<'vm>(vm: &'vm Vm, has_outcome: bool, ending: &Ending) -> Option<Va
 }
 
 /// The last that is heard of an actor, and of those that are linked to it. Its program is gone with the last one of it.
-pub(crate) fn bury(pid: Pid, actor: Actor, kind: Kind) {
+pub(crate) fn bury(pid: Pid, actor: Box<Actor>, kind: Kind) {
     let linked = bury_alone(pid, actor, kind);
     bury_linked(linked);
 }
@@ -200,7 +200,7 @@ fn bury_linked(mut linked: Vec<Pid>) {
 }
 
 /// The last that is heard of an actor; who is linked to it.
-fn bury_alone(pid: Pid, mut actor: Actor, kind: Kind) -> Vec<Pid> {
+fn bury_alone(pid: Pid, mut actor: Box<Actor>, kind: Kind) -> Vec<Pid> {
     let line = shared::with_shared(|shared| {
         shared.unfinished -= actor.line.len();
         actor.line.finish(shared.events.longest_text())
@@ -208,11 +208,10 @@ fn bury_alone(pid: Pid, mut actor: Actor, kind: Kind) -> Vec<Pid> {
     if let Some(line) = line {
         report::report(pid, actor.name(), Kind::Log { line });
     }
-    let (pins, monitors, linked) = match actor.subscriptions.take() {
+    let (pins, monitors, linked) = match &mut actor.subscriptions {
         Some(subscriptions) => {
-            let subscriptions = *subscriptions;
-            subscriptions.timers.into_iter().for_each(|timer| release_later(timer.tag));
-            (subscriptions.on_exit, subscriptions.monitors, subscriptions.linked)
+            let Subscriptions { on_exit, monitors, linked, .. } = subscriptions.as_mut();
+            (mem::take(on_exit), mem::take(monitors), mem::take(linked))
         }
         None => Default::default(),
     };
@@ -249,34 +248,18 @@ pub(crate) fn discard(pid: Pid) {
     }
 }
 
-fn release(pid: Pid, mut actor: Actor) {
-    let (is_ready, task) = (actor.condition == Condition::Ready, actor.task.take());
-    // Before anyone is told: a session asks whether the run is over, and not again until there is more to tell.
-    let_go(actor);
+fn release(pid: Pid, mut actor: Box<Actor>) {
     shared::with_shared(|shared| {
-        if is_ready {
+        if actor.condition == Condition::Ready {
             shared.queue.leave(pid);
         }
-        if let Some(task) = task {
-            // Where it waits, it finds its pid dead.
+        if let Some(task) = actor.task.take() {
+            // Where it waits, it finds its pid dead, and lets go of what is left.
             task.notify();
             shared.dying.push((pid, task));
         }
+        shared.remains.add(actor);
         shared.notify_of_end(pid);
-    });
-}
-
-/// Lets go of all that an actor holds of the VM, and of its program.
-pub(crate) fn let_go(mut actor: Actor) {
-    [actor.fiber.take(), actor.state.take()].into_iter().flatten().for_each(release_later);
-    if let Origin::Spawned(spawned) = actor.origin {
-        release_later(spawned.function);
-        [spawned.capabilities, spawned.state].into_iter().flatten().for_each(release_later);
-    }
-    drop(actor.program);
-    shared::with_shared(|shared| {
-        shared.released.extend(actor.mailbox.clear());
-        shared.closed.extend(actor.owner.take());
     });
 }
 
@@ -294,12 +277,12 @@ impl Shared {
         };
         match refused {
             None => self.wake_receiver(to),
-            Some(message) => self.released.extend(message.into_root()),
+            Some(message) => message.into_root().into_iter().for_each(|root| self.remains.add_root(root)),
         }
     }
 
     /// Takes an actor out of the table, to be buried. One that is in the VM is interrupted instead, and ends by itself.
-    pub fn take_to_end(&mut self, pid: Pid) -> Option<Actor> {
+    pub fn take_to_end(&mut self, pid: Pid) -> Option<Box<Actor>> {
         if let Condition::Running { stop } = &mut self.table.get_mut(pid)?.condition {
             *stop = Some(Stop::Halt);
             janet::interrupt(Purpose::Halt);
@@ -324,7 +307,7 @@ impl Shared {
         };
         subscriptions.watches.clear();
         subscriptions.board = None;
-        self.released.extend(subscriptions.timers.drain(..).map(|timer| timer.tag));
-        (core::mem::take(&mut subscriptions.on_exit), core::mem::take(&mut subscriptions.linked))
+        subscriptions.timers.drain(..).for_each(|timer| self.remains.add_root(timer.tag));
+        (mem::take(&mut subscriptions.on_exit), mem::take(&mut subscriptions.linked))
     }
 }

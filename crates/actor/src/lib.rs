@@ -40,6 +40,7 @@ mod mailbox;
 mod options;
 mod program;
 mod queue;
+mod remains;
 mod report;
 mod restart;
 mod room;

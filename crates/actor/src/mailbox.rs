@@ -129,11 +129,13 @@ impl Mailbox {
         self.queue.remove(index)
     }
 
-    /// Puts a message back where it was.
-    pub fn put_back(&mut self, index: usize, message: Message) {
-        if index <= self.queue.len() {
-            self.queue.insert(index, message);
+    /// Puts a message back where it was; gives it back where another one has taken the last room.
+    pub fn put_back(&mut self, index: usize, message: Message) -> Result<(), Message> {
+        if index > self.queue.len() || self.queue.try_reserve(1).is_err() {
+            return Err(message);
         }
+        self.queue.insert(index, message);
+        Ok(())
     }
 
     /// Throws all messages away, and gives what they hold to be let go.

@@ -4,8 +4,8 @@ use crate::{
     actor::{Actor, Origin},
     ending,
     options::Options,
-    report, runtime,
-    shared::{self, Awaited},
+    remains, report, runtime,
+    shared::{self, Awaited, Shared},
     turn,
     visit::{Busy, visit_vm},
 };
@@ -120,7 +120,7 @@ fn item(tuple: Value<'_>, index: usize) -> Value<'_> {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        self.body.take().into_iter().for_each(shared::release_later);
+        self.body.take().into_iter().for_each(remains::release_later);
     }
 }
 
@@ -218,15 +218,29 @@ fn insert_all(
 
 /// Gives an actor a pid and a task; none when memory is out.
 pub(crate) fn insert(actor: Actor) -> Option<Pid> {
-    let mut actor = Some(actor);
-    let pid = shared::with_shared(|shared| {
-        shared.queue.reserve(shared.table.len() + 1)?;
-        shared.reserve_deadline()?;
-        shared.table.insert(|pid| {
-            let task = turn::spawn_task(pid)?;
-            actor.take().map(|actor| Actor { task: Some(task), ..actor })
-        })
-    });
-    actor.into_iter().for_each(ending::let_go);
-    pid
+    let mut actor = Some(Box::new(actor));
+    shared::with_shared(|shared| {
+        let pid = shared.reserve_for_another().and_then(|()| {
+            shared.table.insert(|pid| {
+                let task = turn::spawn_task(pid)?;
+                let mut actor = actor.take()?;
+                actor.task = Some(task);
+                Some(actor)
+            })
+        });
+        actor.into_iter().for_each(|actor| shared.remains.add(actor));
+        pid
+    })
+}
+
+impl Shared {
+    /// Makes room in all lists for one actor more than live, so that whoever lives can be ready, sleep and die; none when memory
+    /// is out.
+    fn reserve_for_another(&mut self) -> Option<()> {
+        let actors = self.table.len() + 1;
+        self.queue.reserve(actors)?;
+        self.reserve_deadline()?;
+        self.remains.reserve(actors)?;
+        self.dying.try_reserve(actors).ok()
+    }
 }

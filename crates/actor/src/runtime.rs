@@ -10,7 +10,7 @@ use crate::{
     halt::{HaltError, halt},
     kept,
     queue::Turn,
-    report, room,
+    remains, report, room,
     shared::{Awaited, Observer, Shared, with_shared},
     visit::{look_at_vm, visit_vm},
 };
@@ -237,7 +237,7 @@ pub(crate) fn board_name() -> String {
 /// Bytes that are free once garbage is gone.
 pub fn make_room() -> usize {
     let collected = visit_vm(|vm, _| {
-        with_shared(|shared| shared.let_go(vm));
+        remains::let_go(vm);
         vm.collect();
         vm.usage()
     });

@@ -7,13 +7,14 @@ use crate::{
     events::Events,
     mailbox::Message,
     queue::{Queue, Turn},
+    remains::Remains,
     table::Table,
     trace::Backlog,
     upload::Upload,
     visit::Visit,
 };
 use alloc::vec::Vec;
-use janet::{Owner, Root, Vm};
+use janet::Root;
 use rtos::{CriticalCell, Notifier, Task};
 use wire::{
     Level, Pid,
@@ -41,9 +42,7 @@ pub(crate) struct Shared {
     /// What others than actors want to do in the VM.
     pub visits: Vec<Visit>,
     pub last_visit: u32,
-    /// What dead actors held, to be let go by the next one that holds the VM.
-    pub released: Vec<Root>,
-    pub closed: Vec<Owner>,
+    pub remains: Remains,
     pub observers: Vec<Observer>,
     /// What was told of each output last.
     pub levels: Vec<Option<Level>>,
@@ -121,11 +120,6 @@ pub fn look_at_running(f: impl FnOnce(&str, u32)) {
     });
 }
 
-/// Lets a root go when the VM is next held.
-pub(crate) fn release_later(root: Root) {
-    with_shared(|shared| shared.released.push(root));
-}
-
 /// Notes what the running actor wants of the event loop.
 pub(crate) fn request(request: Request) {
     with_shared(|shared| {
@@ -149,8 +143,7 @@ impl Shared {
             counted: 0,
             visits: Vec::new(),
             last_visit: 0,
-            released: Vec::new(),
-            closed: Vec::new(),
+            remains: Remains::new(),
             observers: Vec::new(),
             levels: Vec::new(),
             quarantined: Vec::new(),
@@ -170,12 +163,6 @@ impl Shared {
             busy_turns: 0,
             busy_tick: 0,
         }
-    }
-
-    /// Lets go what actors held who were ended by others, and so could not let it go themselves.
-    pub fn let_go(&mut self, vm: &Vm) {
-        self.released.drain(..).for_each(|root| vm.release(root));
-        self.closed.drain(..).for_each(|owner| vm.close_account(owner));
     }
 
     /// An actor takes the VM: its fiber, if a run is in progress; nothing when its pid is dead.
@@ -215,7 +202,7 @@ impl Shared {
                     Condition::Ready | Condition::Running { .. } => (),
                 }
             }
-            None => self.released.push(fiber),
+            None => self.remains.add_root(fiber),
         }
     }
 

@@ -13,7 +13,7 @@ const FIRST_SIZE: usize = 16;
 /// Actors, each under the pid that it got when it was inserted.
 pub(crate) struct Table<T> {
     /// Its length is a power of two.
-    slots: Vec<Option<Box<(Pid, T)>>>,
+    slots: Vec<Option<(Pid, Box<T>)>>,
     count: usize,
     last: u32,
 }
@@ -28,7 +28,7 @@ impl<T> Table<T> {
     }
 
     /// Inserts what `make` makes of its future pid; none when memory or pids are out.
-    pub fn insert(&mut self, make: impl FnOnce(Pid) -> Option<T>) -> Option<Pid> {
+    pub fn insert(&mut self, make: impl FnOnce(Pid) -> Option<Box<T>>) -> Option<Pid> {
         if self.count == self.slots.len() {
             self.grow()?;
         }
@@ -38,7 +38,7 @@ impl<T> Table<T> {
         }
         let slot = self.slot(pid);
         let value = make(Pid(pid))?;
-        *self.slots.get_mut(slot)? = Some(Box::new((Pid(pid), value)));
+        *self.slots.get_mut(slot)? = Some((Pid(pid), value));
         self.last = pid;
         self.count += 1;
         Some(Pid(pid))
@@ -59,7 +59,7 @@ impl<T> Table<T> {
         }
     }
 
-    pub fn remove(&mut self, pid: Pid) -> Option<T> {
+    pub fn remove(&mut self, pid: Pid) -> Option<Box<T>> {
         self.get(pid)?;
         let slot = self.slot(pid.0);
         let entry = self.slots.get_mut(slot)?.take()?;
@@ -109,13 +109,13 @@ mod tests {
             let mut highest = 0;
             for (insert, choice) in choices {
                 if insert || model.is_empty() {
-                    let pid = table.insert(|pid| Some(pid.0 * 7)).unwrap();
+                    let pid = table.insert(|pid| Some(Box::new(pid.0 * 7))).unwrap();
                     prop_assert!(pid.0 > highest);
                     highest = pid.0;
                     model.insert(pid, pid.0 * 7);
                 } else {
                     let pid = *model.keys().nth(usize::from(choice) % model.len()).unwrap();
-                    prop_assert_eq!(table.remove(pid), model.remove(&pid));
+                    prop_assert_eq!(table.remove(pid).map(|value| *value), model.remove(&pid));
                     dead.insert(pid);
                 }
                 prop_assert_eq!(table.len(), model.len());

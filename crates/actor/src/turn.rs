@@ -6,7 +6,7 @@ use crate::{
     capability::{RERUN, Receiving, Request},
     ending::{Ending, end},
     mailbox::Message,
-    report,
+    remains, report,
     runtime::{self, Offered},
     shared, visit,
 };
@@ -63,12 +63,14 @@ fn live(pid: usize) {
 
 /// One turn: from taking the VM to giving it back (R2).
 fn take_turn(vm: &mut Vm, offered: &Offered, pid: Pid) -> Next {
-    let (entered, mark) = shared::with_shared(|shared| {
-        shared.let_go(vm);
+    let (entered, mark, has_remains) = shared::with_shared(|shared| {
         // From here on, whoever interrupts means this actor.
         vm.clear_interrupts();
-        (shared.enter(pid), shared.mark_of(pid))
+        (shared.enter(pid), shared.mark_of(pid), !shared.remains.is_empty())
     });
+    if has_remains {
+        remains::let_go(vm);
+    }
     // What the turn begins with is made before Janet's own first check for garbage.
     vm.collect_after(1);
     vm.allocate_for(mark);
@@ -128,11 +130,9 @@ fn fetch(vm: &Vm, pid: Pid) -> Result<Option<Root>, Error> {
     if let Some(index) = keep_at {
         // From now on it is the value that was seen: what its receiver does with it stays done.
         let kept = vm.root(value)?;
-        shared::with_shared(|shared| {
-            if let Some(actor) = shared.table.get_mut(pid) {
-                actor.mailbox.put_back(index, Message::Data { root: kept, bytes });
-            }
-        });
+        let kept = Message::Data { root: kept, bytes };
+        let refused = shared::with_shared(|shared| shared.table.get_mut(pid)?.mailbox.put_back(index, kept).err());
+        refused.and_then(Message::into_root).into_iter().for_each(|root| vm.release(root));
     } else {
         vm.expect_garbage(bytes);
     }

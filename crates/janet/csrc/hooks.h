@@ -57,3 +57,18 @@ static int32_t addressable(int32_t capacity, int32_t growth);
 #define janet_signalv(signal, message) BY_PARAMETER(DEFINES_##message, RAISED)(janet_signalv, signal, message)
 #define RAISED(NAME, signal, message) raise_or_leave(signal, message)
 static _Noreturn void raise_or_leave(JanetSignal signal, Janet message);
+
+/* What a C function has for itself alone would be lost where an error leaves it, be it of a callback or for lack of memory. In
+ * Janet's scratch memory the next collection frees it (C1). */
+#define janet_buffer_init(buffer, capacity) \
+    BY_PARAMETER(DEFINES_##capacity, SCRATCH_BUFFER)(janet_buffer_init, buffer, capacity)
+#define SCRATCH_BUFFER(NAME, buffer, capacity) scratch_buffer(buffer, capacity)
+static JanetBuffer *scratch_buffer(JanetBuffer *buffer, int32_t capacity);
+
+#undef janet_calloc
+#define janet_calloc(count, size) CHOOSE(SCRATCH_##count, microjanet_calloc, )(count, size)
+#define SCRATCH_patlen ~, janet_scalloc,
+
+#undef janet_realloc
+#define janet_realloc(memory, size) CHOOSE(SCRATCH_##memory, microjanet_realloc, )(memory, size)
+#define SCRATCH_mant ~, janet_srealloc,

@@ -145,6 +145,13 @@ static int32_t addressable(int32_t capacity, int32_t growth) {
     return capacity;
 }
 
+static JanetBuffer *scratch_buffer(JanetBuffer *buffer, int32_t capacity) {
+    if (capacity < 4) capacity = 4;
+    janet_gcpressure(capacity);
+    *buffer = (JanetBuffer) {.gc.flags = JANET_MEM_DISABLED, .capacity = capacity, .data = janet_smalloc(capacity)};
+    return buffer;
+}
+
 static Janet in_sequence(Janet peg) {
     Janet sequence[] = {janet_csymbolv("*"), janet_wrap_true(), peg};
     return janet_wrap_tuple(janet_tuple_n(sequence, 3));
@@ -199,18 +206,29 @@ void *microjanet_calloc(size_t count, size_t size) {
     return memory;
 }
 
+/* Whoever reallocates or frees a buffer of hooks.h does not know. */
+static int is_scratch(const void *memory) {
+    for (size_t i = janet_vm.scratch_len; i > 0; i--) {
+        if ((const void *) janet_vm.scratch_mem[i - 1]->mem == memory) return 1;
+    }
+    return 0;
+}
+
 void *microjanet_realloc(void *memory, size_t size) {
+    if (is_scratch(memory)) return janet_srealloc(memory, size);
     memory = microjanet_heap_reallocate(own.state, memory, size, must_not_fail());
     if (NULL == memory) microjanet_out_of_memory();
     return memory;
 }
 
 void microjanet_free(void *memory) {
+    if (is_scratch(memory)) return janet_sfree(memory);
     if (memory) microjanet_heap_free(own.state, memory);
 }
 
 void microjanet_collect(void) {
     if (janet_vm.gc_suspend) return;
+    janet_free_all_scratch();
     collect_garbage();
     microjanet_on_collected(own.state);
 }
@@ -298,14 +316,15 @@ void microjanet_inherit(JanetFiber *fiber, JanetTable *environment) {
 /* -- Looking inside ----------------------------------------------------------------------------------------------- */
 
 typedef struct {
-    Janet function; /* its name as a string, or nil */
-    Janet source;   /* its file as a string, or nil */
+    const char *function; /* its name, or NULL */
+    const char *source;   /* its file, or NULL */
     int32_t line;   /* 0 where unknown */
     int32_t column;
     int32_t pc;     /* the instruction's index where the line is unknown, else -1 */
 } Frame;
 
-/* The frame that is `skip` frames away from the innermost one of a suspended or ended fiber; 0 past the last. */
+/* The frame that is `skip` frames away from the innermost one of a suspended or ended fiber; 0 past the last. It makes nothing:
+ * memory may be what the fiber ended for. */
 int microjanet_frame(JanetFiber *fiber, int32_t skip, Frame *out) {
     if (fiber->child && microjanet_frame(fiber->child, skip, out)) return 1;
     for (JanetFiber *child = fiber->child; child; child = child->child) {
@@ -314,11 +333,11 @@ int microjanet_frame(JanetFiber *fiber, int32_t skip, Frame *out) {
     for (int32_t i = fiber->frame; i > 0; i = janet_stack_frame(fiber->data + i)->prevframe) {
         if (skip-- > 0) continue;
         JanetStackFrame *frame = janet_stack_frame(fiber->data + i);
-        *out = (Frame) {janet_wrap_nil(), janet_wrap_nil(), 0, 0, -1};
+        *out = (Frame) {NULL, NULL, 0, 0, -1};
         if (frame->func) {
             JanetFuncDef *def = frame->func->def;
-            if (def->name) out->function = janet_wrap_string(def->name);
-            if (def->source) out->source = janet_wrap_string(def->source);
+            out->function = (const char *) def->name;
+            out->source = (const char *) def->source;
             if (def->sourcemap && frame->pc) {
                 JanetSourceMapping mapping = def->sourcemap[frame->pc - def->bytecode];
                 out->line = mapping.line;
@@ -328,7 +347,7 @@ int microjanet_frame(JanetFiber *fiber, int32_t skip, Frame *out) {
             }
         } else {
             JanetCFunRegistry *reg = janet_registry_get((JanetCFunction) frame->pc);
-            if (reg && reg->name) out->function = janet_cstringv(reg->name);
+            if (reg) out->function = reg->name;
         }
         return 1;
     }

@@ -27,8 +27,8 @@ pub struct KeyValue {
 /// `Frame` of `csrc/unit.c`.
 #[repr(C)]
 pub struct Frame {
-    pub function: Janet,
-    pub source: Janet,
+    pub function: *const c_char,
+    pub source: *const c_char,
     pub line: i32,
     pub column: i32,
     pub pc: i32,

@@ -6,7 +6,10 @@ use crate::{
     vm::{Error, out_of_memory},
 };
 use alloc::{string::String, vec::Vec};
-use core::fmt;
+use core::{
+    ffi::{CStr, c_char},
+    fmt, ptr,
+};
 
 /// Why a fiber stopped running (`JanetSignal` in janet.h).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -90,6 +93,9 @@ const LONGEST_NAME: usize = 256;
 /// A trace longer than this says nothing more.
 const MAX_FRAMES: usize = 64;
 
+/// Bytes of all names in a trace. It is made where memory may be out.
+const MAX_NAMES: usize = 2048;
+
 impl Vm {
     /// A fiber that will call `function` with `arguments`; none where it does not take so many. What it finds by `dyn`
     /// are its own settings, and behind them those of the table `environment`.
@@ -140,34 +146,46 @@ impl Vm {
         Signal::from_raw(signal)
     }
 
-    /// The stack of a fiber that does not run, innermost frame first, down to a bounded depth.
+    /// The stack of a fiber that does not run, innermost frame first, down to a bounded depth. It takes nothing of the heap.
     pub fn trace(&self, fiber: &Root) -> Vec<Frame> {
         let fiber = self.value(fiber);
         if fiber.raw_type() != ffi::FIBER {
             return Vec::new();
         }
-        (0..MAX_FRAMES).map_while(|skip| self.frame(fiber, skip as i32)).collect()
+        let mut names = 0;
+        let frames = (0..MAX_FRAMES).map_while(|skip| self.frame(fiber, skip as i32));
+        frames
+            .take_while(|frame| {
+                names += [&frame.function, &frame.source].into_iter().flatten().map(String::len).sum::<usize>();
+                names <= MAX_NAMES
+            })
+            .collect()
     }
 
     fn frame(&self, fiber: Value<'_>, skip: i32) -> Option<Frame> {
-        let mut raw = ffi::Frame { function: Value::nil().0, source: Value::nil().0, line: 0, column: 0, pc: -1 };
-        let out = &raw mut raw;
-        let found = self
-            .protect(|| {
-                // SAFETY: protected; a fiber by its type; `out` outlives the call.
-                let found = unsafe { ffi::microjanet_frame(ffi::janet_unwrap_fiber(fiber.0), skip, out) };
-                Value::boolean(found != 0).0
-            })
-            .ok()?;
-        let text = |value: Janet| {
-            let name = Value::new(value).as_bytes()?;
-            Some(String::from_utf8_lossy(name.get(..LONGEST_NAME).unwrap_or(name)).into_owned())
-        };
-        found.is_truthy().then(|| Frame {
+        let mut raw = ffi::Frame { function: ptr::null(), source: ptr::null(), line: 0, column: 0, pc: -1 };
+        // SAFETY: a fiber by its type; the call raises nothing.
+        let found = unsafe { ffi::microjanet_frame(ffi::janet_unwrap_fiber(fiber.0), skip, &mut raw) };
+        // SAFETY: names of the frame's function, which end with a zero byte; nothing is collected meanwhile.
+        let text = |name| unsafe { text(name) };
+        (found != 0).then(|| Frame {
             function: text(raw.function),
             source: text(raw.source),
             position: u32::try_from(raw.line).ok().zip(u32::try_from(raw.column).ok()).filter(|(line, _)| *line > 0),
             pc: u32::try_from(raw.pc).ok(),
         })
     }
+}
+
+/// A name that ends with a zero byte, or as much of it as is told; none for a null pointer.
+///
+/// # Safety
+/// `name` is null or such a name.
+unsafe fn text(name: *const c_char) -> Option<String> {
+    if name.is_null() {
+        return None;
+    }
+    // SAFETY: by this function's contract.
+    let name = unsafe { CStr::from_ptr(name) }.to_bytes();
+    Some(String::from_utf8_lossy(name.get(..LONGEST_NAME).unwrap_or(name)).into_owned())
 }

@@ -6,7 +6,7 @@ use crate::{
     Pool,
     account::{Accounts, Mark},
     ffi::{self, Janet},
-    limits::{is_due, reserve, scarce_from},
+    limits::{is_due, scarce_from},
     pool::{ALIGNMENT, HEADER, Source},
     vm::State,
 };
@@ -16,8 +16,6 @@ use core::{alloc::Layout, ffi::c_void, mem::MaybeUninit, ptr::NonNull};
 pub struct Heap {
     pub(crate) source: Source,
     pub(crate) usage: Usage,
-    /// Bytes that may be in use now: the limit, or less where others have more of the pool than what that leaves to them.
-    pub(crate) limit: usize,
     /// Bytes that were in use after the last collection.
     survived: usize,
     pub(crate) accounts: Accounts,
@@ -54,7 +52,6 @@ impl Heap {
         Self {
             source,
             usage: Usage { used: 0, peak: 0, limit },
-            limit,
             survived: 0,
             accounts: Accounts::new(),
             is_over_limit: false,
@@ -82,7 +79,7 @@ impl Heap {
         if !must && tests::is_to_fail() {
             return false;
         }
-        let (used, limit) = (self.usage.used.saturating_add(bytes), self.limit);
+        let (used, limit) = (self.usage.used.saturating_add(bytes), self.limit());
         let (held, most, survived) = match self.accounts.current() {
             Some(account) => (account.held as usize + own, account.limit as usize, account.survived as usize),
             None => (0, usize::MAX, 0),
@@ -93,7 +90,7 @@ impl Heap {
         self.is_over_limit = held > most;
         if self.is_over_limit
             || used > limit
-            || used > limit - reserve(limit) && !self.may_take_from_reserve(own, limit - used)
+            || used > limit.saturating_sub(self.reserve()) && !self.may_take_from_reserve(own, limit - used)
         {
             return false;
         }
@@ -110,7 +107,7 @@ impl Heap {
     /// others. Whoever fills the heap fails before they do, and so does a crowd of small newcomers.
     fn may_take_from_reserve(&self, own: usize, free: usize) -> bool {
         let (held, established) = self.accounts.family();
-        held as usize + own <= reserve(self.limit).min(established as usize + 2 * free)
+        held as usize + own <= self.reserve().min(established as usize + 2 * free)
     }
 
     /// Has garbage collected soon where the current account or the heap is nearly full; whether that account is.
@@ -263,9 +260,8 @@ unsafe extern "C" fn microjanet_heap_error(state: *mut State, board: Janet) -> J
 unsafe extern "C" fn microjanet_on_collected(state: *mut State) {
     // SAFETY: called by csrc/unit.c alone, with its own state.
     let heap = unsafe { heap_of(state) };
-    heap.look_at_pool();
     heap.survived = heap.usage.used;
-    heap.accounts.note_survivors(heap.survived > scarce_from(heap.limit));
+    heap.accounts.note_survivors(heap.survived > scarce_from(heap.limit()));
 }
 
 #[cfg(feature = "std")]
@@ -273,7 +269,7 @@ unsafe extern "C" fn microjanet_on_collected(state: *mut State) {
 mod tests {
     use crate::{Hooks, Root, Signal, Value, Vm, map_heap};
     use core::cell::Cell;
-    use std::{string::String, thread_local};
+    use std::{string::String, thread_local, vec, vec::Vec};
 
     /// Which allocations fail.
     #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -324,18 +320,28 @@ mod tests {
           (def matched (peg/match grammar "one=1,two=22,three=333"))
           (def replaced (string/replace-all "a" (fn [x] (string x x)) "banana"))
           (def parsed (parse "(1 [2 {:a @[3 \"four\"]} @{:b `five`}])"))
-          (def compiled ((compile '(do (def f (fn [x] (if x [x {:k x}] nil))) (f 5)) @{})))
+          (def found (string/find-all "item" (string/repeat "an item, " 40)))
+          (def thrown (try (string/replace-all "a" (fn [x] (error [x])) "banana") ([err] (if (= ["a"] err) err (error err)))))
+          (def split (string/split "," (string/replace "ba" "ab" (string/replace-all "n" "nn" text))))
+          (def scanned (scan-number (string/repeat "9" 200)))
+          (def described (string (describe @{:a @[text]}) numbers " " 1.5))
+          (def substituted (peg/replace-all ~(some (range "09")) (fn [x] (string "<" x ">")) "a1b22c333"))
           (def random (math/rng 42))
           (def formatted (string/format "%q %j %.3f %s %p" @[1 2] {:x "y"} 1.25 "s" (tuple/slice [1 2 3] 1)))
           (setdyn :setting @[numbers])
           (gccollect)
           (string/format "%j" [text (copy :parent) (length numbers) (length buffer) sums generated (nested :a) caught (length unmarshalled)
-                               matched replaced parsed compiled (math/rng-int random 100) formatted (length (dyn :setting))]))
+                               matched replaced parsed found thrown split scanned (length described) (string substituted)
+                               (math/rng-int random 100) formatted (length (dyn :setting))]))
         run"#;
 
-    fn run(vm: &mut Vm, program: &Root, failing: Failing) -> (Signal, String) {
+    fn fiber(vm: &Vm, program: &Root) -> Root {
         let fiber = vm.fiber(vm.value(program), &[], Value::nil()).unwrap();
-        let fiber = vm.root(fiber.expect("a function without parameters")).unwrap();
+        vm.root(fiber.expect("a function without parameters")).unwrap()
+    }
+
+    fn run(vm: &mut Vm, program: &Root, failing: Failing) -> (Signal, String) {
+        let fiber = fiber(vm, program);
         FAILING.set(failing);
         let signal = vm.resume(&fiber, None);
         FAILING.set(Failing::Never);
@@ -353,23 +359,57 @@ mod tests {
         vm.evaluate(&environment, source, c"program").unwrap()
     }
 
-    #[test]
-    fn c1_any_allocation_may_fail() {
+    /// Runs a program with each of its allocations failing in turn, and then once more as if nothing had been; tells how many
+    /// it makes. Calls `check` after each failure.
+    fn fail_everywhere(source: &str, check: impl Fn(&mut Vm, Failing)) -> u32 {
         let mut vm = start();
-        let program = evaluate(&mut vm, PROGRAM);
+        let program = evaluate(&mut vm, source);
         let expected = run(&mut vm, &program, Failing::Never);
         assert_eq!(expected.0, Signal::Ok, "{}", expected.1);
-        for after in 0.. {
-            let failing = if after % 2 == 0 { Failing::One(after) } else { Failing::All(after) };
-            let outcome = run(&mut vm, &program, failing);
-            if outcome == expected {
-                assert!(after > 2000, "the program makes only {after} allocations");
-                break;
-            }
-            assert_eq!(outcome, (Signal::Error, "out of memory".into()), "{failing:?}");
-            vm.collect();
-            assert_eq!(run(&mut vm, &program, Failing::Never), expected, "after {failing:?}");
-        }
+        (0..)
+            .find(|after| {
+                let failing = if after % 2 == 0 { Failing::One(*after) } else { Failing::All(*after) };
+                let outcome = run(&mut vm, &program, failing);
+                if outcome == expected {
+                    return true;
+                }
+                assert_eq!(outcome, (Signal::Error, "out of memory".into()), "{failing:?}");
+                vm.forget_outcome();
+                vm.collect();
+                check(&mut vm, failing);
+                assert_eq!(run(&mut vm, &program, Failing::Never), expected, "after {failing:?}");
+                false
+            })
+            .expect("a program that ends")
+    }
+
+    #[test]
+    fn c1_any_allocation_may_fail_and_leaks_nothing() {
+        let used = Cell::new(None);
+        let allocations = fail_everywhere(PROGRAM, |vm, failing| {
+            let now = vm.usage().used;
+            assert_eq!(used.replace(Some(now)).unwrap_or(now), now, "after {failing:?}");
+        });
+        assert!(allocations > 2400, "the program makes only {allocations} allocations");
+    }
+
+    #[test]
+    fn c1_any_allocation_of_the_compiler_may_fail() {
+        let source = "(fn [] (string/format `%j` ((compile '(do (def f (fn [x] (if x [x {:k x}] nil))) (f 5)) @{}))))";
+        let allocations = fail_everywhere(source, |_, _| ());
+        assert!(allocations > 50, "the compiler makes only {allocations} allocations");
+    }
+
+    #[test]
+    fn r7_a_trace_tells_where_memory_was_out() {
+        let mut vm = start();
+        let program = evaluate(&mut vm, r#"(fn repeater [] (string/repeat "x" 1000) nil)"#);
+        let fiber = fiber(&vm, &program);
+        FAILING.set(Failing::All(0));
+        let signal = vm.resume(&fiber, None);
+        let functions: Vec<_> = vm.trace(&fiber).into_iter().map(|frame| frame.function.unwrap()).collect();
+        FAILING.set(Failing::Never);
+        assert_eq!((signal, functions), (Signal::Error, vec!["string/repeat".into(), "repeater".into()]));
     }
 
     #[test]

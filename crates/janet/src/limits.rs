@@ -58,11 +58,7 @@ impl Vm {
     /// is collected before long.
     pub fn close_account(&self, owner: Owner) {
         let (outside, garbage, error) = self.with_heap(|heap| heap.accounts.close(owner));
-        self.with_heap(|heap| {
-            heap.usage.used -= outside;
-            // What was charged may be there for a while.
-            heap.look_at_pool();
-        });
+        self.with_heap(|heap| heap.usage.used -= outside);
         error.into_iter().for_each(|error| self.release(error));
         // SAFETY: adds to a counter.
         unsafe { ffi::janet_gcpressure(garbage) };
@@ -106,10 +102,12 @@ impl Heap {
     /// Opens an account for whoever is to own what is allocated while it is selected, and charges it with bytes outside of
     /// the heap; none when there is no room for those.
     fn open_account(&mut self, outside: usize) -> Option<Owner> {
-        self.look_at_pool();
-        let limit = self.limit;
+        let limit = self.limit();
         let used = self.usage.used.saturating_add(outside);
-        if used > limit - reserve(limit) || !self.admits(outside, 0, false) || !self.source.has_room(outside) {
+        if used > limit.saturating_sub(self.reserve())
+            || !self.admits(outside, 0, false)
+            || !self.source.has_room(outside)
+        {
             return None;
         }
         let owner = self.accounts.open(outside, used > scarce_from(limit))?;
@@ -117,9 +115,14 @@ impl Heap {
         Some(owner)
     }
 
-    /// Others may have taken more of the pool than what the limit leaves to them.
-    pub(crate) fn look_at_pool(&mut self) {
-        self.limit = self.usage.limit.min(self.usage.used.saturating_add(self.source.free_bytes()));
+    /// Bytes that may be in use now: the limit, or less where others have more of the pool than what that leaves to them.
+    pub(crate) fn limit(&self) -> usize {
+        self.usage.limit.min(self.usage.used.saturating_add(self.source.free_bytes()))
+    }
+
+    /// So many bytes nobody may take who has much, and who holds more has much, however little others have left of the pool.
+    pub(crate) fn reserve(&self) -> usize {
+        self.usage.limit / 16
     }
 
     /// Charges the current account with bytes outside of the heap; whether it may have them.
@@ -136,11 +139,6 @@ impl Heap {
 /// From so many bytes on, of which there may be `limit`, garbage is collected early.
 pub(crate) fn scarce_from(limit: usize) -> usize {
     limit - limit / 4
-}
-
-/// So many bytes, of which there may be `limit`, nobody may take who has much.
-pub(crate) fn reserve(limit: usize) -> usize {
-    limit / 16
 }
 
 /// Whether an early collection is due: when half of what the last one left room for is allocated. After less than `least` bytes

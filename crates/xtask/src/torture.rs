@@ -93,7 +93,7 @@ fn try_one(machine: &Machine, witness: &mut Witness, attack: &Attack, report: &m
     let seen = attack.run(machine, witness).and_then(|()| witness.look(machine));
     report.add(attack.kind(), seen.is_ok(), seen.as_ref().map_or(0, |seen| seen.pause));
     let outcome = match &seen {
-        Ok(seen) => format!("survived, with a pause of {} ms", seen.pause),
+        Ok(seen) => format!("survived, with a pause of {} ms; {}", seen.pause, last_words(machine)),
         Err(error) => format!("FAILED: {error}; {}", last_words(machine)),
     };
     eprintln!("{}: {}: {outcome}", report.board, attack.name());

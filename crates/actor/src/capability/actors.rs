@@ -10,7 +10,7 @@ use crate::{
 };
 use alloc::boxed::Box;
 use core::ffi::CStr;
-use janet::{Kind, Native, Owner, Raise, Signal, Value, Vm};
+use janet::{Kind, Native, Owner, Raise, Root, Signal, Value, Vm};
 use wire::{Pid, message::Limits};
 
 /// `(self)`
@@ -189,6 +189,16 @@ fn has_room_for_linked() -> bool {
     })
 }
 
+/// Roots all values but nil; none when memory is out.
+fn root_all<const N: usize>(vm: &Vm, values: [Value<'_>; N]) -> Option<[Option<Root>; N]> {
+    let roots = values.map(|value| (!value.is_nil()).then(|| vm.root(value)));
+    if roots.iter().flatten().all(Result::is_ok) {
+        return Some(roots.map(|root| root.and_then(Result::ok)));
+    }
+    roots.into_iter().flatten().flatten().for_each(|root| vm.release(root));
+    None
+}
+
 /// Starts an actor of the caller's program.
 fn start<'vm>(
     vm: &'vm Vm,
@@ -199,13 +209,14 @@ fn start<'vm>(
     mut options: Options,
 ) -> Option<Value<'vm>> {
     let this = caller();
-    let root = |value: Value<'_>| vm.root(value).ok();
-    let optional = |value: Value<'_>| if value.is_nil() { Some(None) } else { root(value).map(Some) };
-    let (function, capabilities, state) = (root(function)?, optional(capabilities)?, optional(state)?);
     let (program, parent) = shared::with_shared(|shared| {
         let actor = shared.table.get(this)?;
         Some((actor.program.clone(), Box::<str>::from(actor.name())))
     })?;
+    let Some([Some(function), capabilities, state]) = root_all(vm, [function, capabilities, state]) else {
+        vm.close_account(owner);
+        return None;
+    };
     let spawned = Spawned { name: options.name.take().unwrap_or(parent), function, capabilities, state };
     let name = spawned.name.clone();
     let is_linked = options.linked;
