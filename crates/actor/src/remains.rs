@@ -10,6 +10,7 @@ use janet::{Root, Vm};
 
 /// What is to be let go.
 pub(crate) struct Remains {
+    #[expect(clippy::vec_box, reason = "an actor is where it is: its place here is that of a pointer")]
     actors: Vec<Box<Actor>>,
     /// What nobody's is any more, such as the body of a program without actors.
     roots: Vec<Root>,

@@ -94,7 +94,7 @@ const LONGEST_NAME: usize = 256;
 const MAX_FRAMES: usize = 64;
 
 /// Bytes of all names in a trace. It is made where memory may be out.
-const MAX_NAMES: usize = 2048;
+const MAX_NAMES: usize = 3 << 10;
 
 impl Vm {
     /// A fiber that will call `function` with `arguments`; none where it does not take so many. What it finds by `dyn`
