@@ -131,3 +131,17 @@
       (protect (array/weak index))
       (protect (range index))
       (protect (string/repeat "abcdefgh" index)))))
+
+(defn leave-a-callback :actor [_]
+  (def text (string/repeat "a" 3000))
+  (forever (protect (string/replace-all "a" (fn [_] (error 1)) text))))
+
+(defn search-while-memory-is-out :actor [_]
+  (def text (string/repeat "ab" 1000))
+  (def all @[])
+  (forever
+    (protect (forever (array/push all @"")))
+    (protect (string/find-all text (string text text)))
+    (protect (scan-number (string/repeat "7" 2000)))
+    (protect (error (string/format "%p" all)))
+    (array/clear all)))

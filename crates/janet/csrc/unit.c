@@ -226,10 +226,31 @@ void microjanet_free(void *memory) {
     if (memory) microjanet_heap_free(own.state, memory);
 }
 
+#define FEWEST_SYMBOLS 128
+
+int microjanet_protect(Janet (*body)(void *), void *data, Janet *out);
+
+static Janet resize_symbols(void *capacity) {
+    janet_cache_resize(*(uint32_t *) capacity);
+    return janet_wrap_nil();
+}
+
+/* Janet's table of symbols would stay as large as it ever was, until there are as many new ones. Without memory for a smaller one
+ * it does. */
+static void shrink_symbols(void) {
+    uint32_t capacity = janet_tablen(2 * janet_vm.cache_count + 1);
+    if (capacity < FEWEST_SYMBOLS) capacity = FEWEST_SYMBOLS;
+    if (capacity >= janet_vm.cache_capacity) return;
+    Janet ignored;
+    (void) microjanet_protect(resize_symbols, &capacity, &ignored);
+    janet_vm.next_collection = 0;
+}
+
 void microjanet_collect(void) {
     if (janet_vm.gc_suspend) return;
     janet_free_all_scratch();
     collect_garbage();
+    shrink_symbols();
     microjanet_on_collected(own.state);
 }
 
@@ -260,7 +281,7 @@ void microjanet_init(void *state) {
     microjanet_set_interval(INT32_MAX);
     janet_init();
     /* Janet's own 1024 places take 4 KB on 32 bits before there is any symbol. There will be more when half of these are taken. */
-    janet_cache_resize(128);
+    janet_cache_resize(FEWEST_SYMBOLS);
     /* Preallocated: nothing can be made at the moment when it is needed. */
     own.out_of_memory = janet_cstringv("out of memory");
     janet_gcroot(own.out_of_memory);

@@ -84,7 +84,8 @@ fn start(firmware: Option<PathBuf>) -> Result<(Machine, Witness)> {
         None => Machine::simulator()?,
         Some(firmware) => Machine::emulator(&firmware)?,
     };
-    let witness = Witness::start(&machine)?;
+    let mut witness = Witness::start(&machine)?;
+    witness.look(&machine)?;
     Ok((machine, witness))
 }
 
@@ -93,7 +94,7 @@ fn try_one(machine: &Machine, witness: &mut Witness, attack: &Attack, report: &m
     let seen = attack.run(machine, witness).and_then(|()| witness.look(machine));
     report.add(attack.kind(), seen.is_ok(), seen.as_ref().map_or(0, |seen| seen.pause));
     let outcome = match &seen {
-        Ok(seen) => format!("survived, with a pause of {} ms; {}", seen.pause, last_words(machine)),
+        Ok(seen) => format!("survived, with a pause of {} ms", seen.pause),
         Err(error) => format!("FAILED: {error}; {}", last_words(machine)),
     };
     eprintln!("{}: {}: {outcome}", report.board, attack.name());

@@ -146,6 +146,26 @@ fn r7_a_trace_tells_where_memory_was_out() {
 }
 
 #[test]
+fn c1_symbols_that_are_gone_take_no_memory() {
+    let mut vm = start();
+    let program = evaluate(&mut vm, "(fn [] (length (seq [i :range [0 5000]] (symbol `a-symbol-` i))))");
+    vm.collect();
+    let before = vm.usage().used;
+    assert_eq!(run(&mut vm, &program, Failing::Never), (Signal::Ok, "5000".into()));
+    vm.collect();
+    assert_eq!(vm.usage().used, before);
+    // Where there is no memory for a smaller table, it stays as it is.
+    assert_eq!(run(&mut vm, &program, Failing::Never), (Signal::Ok, "5000".into()));
+    FAILING.set(Failing::All(0));
+    vm.collect();
+    FAILING.set(Failing::Never);
+    assert!(vm.usage().used > before);
+    assert_eq!(run(&mut vm, &program, Failing::Never), (Signal::Ok, "5000".into()));
+    vm.collect();
+    assert_eq!(vm.usage().used, before);
+}
+
+#[test]
 fn c1_a_collection_never_fails() {
     let mut vm = start();
     // Past its deepest recursion the collector makes a list of what is left to mark.

@@ -51,8 +51,9 @@ cargo xtask torture sim qemu-virt --micropython PACKAGE > docs/benchmarks/tortur
 ```
 
 where `PACKAGE` is the folder of the npm package `@micropython/micropython-webassembly-pyscript`. One witness beats every 10 ms and
-counts, the other holds 8 KB of known data. An attack is survived where no beat is lost, no byte has changed and the board has not
-restarted; what is left of the attacker is halted then, and the next attack meets the same witnesses. The programs are in
+counts, the other holds 8 KB of known data. An attack is survived where no beat is lost, no byte has changed, the board has not
+restarted, and after a collection no more memory is in use than before; what is left of the attacker is halted first, and the next
+attack meets the same witnesses. The programs are in
 [tests/torture](../../tests/torture); those several at once are drawn by chance, as are all bytes of the line faults. A watchdog of
 50 ms ends who does not give way, where that can be.
 

@@ -50,6 +50,10 @@ const LATE: i64 = 10;
 /// Longer than anything takes that the witnesses do not call an end of the board.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// So many bytes of the heap may be in use after a collection beyond what was at first: Janet's table of symbols has room for
+/// some that are not there.
+const LEFT: u64 = 8192;
+
 /// What the witnesses have noticed of an attack.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen {
@@ -61,6 +65,8 @@ pub struct Seen {
 pub struct Witness {
     beat: Pid,
     keep: Pid,
+    /// Bytes of the heap that were in use when there was nothing but the witnesses.
+    used: Option<u64>,
 }
 
 impl Witness {
@@ -70,7 +76,7 @@ impl Witness {
         let image = link(&mut client, PROGRAM)?;
         client.upload(&image, |_, _| ())?;
         let [beat, keep] = client.start()?[..] else { return Err("two actors, and not two pids".into()) };
-        Ok(Self { beat, keep })
+        Ok(Self { beat, keep, used: None })
     }
 
     /// Whether this is one of them.
@@ -93,7 +99,7 @@ impl Witness {
     /// Asks them how it was.
     ///
     /// # Errors
-    /// When a beat is missing, or a byte has changed, or they or their board are gone.
+    /// When a beat is missing, or a byte has changed, or memory was lost, or they or their board are gone.
     pub fn look(&mut self, machine: &Machine) -> Result<Seen> {
         let mut client = machine.connect()?;
         client.follow(From::Now)?;
@@ -111,8 +117,14 @@ impl Witness {
         };
         let [KEPT] = self.numbers(&mut client, self.keep)?[..] else { return Err("bytes have changed".into()) };
         let image = link(&mut client, FORGET)?;
+        // That collects what is garbage.
         client.upload(&image, |_, _| ())?;
+        let now = client.info()?.memory.used;
+        let left = now.saturating_sub(*self.used.get_or_insert(now));
         client.start()?;
+        if left > LEFT {
+            return Err(format!("{left} bytes are lost").into());
+        }
         Ok(Seen { pause })
     }
 
