@@ -5,7 +5,7 @@ use crate::{
     mailbox::Message,
     remains, report,
     restart::Verdict,
-    runtime,
+    room, runtime,
     shared::{self, Shared},
     subscription::Subscriptions,
     turn::Next,
@@ -168,7 +168,7 @@ fn tell_monitors(vm: &Vm, pid: Pid, reason: &'static str, has_outcome: bool, end
     for monitor in monitors.unwrap_or_default() {
         let mark = shared::with_shared(|shared| shared.mark_of(monitor));
         let own = vm.allocate_for(mark);
-        let value = exit_value(vm, has_outcome, ending).and_then(|value| vm.root(value).ok());
+        let value = exit_value(vm, has_outcome, ending).and_then(|value| room::root(vm, value).ok());
         vm.allocate_for(own);
         shared::with_shared(|shared| shared.deliver_exit(monitor, Message::Exit { pid, reason, value }));
     }

@@ -4,7 +4,7 @@ use crate::{
     actor::{Actor, Origin},
     ending,
     options::Options,
-    remains, report, runtime,
+    remains, report, room, runtime,
     shared::{self, Awaited, Shared},
     turn,
     visit::{Busy, visit_vm},
@@ -94,6 +94,7 @@ impl Program {
         }
         let options = options_of(vm, &image.header.actors, options)?;
         let names = image.header.actors.iter().map(|name| name.as_str().into()).collect();
+        room::for_roots(vm, image.header.actors.len() + 1)?;
         Ok((Self { image: image.checksum(), names, body: Some(vm.root(body)?) }, options))
     }
 }

@@ -1,6 +1,7 @@
 //! Whether the board has memory for what grows on behalf of actors. The last of it is for sessions, whatever actors do (C1).
 
-use janet::Pool;
+use crate::shared::with_shared;
+use janet::{Error, Pool, Root, Value, Vm};
 use rtos::CriticalCell;
 
 /// Where there is no pool, as on a simulated board, Rust's memory is not what is short.
@@ -15,4 +16,24 @@ pub(crate) fn begin(pool: Option<&'static dyn Pool>) {
 pub(crate) fn for_one_more<T>(length: usize, capacity: usize) -> bool {
     let bytes = 2 * capacity.max(2) * size_of::<T>();
     length < capacity || POOL.with(|pool| pool.is_none_or(|pool| pool.has_room(bytes)))
+}
+
+/// Roots that a turn takes for itself: of a message that is fetched and stays, of the state that a run leaves.
+const ROOTS_OF_A_TURN: usize = 4;
+
+/// Makes places for so many roots more than actors need to go on: each has its run in progress, or the state of its next one.
+///
+/// # Errors
+/// When memory is out.
+pub(crate) fn for_roots(vm: &Vm, more: usize) -> Result<(), Error> {
+    vm.reserve_roots(with_shared(|shared| shared.table.len()) + ROOTS_OF_A_TURN + more)
+}
+
+/// Roots what an actor can go on without.
+///
+/// # Errors
+/// When memory is out.
+pub(crate) fn root(vm: &Vm, value: Value<'_>) -> Result<Root, Error> {
+    for_roots(vm, 1)?;
+    vm.root(value)
 }

@@ -124,20 +124,20 @@ fn fetch(vm: &Vm, pid: Pid) -> Result<Option<Root>, Error> {
         Some((message, tag, keeps.then_some(index)))
     });
     let Some((message, tag, keep_at)) = fetched else { return Ok(None) };
-    let value = message.value(vm, tag)?;
-    let root = vm.root(value)?;
+    let root = message.value(vm, tag).and_then(|value| vm.root(value));
     let bytes = message.bytes();
-    if let Some(index) = keep_at {
+    if let (Ok(root), Some(index)) = (&root, keep_at) {
         // From now on it is the value that was seen: what its receiver does with it stays done.
-        let kept = vm.root(value)?;
-        let kept = Message::Data { root: kept, bytes };
-        let refused = shared::with_shared(|shared| shared.table.get_mut(pid)?.mailbox.put_back(index, kept).err());
+        let kept = vm.root(vm.value(root)).map(|root| Message::Data { root, bytes });
+        let refused = kept.ok().and_then(|kept| {
+            shared::with_shared(|shared| shared.table.get_mut(pid)?.mailbox.put_back(index, kept).err())
+        });
         refused.and_then(Message::into_root).into_iter().for_each(|root| vm.release(root));
     } else {
         vm.expect_garbage(bytes);
     }
     message.into_root().into_iter().for_each(|root| vm.release(root));
-    Ok(Some(root))
+    root.map(Some)
 }
 
 /// Lets a fiber run until it stops, and does what it wants.

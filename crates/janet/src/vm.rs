@@ -86,7 +86,7 @@ impl Vm {
         }
         let limit = heap.usage().limit;
         let nil = Value::nil().0;
-        let state = Box::new(State { heap, roots: Roots::default(), outcome: nil, raised: nil, hooks });
+        let state = Box::new(State { heap, roots: Roots::new(), outcome: nil, raised: nil, hooks });
         let state = NonNull::from(Box::leak(state));
         // SAFETY: this thread has no VM; the state lives until `drop`. Garbage may fill an eighth of the heap, so that
         // it alone never exhausts it.
@@ -174,6 +174,14 @@ impl Vm {
     /// When memory is out.
     pub fn root(&self, value: Value<'_>) -> Result<Root, Error> {
         self.with_roots(|roots| roots.insert(value.0))
+    }
+
+    /// Makes places for so many roots. There are as many then, until they are taken.
+    ///
+    /// # Errors
+    /// When memory is out.
+    pub fn reserve_roots(&self, count: usize) -> Result<(), Error> {
+        self.with_roots(|roots| roots.reserve(count))
     }
 
     /// A root's value. Another VM's root names some other value of this one, or `nil`.

@@ -6,7 +6,7 @@ use crate::{
     ending,
     mailbox::Message,
     options::Options,
-    program, report, shared, subscription,
+    program, report, room, shared, subscription,
 };
 use alloc::boxed::Box;
 use core::ffi::CStr;
@@ -191,7 +191,7 @@ fn has_room_for_linked() -> bool {
 
 /// Roots all values but nil; none when memory is out.
 fn root_all<const N: usize>(vm: &Vm, values: [Value<'_>; N]) -> Option<[Option<Root>; N]> {
-    let roots = values.map(|value| (!value.is_nil()).then(|| vm.root(value)));
+    let roots = values.map(|value| (!value.is_nil()).then(|| room::root(vm, value)));
     if roots.iter().flatten().all(Result::is_ok) {
         return Some(roots.map(|root| root.and_then(Result::ok)));
     }

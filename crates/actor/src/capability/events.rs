@@ -10,7 +10,7 @@ use super::{
 use crate::{
     board_event::BoardEvent,
     mailbox::PinChange,
-    runtime, shared,
+    room, runtime, shared,
     subscription::{self, Edge, Subscriptions, Timer, reserve},
 };
 use board::Mode;
@@ -117,7 +117,7 @@ impl Native for Every {
         let this = caller();
         let next = shared::with_shared(|shared| shared.tick_for_timer(period, this))
             .ok_or_else(|| refuse(format_args!("out of memory")))?;
-        let tag = vm.copy(*tag).and_then(|tag| vm.root(tag)).map_err(failed)?;
+        let tag = vm.copy(*tag).and_then(|tag| room::root(vm, tag)).map_err(failed)?;
         subscribe(|subscriptions| {
             subscriptions.last_timer = subscriptions.last_timer.wrapping_add(1);
             subscriptions.timers.push(Timer { number: subscriptions.last_timer, tag, period, next, dropped: 0 });

@@ -1,7 +1,7 @@
 //! Messages: `:send`, `:receive`, and `:peek` and `:take` to pick one from the mailbox (E1, E2).
 
 use super::{caller, expected, failed, pid, refuse, time::milliseconds, wrong_arity};
-use crate::{capability::Request, mailbox::Message, shared};
+use crate::{capability::Request, mailbox::Message, room, shared};
 use core::ffi::CStr;
 use janet::{Native, Raise, Signal, Value, Vm};
 
@@ -31,7 +31,7 @@ impl Native for Send {
         let Some(mark) = mark else { return refuse() };
         let own = vm.allocate_for(mark);
         // The last quarter of a limit is not for others to fill.
-        let copy = (!vm.is_scarce()).then(|| vm.counting(|| vm.copy(*message).and_then(|copy| vm.root(copy))));
+        let copy = (!vm.is_scarce()).then(|| vm.counting(|| vm.copy(*message).and_then(|copy| room::root(vm, copy))));
         vm.allocate_for(own);
         let copy = match copy {
             None => return refuse(),
