@@ -145,3 +145,8 @@
     (protect (scan-number (string/repeat "7" 2000)))
     (protect (error (string/format "%p" all)))
     (array/clear all)))
+
+(defn leave-callbacks-in-a-callback :actor [_]
+  (def text (string/repeat "ab" 20))
+  (defn leave [_] (protect (string/replace-all "a" (fn [_] (error 1)) text)) "b")
+  (forever (protect (string/replace-all "a" (fn [x] (repeat 1000000 (leave x)) x) text))))

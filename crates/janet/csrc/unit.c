@@ -125,6 +125,10 @@ static void check_rule(const uint32_t *rule) {
     check_in_c(rule[0] == RULE_LITERAL ? rule[1] : 0);
 }
 
+/* What errors have left behind is looked through whenever a block is freed. */
+#define MUCH_SCRATCH 32
+void microjanet_collect_soon(void);
+
 /* A callback of a C function would have the signal turned into an error, which can be caught. */
 static _Noreturn void raise_or_leave(JanetSignal signal, Janet message) {
     if (own.halting) {
@@ -132,6 +136,7 @@ static _Noreturn void raise_or_leave(JanetSignal signal, Janet message) {
         signal = JANET_SIGNAL_INTERRUPT;
         message = janet_wrap_nil();
     }
+    if (janet_vm.scratch_len > MUCH_SCRATCH) microjanet_collect_soon();
     (janet_signalv)(signal, message);
 }
 
@@ -171,99 +176,9 @@ void microjanet_restart_interval(void) {
     own.budget = own.interval;
 }
 
-/* -- Memory ------------------------------------------------------------------------------------------------------- */
-
-/* Marking cannot be left half-way, and outside of a fiber there is nowhere to jump to. */
-static int must_not_fail(void) {
-    return janet_vm.gc_mark_phase || NULL == janet_vm.signal_buf;
-}
-
-_Noreturn void microjanet_out_of_memory(void) {
-    if (must_not_fail()) microjanet_abort("out of memory where no fiber can be blamed");
-    janet_gcpressure(janet_vm.gc_interval);
-    janet_panicv(microjanet_heap_error(own.state, own.out_of_memory));
-    microjanet_abort("unreachable: a panic returned");
-}
-
-/* Janet fills in a new object field by field, and any of these steps may fail here. Zeroes keep the half-made object
- * harmless to the next sweep; its larger blocks hold no pointers that a sweep reads. */
-#define ZERO_FILLED 512
-
-void *microjanet_malloc(size_t size) {
-    void *memory = microjanet_heap_allocate(own.state, size, must_not_fail());
-    if (NULL == memory) microjanet_out_of_memory();
-    if (size <= ZERO_FILLED) memset(memory, 0, size);
-    return memory;
-}
-
-/* What is asked for in this way by a program that runs is the table of all symbols, which is nobody's own, and what a
- * function frees before it returns. */
-void *microjanet_calloc(size_t count, size_t size) {
-    if (size && count > SIZE_MAX / size) microjanet_out_of_memory();
-    void *memory = microjanet_heap_allocate_for_board(own.state, count * size, must_not_fail());
-    if (NULL == memory) microjanet_out_of_memory();
-    memset(memory, 0, count * size);
-    return memory;
-}
-
-/* Whoever reallocates or frees a buffer of hooks.h does not know. */
-static int is_scratch(const void *memory) {
-    for (size_t i = janet_vm.scratch_len; i > 0; i--) {
-        if ((const void *) janet_vm.scratch_mem[i - 1]->mem == memory) return 1;
-    }
-    return 0;
-}
-
-void *microjanet_realloc(void *memory, size_t size) {
-    if (is_scratch(memory)) return janet_srealloc(memory, size);
-    memory = microjanet_heap_reallocate(own.state, memory, size, must_not_fail());
-    if (NULL == memory) microjanet_out_of_memory();
-    return memory;
-}
-
-void microjanet_free(void *memory) {
-    if (is_scratch(memory)) return janet_sfree(memory);
-    if (memory) microjanet_heap_free(own.state, memory);
-}
-
-#define FEWEST_SYMBOLS 128
-
-int microjanet_protect(Janet (*body)(void *), void *data, Janet *out);
-
-static Janet resize_symbols(void *capacity) {
-    janet_cache_resize(*(uint32_t *) capacity);
-    return janet_wrap_nil();
-}
-
-/* Janet's table of symbols would stay as large as it ever was, until there are as many new ones. Without memory for a smaller one
- * it does. */
-static void shrink_symbols(void) {
-    uint32_t capacity = janet_tablen(2 * janet_vm.cache_count + 1);
-    if (capacity < FEWEST_SYMBOLS) capacity = FEWEST_SYMBOLS;
-    if (capacity >= janet_vm.cache_capacity) return;
-    Janet ignored;
-    (void) microjanet_protect(resize_symbols, &capacity, &ignored);
-    janet_vm.next_collection = 0;
-}
-
-void microjanet_collect(void) {
-    if (janet_vm.gc_suspend) return;
-    janet_free_all_scratch();
-    collect_garbage();
-    shrink_symbols();
-    microjanet_on_collected(own.state);
-}
-
-void microjanet_collect_after(uint32_t part) {
-    if (janet_vm.next_collection >= janet_vm.gc_interval / part) microjanet_collect();
-}
-
-/* The VM collects at its next check. */
-void microjanet_collect_soon(void) {
-    if (janet_vm.next_collection < janet_vm.gc_interval) janet_vm.next_collection = janet_vm.gc_interval;
-}
-
 static void register_types(void);
+
+#include "memory.c"
 
 /* -- Start and protection ----------------------------------------------------------------------------------------- */
 
