@@ -1,5 +1,5 @@
 /* Janet's C functions that could run for ever, or very long on little memory, and what makes each of them interruptible (C4, R8)
- * or bounded. Included by unit.c, right before Janet.
+ * or bounded; and those that would lose memory (C1). Included by unit.c, right before Janet.
  *
  * Each macro stands for a function of Janet's. Where that is defined, which the type of one of its parameters tells, the macro is
  * Janet's own text again; where it is called, it is what we want of a call. */
