@@ -57,6 +57,12 @@
 (defn print-what-is-long :actor [_]
   (forever (print (string/repeat "noise " 2000))))
 
+(defn print-no-text :actor [_]
+  (def all @[])
+  (forever
+    (protect (array/push all (buffer/new-filled 1000)))
+    (print (string/repeat "\xff" 4090))))
+
 (defn print-control-characters :actor [_]
   (forever (prin (string/from-bytes ;(range 32)))))
 

@@ -43,13 +43,36 @@ impl Line {
 
 /// At most `most` bytes of a text, and how many there are besides. It goes on with `more` bytes that are not there.
 pub(crate) fn shorten(text: &[u8], more: usize, most: usize) -> String {
-    if text.len() + more <= most {
-        return String::from_utf8_lossy(text).into_owned();
+    if text.len() + more <= most
+        && let Ok(text) = str::from_utf8(text)
+    {
+        return text.into();
     }
-    let is_boundary = |end: &usize| text.get(*end).is_none_or(|byte| byte & 0xc0 != 0x80);
-    let end = (0..=most.min(text.len())).rev().find(is_boundary).unwrap_or_default();
-    let rest = text.len() - end + more;
-    format!("{}… and {rest} bytes more", String::from_utf8_lossy(text.get(..end).unwrap_or_default()))
+    let (mut length, mut told) = (0, 0);
+    let fitting = characters(text).take_while(|(character, bytes)| {
+        length += character.len_utf8();
+        let fits = length <= most;
+        told += if fits { *bytes } else { 0 };
+        fits
+    });
+    let count = fitting.count();
+    let rest = match text.len() - told + more {
+        0 => String::new(),
+        rest => format!("… and {rest} bytes more"),
+    };
+    // Made in one piece: three bytes stand for each that is no text, and memory may be short.
+    let mut short = String::with_capacity(length + rest.len());
+    short.extend(characters(text).take(count).map(|(character, _)| character));
+    short + &rest
+}
+
+/// The characters of a text, and how many of its bytes each stands for.
+fn characters(text: &[u8]) -> impl Iterator<Item = (char, usize)> {
+    text.utf8_chunks().flat_map(|chunk| {
+        let invalid = chunk.invalid().len();
+        let replacement = (invalid > 0).then_some((char::REPLACEMENT_CHARACTER, invalid));
+        chunk.valid().chars().map(|character| (character, character.len_utf8())).chain(replacement)
+    })
 }
 
 #[cfg(test)]
@@ -79,6 +102,13 @@ mod tests {
         let mut line = Line::default();
         let lines: usize = (0..10).map(|_| push(&mut line, &[b'x'; 1000], 1 << 20).len()).sum();
         assert_eq!(lines, 2);
+    }
+
+    #[test]
+    fn c6_bytes_that_are_no_text_take_no_more_than_a_text() {
+        assert_eq!(shorten(b"a\xffb", 0, 5), "a\u{fffd}b");
+        assert_eq!(shorten(&[0xff; 100], 0, 10), "\u{fffd}\u{fffd}\u{fffd}… and 97 bytes more");
+        assert_eq!(shorten("aü".as_bytes(), 1, 3), "aü… and 1 bytes more");
     }
 
     #[test]

@@ -93,9 +93,16 @@ static void free_scratch(void) {
     janet_vm.scratch_cap = 0;
 }
 
+/* Where comparisons of nested values are: as long as the deepest one was. None goes on during a collection. */
+static void free_traversal(void) {
+    microjanet_free(janet_vm.traversal_base);
+    janet_vm.traversal_base = janet_vm.traversal = janet_vm.traversal_top = NULL;
+}
+
 void microjanet_collect(void) {
     if (janet_vm.gc_suspend) return;
     free_scratch();
+    free_traversal();
     collect_garbage();
     shrink_symbols();
     microjanet_on_collected(own.state);

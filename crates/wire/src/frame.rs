@@ -30,8 +30,11 @@ pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
     // Serialising owned data into a growing vector has no way to fail.
     let mut bytes = postcard::to_allocvec(message).unwrap_or_default();
     let checksum = CHECKSUM.checksum(&bytes);
+    // Exactly, since a long text would take twice its memory for what follows it.
+    bytes.reserve_exact(CHECKSUM_BYTES);
     bytes.extend_from_slice(&checksum.to_le_bytes());
     let mut frame = cobs::encode_vec(&bytes);
+    frame.reserve_exact(1);
     frame.push(END);
     frame
 }

@@ -16,7 +16,7 @@ use fastrand::Rng;
 use machine::Machine;
 use report::Report;
 use std::{path::PathBuf, process::ExitCode};
-use witness::Witness;
+use witness::{Seen, Witness};
 
 /// What to do, and how often.
 #[derive(clap::Args)]
@@ -94,7 +94,7 @@ fn try_one(machine: &Machine, witness: &mut Witness, attack: &Attack, report: &m
     let seen = attack.run(machine, witness).and_then(|()| witness.look(machine));
     report.add(attack.kind(), seen.is_ok(), seen.as_ref().map_or(0, |seen| seen.pause));
     let outcome = match &seen {
-        Ok(seen) => format!("survived, with a pause of {} ms", seen.pause),
+        Ok(Seen { pause, left }) => format!("survived, with a pause of {pause} ms, and {left} bytes more in use"),
         Err(error) => format!("FAILED: {error}; {}", last_words(machine)),
     };
     eprintln!("{}: {}: {outcome}", report.board, attack.name());

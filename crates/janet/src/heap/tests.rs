@@ -166,6 +166,19 @@ fn c1_symbols_that_are_gone_take_no_memory() {
 }
 
 #[test]
+fn c1_a_deep_comparison_that_is_over_takes_no_memory() {
+    let mut vm = start();
+    let source = "(defn nested [] (var value [1]) (repeat 5000 (set value [0 value 0])) value)
+                  (fn [] (= (nested) (nested)))";
+    let program = evaluate(&mut vm, source);
+    vm.collect();
+    let before = vm.usage().used;
+    assert_eq!(run(&mut vm, &program, Failing::Never), (Signal::Ok, "true".into()));
+    vm.collect();
+    assert_eq!(vm.usage().used, before);
+}
+
+#[test]
 fn c1_a_collection_never_fails() {
     let mut vm = start();
     // Past its deepest recursion the collector makes a list of what is left to mark.

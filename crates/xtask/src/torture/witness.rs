@@ -50,15 +50,17 @@ const LATE: i64 = 10;
 /// Longer than anything takes that the witnesses do not call an end of the board.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// So many bytes of the heap may be in use after a collection beyond what was at first: Janet's table of symbols has room for
-/// some that are not there.
-const LEFT: u64 = 8192;
+/// Such a part of the heap may be in use after a collection beyond what was at first: lists of Janet's own that stay as long as they
+/// were, such as that of its roots.
+const LEFT: u64 = 32;
 
 /// What the witnesses have noticed of an attack.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen {
     /// The longest that a beat was late, in milliseconds.
     pub pause: i64,
+    /// Bytes of the heap that are in use beyond what was at first.
+    pub left: u64,
 }
 
 /// The two of them.
@@ -117,21 +119,21 @@ impl Witness {
         };
         let [KEPT] = self.numbers(&mut client, self.keep)?[..] else { return Err("bytes have changed".into()) };
         let image = link(&mut client, FORGET)?;
-        self.look_at_memory(&mut client, &image)?;
+        let left = self.look_at_memory(&mut client, &image)?;
         client.start()?;
-        Ok(Seen { pause })
+        Ok(Seen { pause, left })
     }
 
-    /// An error where more memory is in use than at first; uploads an image meanwhile.
-    fn look_at_memory(&mut self, client: &mut Client, image: &Image) -> Result {
+    /// How much more memory is in use than at first, and an error where that is too much; uploads an image meanwhile.
+    fn look_at_memory(&mut self, client: &mut Client, image: &Image) -> Result<u64> {
         let end = Instant::now() + PATIENCE;
         loop {
             // That collects garbage, of which the witnesses make more until it is done.
             client.upload(image, |_, _| ())?;
-            let now = client.info()?.memory.used;
-            let left = now.saturating_sub(*self.used.get_or_insert(now));
-            if left <= LEFT {
-                return Ok(());
+            let memory = client.info()?.memory;
+            let left = memory.used.saturating_sub(*self.used.get_or_insert(memory.used));
+            if left <= memory.limit / LEFT {
+                return Ok(left);
             }
             if Instant::now() >= end {
                 return Err(format!("{left} bytes are lost").into());
