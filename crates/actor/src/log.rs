@@ -1,6 +1,7 @@
 //! From bytes that actors make to texts of the log (R12).
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
+use core::fmt::Write;
 
 /// Bytes. An unfinished line longer than this is logged as it is: a program that never prints a newline cannot fill the memory.
 const LONGEST: usize = 4096;
@@ -48,23 +49,26 @@ pub(crate) fn shorten(text: &[u8], more: usize, most: usize) -> String {
     {
         return text.into();
     }
-    let (mut length, mut told) = (0, 0);
-    let fitting = characters(text).take_while(|(character, bytes)| {
-        length += character.len_utf8();
-        let fits = length <= most;
-        told += if fits { *bytes } else { 0 };
-        fits
-    });
-    let count = fitting.count();
-    let rest = match text.len() - told + more {
-        0 => String::new(),
-        rest => format!("… and {rest} bytes more"),
-    };
-    // Made in one piece: three bytes stand for each that is no text, and memory may be short.
-    let mut short = String::with_capacity(length + rest.len());
-    short.extend(characters(text).take(count).map(|(character, _)| character));
-    short + &rest
+    // Made in one piece: three bytes stand for one that is no text, and memory may be short.
+    let mut short = String::with_capacity(most.min(3 * text.len()) + LONGEST_REST);
+    let mut told = 0;
+    for (character, bytes) in characters(text) {
+        if short.len() + character.len_utf8() > most {
+            break;
+        }
+        short.push(character);
+        told += bytes;
+    }
+    let rest = text.len() - told + more;
+    if rest > 0 {
+        // Writing to a string has no way to fail.
+        let _ = write!(short, "… and {rest} bytes more");
+    }
+    short
 }
+
+/// Bytes that tell how many there are besides.
+const LONGEST_REST: usize = 40;
 
 /// The characters of a text, and how many of its bytes each stands for.
 fn characters(text: &[u8]) -> impl Iterator<Item = (char, usize)> {
