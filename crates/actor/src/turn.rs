@@ -208,16 +208,16 @@ fn begin_run(vm: &Vm, all_capabilities: &Root, pid: Pid) -> Result<Root, Ending>
         fiber.map(|fiber| vm.root(fiber).map_err(Ending::failed)).transpose()
     };
     let takes_state = !is_first || !state_value.is_nil();
-    let with_state = if takes_state { fiber(&[capabilities, state_value])? } else { None };
+    let with_state = if takes_state { fiber(&[capabilities, state_value]) } else { Ok(None) };
     // A function without a state parameter reruns all the same, as long as there is no state to lose.
     let made = match with_state {
-        None if state_value.is_nil() => fiber(&[capabilities])?,
+        Ok(None) if state_value.is_nil() => fiber(&[capabilities]),
         made => made,
     };
     if let Some(state) = state {
         vm.release(state);
     }
-    made.ok_or_else(|| {
+    made?.ok_or_else(|| {
         Ending::failed(match takes_state {
             true => "an actor that reruns with a state takes two arguments, as in (fn [capabilities &opt state] …)",
             false => "an actor takes one argument, its capabilities, as in (fn [{:sleep sleep}] …)",

@@ -42,7 +42,7 @@ pub(crate) struct Account {
     family: u32,
     /// In the first one's: bytes that all of its family hold.
     family_held: u32,
-    /// What of those was there before memory became scarce; not known before the first collection.
+    /// What of those has been there since before memory became scarce; not known before the first collection.
     established: Option<u32>,
     /// The most that it may hold.
     pub limit: u32,
@@ -110,8 +110,8 @@ impl Accounts {
         self.list.get_mut(family as usize)
     }
 
-    /// Bytes that the current account's family holds, and what of those was there before memory became scarce, as far as that
-    /// is known.
+    /// Bytes that the current account's family holds, and what of those has been there since before memory became scarce, as
+    /// far as that is known.
     pub fn family(&self) -> (u32, u32) {
         let first = self.current().and_then(|account| self.list.get(account.family as usize));
         first.map_or((0, 0), |first| (first.family_held, first.established.unwrap_or(0)))
@@ -212,9 +212,8 @@ impl Accounts {
     pub fn note_survivors(&mut self, is_scarce: bool) {
         for account in &mut self.list {
             account.survived = account.held;
-            if !is_scarce || account.established.is_none() {
-                account.established = Some(account.family_held);
-            }
+            let before = account.established.filter(|_| is_scarce).unwrap_or(u32::MAX);
+            account.established = Some(account.family_held.min(before));
         }
     }
 

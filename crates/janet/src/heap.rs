@@ -103,12 +103,15 @@ impl Heap {
     }
 
     /// Whether the current account's family may hold `own` bytes more, though just `free` bytes of the heap are left then. Its
-    /// last part is for those who have little and had it before memory became scarce; they may grow by twice what they leave to
-    /// others. Whoever fills the heap fails before they do, and so does a crowd of small newcomers, which never gets a quarter of it.
+    /// last part is for those who have little and have had it since before memory became scarce. The last quarter of that is for
+    /// what they have, and garbage; but for that, they may grow by twice what they leave to others. Whoever fills the heap fails
+    /// before they do, and so does a crowd of small newcomers.
     fn may_take_from_reserve(&self, own: usize, free: usize) -> bool {
         let (held, established) = self.accounts.family();
-        let spare = if established == 0 { free.saturating_sub(self.reserve() / 4) } else { free };
-        held as usize + own <= self.reserve().min(established as usize + 2 * spare)
+        let reserve = self.reserve();
+        let spare = free.saturating_sub(reserve / 4);
+        let kept = if established > 0 { established as usize + reserve / 16 } else { 0 };
+        held as usize + own <= reserve.min(kept + 2 * spare)
     }
 
     /// Has garbage collected soon where the current account or the heap is nearly full; whether that account is.
