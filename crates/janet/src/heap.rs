@@ -88,14 +88,15 @@ impl Heap {
             return true;
         }
         self.is_over_limit = held > most;
-        if self.is_over_limit
-            || used > limit
-            || used > limit.saturating_sub(self.reserve()) && !self.may_take_from_reserve(own, limit - used)
-        {
+        let takes_from_reserve = used > limit.saturating_sub(self.reserve());
+        if self.is_over_limit || used > limit || takes_from_reserve && !self.may_take_from_reserve(own, limit - used) {
             return false;
         }
         // Garbage is no reason to fail.
-        if is_due(used, self.survived, limit, limit / 256) || is_due(held, survived, most, most / 64) {
+        if is_due(used, self.survived, limit, limit / 256)
+            || is_due(held, survived, most, most / 64)
+            || takes_from_reserve && held >= survived + self.reserve() / 16
+        {
             // SAFETY: sets a counter of the calling thread's VM, whose heap this is.
             unsafe { ffi::microjanet_collect_soon() };
         }
@@ -110,7 +111,7 @@ impl Heap {
         let (held, established) = self.accounts.family();
         let reserve = self.reserve();
         let spare = free.saturating_sub(reserve / 4);
-        let kept = if established > 0 { established as usize + reserve / 16 } else { 0 };
+        let kept = if established > 0 { established as usize + reserve / 8 } else { 0 };
         held as usize + own <= reserve.min(kept + 2 * spare)
     }
 
