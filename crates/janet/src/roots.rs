@@ -29,7 +29,8 @@ pub(crate) struct Roots {
 /// Slots of a piece.
 const PIECE: usize = 64;
 
-const NONE: u32 = u32::MAX - 1;
+/// Where no slot is free: no memory holds so many.
+const NONE: u32 = u32::MAX;
 
 impl Roots {
     pub const fn new() -> Self {

@@ -92,6 +92,13 @@ fn evaluate(vm: &mut Vm, source: &str) -> Root {
     vm.evaluate(&environment, source, c"program").unwrap()
 }
 
+/// Bytes that are in use when all garbage is gone.
+fn used(vm: &mut Vm) -> usize {
+    vm.forget_outcome();
+    vm.collect();
+    vm.usage().used
+}
+
 /// Runs a program with each of its allocations failing in turn, and then once more as if nothing had been; tells how many
 /// it makes. Calls `check` after each failure.
 fn fail_everywhere(source: &str, check: impl Fn(&mut Vm, Failing)) -> u32 {
@@ -107,8 +114,6 @@ fn fail_everywhere(source: &str, check: impl Fn(&mut Vm, Failing)) -> u32 {
                 return true;
             }
             assert_eq!(outcome, (Signal::Error, "out of memory".into()), "{failing:?}");
-            vm.forget_outcome();
-            vm.collect();
             check(&mut vm, failing);
             assert_eq!(run(&mut vm, &program, Failing::Never), expected, "after {failing:?}");
             false
@@ -118,10 +123,10 @@ fn fail_everywhere(source: &str, check: impl Fn(&mut Vm, Failing)) -> u32 {
 
 #[test]
 fn c1_any_allocation_may_fail_and_leaks_nothing() {
-    let used = Cell::new(None);
+    let before = Cell::new(None);
     let allocations = fail_everywhere(PROGRAM, |vm, failing| {
-        let now = vm.usage().used;
-        assert_eq!(used.replace(Some(now)).unwrap_or(now), now, "after {failing:?}");
+        let now = used(vm);
+        assert_eq!(before.replace(Some(now)).unwrap_or(now), now, "after {failing:?}");
     });
     assert!(allocations > 2400, "the program makes only {allocations} allocations");
 }
@@ -140,29 +145,28 @@ fn r7_a_trace_tells_where_memory_was_out() {
     let fiber = fiber(&vm, &program);
     FAILING.set(Failing::All(0));
     let signal = vm.resume(&fiber, None);
+    let before = vm.usage().used;
     let functions: Vec<_> = vm.trace(&fiber).into_iter().map(|frame| frame.function.unwrap()).collect();
     FAILING.set(Failing::Never);
     assert_eq!((signal, functions), (Signal::Error, vec!["string/repeat".into(), "repeater".into()]));
+    assert_eq!(vm.usage().used, before, "a trace takes nothing of the heap");
 }
 
 #[test]
 fn c1_symbols_that_are_gone_take_no_memory() {
     let mut vm = start();
     let program = evaluate(&mut vm, "(fn [] (length (seq [i :range [0 5000]] (symbol `a-symbol-` i))))");
-    vm.collect();
-    let before = vm.usage().used;
+    let before = used(&mut vm);
     assert_eq!(run(&mut vm, &program, Failing::Never), (Signal::Ok, "5000".into()));
-    vm.collect();
-    assert_eq!(vm.usage().used, before);
+    assert_eq!(used(&mut vm), before);
     // Where there is no memory for a smaller table, it stays as it is.
     assert_eq!(run(&mut vm, &program, Failing::Never), (Signal::Ok, "5000".into()));
     FAILING.set(Failing::All(0));
-    vm.collect();
+    let unshrunk = used(&mut vm);
     FAILING.set(Failing::Never);
-    assert!(vm.usage().used > before);
+    assert!(unshrunk > before);
     assert_eq!(run(&mut vm, &program, Failing::Never), (Signal::Ok, "5000".into()));
-    vm.collect();
-    assert_eq!(vm.usage().used, before);
+    assert_eq!(used(&mut vm), before);
 }
 
 #[test]
@@ -171,11 +175,9 @@ fn c1_a_deep_comparison_that_is_over_takes_no_memory() {
     let source = "(defn nested [] (var value [1]) (repeat 5000 (set value [0 value 0])) value)
                   (fn [] (= (nested) (nested)))";
     let program = evaluate(&mut vm, source);
-    vm.collect();
-    let before = vm.usage().used;
+    let before = used(&mut vm);
     assert_eq!(run(&mut vm, &program, Failing::Never), (Signal::Ok, "true".into()));
-    vm.collect();
-    assert_eq!(vm.usage().used, before);
+    assert_eq!(used(&mut vm), before);
 }
 
 #[test]
