@@ -61,6 +61,12 @@ fn c2_a_day_of_a_thousand_actors_leaves_nothing() {
     });
 }
 
+/// The last that is told of an actor.
+fn last_of(events: &[wire::Event], actor: &str) -> Option<Kind> {
+    let of = |event: &&wire::Event| event.origin.as_ref().is_some_and(|origin| origin.actor == actor);
+    events.iter().rfind(of).map(|event| event.kind.clone())
+}
+
 /// One that needs little comes first, and then a crowd of those that need no more each, but are many.
 const CROWD: &str = r#"
     (def small (fn [{:sleep sleep}]
@@ -79,12 +85,38 @@ fn c1_a_crowd_of_newcomers_takes_nothing_of_what_others_need() {
         board.start(&image);
         assert!(actor::wait_until_ended(Some(rtos::now() + DAY), || false), "all end");
         let events = board.take();
-        let ends = |actor: &str| {
-            let of = |event: &&wire::Event| event.origin.as_ref().is_some_and(|origin| origin.actor == actor);
-            events.iter().rfind(of).map(|event| event.kind.clone())
-        };
-        assert_eq!(ends("small"), Some(Kind::Finished { value: ":survived".into() }));
+        assert_eq!(last_of(&events, "small"), Some(Kind::Finished { value: ":survived".into() }));
         let refused = |event: &wire::Event| matches!(&event.kind, Kind::Log { line } if line.contains("out of memory"));
         assert!(events.iter().any(refused), "the crowd fills the board");
+    });
+}
+
+/// A crowd fills the board up to its last part; a few that have little take of that. Then one makes garbage.
+const GARBAGE: &str = r#"
+    (def steady (fn [{:sleep sleep}]
+      (sleep 3000)
+      (repeat 1000 (repeat 20 (buffer/new-filled 100)) (sleep 1))
+      :survived))
+    (defn taker [{:sleep sleep}]
+      (sleep 2000)
+      (def all @[])
+      (protect (forever (array/push all (buffer/new-filled 100))))
+      (sleep 10000)
+      (length all))
+    (def first-taker taker)
+    (def second-taker taker)
+    (def crowd (fn [{:spawn spawn :sleep sleep}]
+      (sleep 1000)
+      (protect (forever (spawn (fn [{:sleep sleep}] (sleep 10000)))))))
+"#;
+
+#[test]
+fn c1_garbage_of_one_that_has_little_is_no_reason_to_fail() {
+    let image = link(GARBAGE);
+    boot(|board| {
+        board.start(&image);
+        assert!(actor::wait_until_ended(Some(rtos::now() + DAY), || false), "all end");
+        let events = board.take();
+        assert_eq!(last_of(&events, "steady"), Some(Kind::Finished { value: ":survived".into() }));
     });
 }
