@@ -61,6 +61,8 @@ const FLASH_USED: usize = 512 << 10;
 /// When the file cannot be made, or is another one.
 pub fn keep_in(emulator: &mut Command, file: &Path) -> io::Result<()> {
     let flash = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(file)?;
+    // Of two that find no file, one makes it. QEMU has a lock of its own on a file that it uses.
+    flash.lock()?;
     match flash.metadata()?.len() {
         0 => {
             flash.write_all_at(&vec![0xff; FLASH_USED], 0)?;

@@ -1,11 +1,19 @@
 //! The simulated board's flash: a file with the manners of a NOR flash.
+//!
+//! One board at a time uses a file: the board locks it. The lock belongs to the open file, so the system releases it when the
+//! process ends, however that ends. A reset keeps the lock: the process hands the open file to its successor as standard input.
 
+use crate::Boot;
 use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash};
 use std::{
-    fs::{File, OpenOptions},
+    fs::{File, OpenOptions, TryLockError},
     io,
-    os::unix::fs::FileExt,
+    os::{
+        fd::AsFd,
+        unix::fs::{FileExt, MetadataExt},
+    },
     path::Path,
+    sync::{Mutex, PoisonError},
 };
 
 /// Bytes of a block, the least that can be erased.
@@ -17,10 +25,30 @@ const SIZE: u32 = 128 << 10;
 /// A flash in a file.
 pub(crate) struct FileFlash(File);
 
+/// The locked file of this process's board, for [`locked_file`].
+static LOCKED: Mutex<Option<File>> = Mutex::new(None);
+
+/// Returns the file that holds the lock, for the process that takes the place of this one.
+pub(crate) fn locked_file() -> Option<File> {
+    LOCKED.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
 impl FileFlash {
     /// Opens a flash; where there is no file, it is a new one.
+    ///
+    /// # Errors
+    /// When the file cannot be used, or another board uses it.
     pub fn open(path: &Path) -> io::Result<Self> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        let file = inherited(&file)?.unwrap_or(file);
+        match file.try_lock() {
+            Ok(()) => (),
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::new(io::ErrorKind::ResourceBusy, "another board is using it"));
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        *LOCKED.lock().unwrap_or_else(PoisonError::into_inner) = Some(file.try_clone()?);
         match file.metadata()?.len() {
             0 => file.write_all_at(&vec![0xff; SIZE as usize], 0)?,
             length if length == u64::from(SIZE) => (),
@@ -30,6 +58,22 @@ impl FileFlash {
             }
         }
         Ok(Self(file))
+    }
+}
+
+/// Returns standard input where that is the same file: a board that was reset left it there, locked.
+fn inherited(file: &File) -> io::Result<Option<File>> {
+    if Boot::from_environment().is_none() {
+        return Ok(None);
+    }
+    let input = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let (input_is, file_is) = (input.metadata()?, file.metadata()?);
+    Ok(((input_is.dev(), input_is.ino()) == (file_is.dev(), file_is.ino())).then_some(input))
+}
+
+impl Drop for FileFlash {
+    fn drop(&mut self) {
+        drop(locked_file());
     }
 }
 
@@ -104,6 +148,16 @@ mod tests {
         flash.erase(4096, 8192).unwrap();
         flash.read(4096, &mut bytes).unwrap();
         assert_eq!(bytes, [0xff; 8]);
+    }
+
+    #[test]
+    fn one_board_at_a_time_uses_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("flash");
+        let flash = FileFlash::open(&path).unwrap();
+        assert_eq!(FileFlash::open(&path).err().unwrap().to_string(), "another board is using it");
+        drop(flash);
+        assert!(FileFlash::open(&path).is_ok());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! After a panic nothing in the process can be trusted, so nothing of it is kept but an epitaph, in the environment of the
 //! process that takes its place.
 
+use crate::flash;
 use board::{Cause, LastReset, Suspect};
 use std::{
     env,
@@ -67,14 +68,18 @@ struct Life {
 
 static LIFE: Mutex<Option<Life>> = Mutex::new(None);
 
-/// Has this process begin anew by a command when the board is reset or anything panics. To be called once.
-pub fn restart_by(command: Command, boot: &Boot) {
+/// Has this process begin anew by a command when the board is reset or anything panics. `input_is_line` says that a client talks
+/// over standard input; otherwise that hands over the locked file of the flash. To be called once.
+pub fn restart_by(mut command: Command, boot: &Boot, input_is_line: bool) {
     let (end, ended) = mpsc::channel();
     let life = Life { began: Instant::now(), safe: boot.safe, end };
     *LIFE.lock().unwrap_or_else(PoisonError::into_inner) = Some(life);
     // A thread of its own: the kernel's has signals blocked, and what takes the place of this process inherits that.
     thread::spawn(move || {
         if let Ok(boot) = ended.recv() {
+            if !input_is_line && let Some(file) = flash::locked_file() {
+                command.stdin(file);
+            }
             begin_anew(command, &boot);
         }
     });

@@ -72,6 +72,9 @@ fn listen(socket: &Path) -> io::Result<UnixListener> {
     if let Some(folder) = socket.parent() {
         fs::create_dir_all(folder)?;
     }
+    // Of two that start at the same time, the second one must not remove the socket of the first.
+    let starting = fs::File::create(socket.with_extension("lock"))?;
+    starting.lock()?;
     if UnixStream::connect(socket).is_ok() {
         return Err(io::ErrorKind::AddrInUse.into());
     }
@@ -93,4 +96,26 @@ fn serve(mut qemu: Command) -> io::Result<()> {
     while client.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) && board.try_wait()?.is_none() {}
     board.kill()?;
     board.wait().map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Barrier;
+
+    #[test]
+    fn of_two_boards_that_start_at_once_one_listens() {
+        for _ in 0..200 {
+            let folder = tempfile::tempdir().expect("a folder");
+            let (socket, barrier) = (folder.path().join("qemu"), Barrier::new(2));
+            let start = || {
+                barrier.wait();
+                listen(&socket)
+            };
+            let both =
+                thread::scope(|scope| [scope.spawn(start), scope.spawn(start)].map(|one| one.join().expect("one")));
+            assert_eq!(both.iter().filter(|one| one.is_ok()).count(), 1, "{both:?}");
+            assert!(UnixStream::connect(&socket).is_ok());
+        }
+    }
 }

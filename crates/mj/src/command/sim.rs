@@ -89,7 +89,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let to_end = plug.clone();
         interrupt::on_first(move || to_end.end());
     }
-    sim::restart_by(again, &options.boot);
+    sim::restart_by(again, &options.boot, arguments.stdio);
     sim::run(&options, &plug).map_err(Failure::other)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,7 +1,12 @@
 //! Actors that stay: `mj start --keep`, on boards that are killed and reset.
 
 use crate::board::Board;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
 use tempfile::TempDir;
 
 /// A folder with programs, and a place for a board's flash.
@@ -156,4 +161,37 @@ fn c5_a_kept_image_that_was_damaged_is_not_started() {
     keep(&board, folder, "two.janet");
     drop(board);
     assert_eq!(actors(&start(folder), folder), ["one", "two"]);
+}
+
+#[test]
+fn two_boards_cannot_keep_actors_in_one_file() {
+    let folder = folder();
+    let folder = folder.path();
+    let board = start(folder);
+    keep(&board, folder, "two.janet");
+    let refused = |when: &str| {
+        let second = board.mj(folder).args(["sim", "--listen", "127.0.0.1:0", "--keep", "flash"]).output();
+        let stderr = String::from_utf8(second.expect("its output").stderr).expect("text");
+        let error = "error: cannot keep actors in flash: another board is using it\n";
+        assert!(stderr.ends_with(error), "{when}: {stderr}");
+    };
+    refused("a board runs");
+    let is_over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        // The gap between the old process and the new one is short, and no try falls into it by chance alone.
+        let thief = scope.spawn(|| {
+            let flash = fs::File::open(folder.join("flash")).expect("a flash");
+            while !is_over.load(Ordering::Relaxed) && flash.try_lock().is_err() {}
+            is_over.load(Ordering::Relaxed)
+        });
+        for _ in 0..3 {
+            board.mj(folder).args(["reset"]).assert().success();
+        }
+        is_over.store(true, Ordering::Relaxed);
+        assert!(thief.join().expect("a thief"), "the lock was free during a reset");
+    });
+    refused("it was reset");
+    assert_eq!(actors(&board, folder), ["one", "two"]);
+    drop(board);
+    assert_eq!(actors(&start(folder), folder), ["one", "two"], "the lock ends with its process");
 }

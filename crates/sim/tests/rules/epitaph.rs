@@ -53,7 +53,7 @@ fn a_process_that_panics() {
     if let Some(boot) = Boot::from_environment() {
         return println!("{boot:?}");
     }
-    sim::restart_by(alone(), &Boot::default());
+    sim::restart_by(alone(), &Boot::default(), false);
     let image = board::link("(def writer (fn [{:pin-mode mode}] (mode 3 :output)))");
     kernel::run(Clock::Virtual, || {
         let started = actor::start(actor::Config {
