@@ -11,6 +11,8 @@
 #define DEFINES_int32_t ~, UNCHANGED,
 #define DEFINES_uint32_t ~, UNCHANGED,
 #define DEFINES_Janet ~, UNCHANGED,
+#define DEFINES_JanetFiber ~, UNCHANGED,
+#define DEFINES_MarshalState ~, UNCHANGED,
 #define DEFINES_JanetByteView ~, UNCHANGED,
 #define UNCHANGED(NAME, ...) NAME(__VA_ARGS__)
 
@@ -53,6 +55,11 @@ static Janet in_sequence(Janet peg);
 #define ADDRESSABLE(NAME, array, capacity, growth) NAME(array, addressable(capacity, growth), growth)
 static int32_t addressable(int32_t capacity, int32_t growth);
 
+/* As above, for the entries of a table: (table/new 0x10000000) is a block of no bytes there. */
+#define janet_memalloc_empty(count) BY_PARAMETER(DEFINES_##count, ENTRIES)(janet_memalloc_empty, count)
+#define janet_memalloc_empty_local(count) BY_PARAMETER(DEFINES_##count, ENTRIES)(janet_memalloc_empty_local, count)
+#define ENTRIES(NAME, count) NAME(addressable(count, sizeof(JanetKV) / sizeof(Janet)))
+
 /* Nothing that is raised in a fiber that is to end can be caught there. */
 #define janet_signalv(signal, message) BY_PARAMETER(DEFINES_##message, RAISED)(janet_signalv, signal, message)
 #define RAISED(NAME, signal, message) raise_or_leave(signal, message)
@@ -72,3 +79,53 @@ static JanetBuffer *scratch_buffer(JanetBuffer *buffer, int32_t capacity);
 #undef janet_realloc
 #define janet_realloc(memory, size) CHOOSE(SCRATCH_##memory, microjanet_realloc, )(memory, size)
 #define SCRATCH_mant ~, janet_srealloc,
+
+/* `%s` reads a buffer while it writes: the buffer that it writes to may be the same (S1). */
+#define janet_buffer_format(buffer, format, start, argc, argv) \
+    BY_PARAMETER(DEFINES_##argc, FORMATTED)(janet_buffer_format, buffer, format, start, argc, argv)
+#define FORMATTED(NAME, buffer, format, start, argc, argv) format_buffer(buffer, format, start, argc, argv)
+static void format_buffer(JanetBuffer *buffer, const char *format, int32_t start, int32_t argc, Janet *argv);
+
+/* A value that is inserted after a comment is taken for a tuple: any number is an address then (S1). With its parameters the name is
+ * Janet's definition; without, in Janet's table of methods, it is ours. Parsers show their inside to nobody. */
+static Janet cfun_parse_insert(int32_t argc, Janet *argv);
+static Janet cfun_parse_state(int32_t argc, Janet *argv);
+#define cfun_parse_insert(argc, argv) unused_parse_insert(argc, argv)
+#define cfun_parse_state(argc, argv) unused_parse_state(argc, argv)
+
+/* Who may run, propagate and inspect which fiber (S1, S2): fibers.c. Janet checks a fiber before it continues it. */
+#define janet_check_can_resume(fiber, out, is_cancel) \
+    BY_PARAMETER(DEFINES_##fiber, OWN_AND_IDLE)(janet_check_can_resume, fiber, out, is_cancel)
+#define OWN_AND_IDLE(NAME, fiber, out, is_cancel) \
+    (refuse_to_run(fiber, out) ? JANET_SIGNAL_ERROR : NAME(fiber, out, is_cancel))
+static const char *refuse_to_run(JanetFiber *fiber, Janet *out);
+
+#define janet_continue_no_check(fiber, in, out) \
+    BY_PARAMETER(DEFINES_##fiber, CONTINUED)(janet_continue_no_check, fiber, in, out)
+#define CONTINUED(NAME, fiber, in, out) NAME(with_child_alive(fiber), in, out)
+static JanetFiber *with_child_alive(JanetFiber *fiber);
+
+/* `f` is what `propagate` is called with, and `child` what `next` is. */
+#define janet_fiber_status(fiber) CHOOSE(STATUS_##fiber, STATUS_OF, )(janet_fiber_status, fiber)
+#define STATUS_JanetFiber ~, UNCHANGED,
+#define STATUS_OF(NAME, fiber) NAME(fiber)
+#define STATUS_f ~, STATUS_OF_CHILD_TO_BE,
+#define STATUS_OF_CHILD_TO_BE(NAME, fiber) NAME(child_to_be(fiber))
+#define STATUS_child ~, STATUS_OF_OWN,
+#define STATUS_OF_OWN(NAME, fiber) NAME(own_fiber(fiber))
+static JanetFiber *child_to_be(JanetFiber *fiber);
+static JanetFiber *own_fiber(JanetFiber *fiber);
+
+#define janet_getfiber(argv, n) BY_PARAMETER(DEFINES_##argv, OWN_ARGUMENT)(janet_getfiber, argv, n)
+#define OWN_ARGUMENT(NAME, argv, n) own_fiber(NAME(argv, n))
+
+#define marshal_one_fiber(st, fiber, flags) \
+    BY_PARAMETER(DEFINES_##st, OWN_MARSHALLED)(marshal_one_fiber, st, fiber, flags)
+#define OWN_MARSHALLED(NAME, st, fiber, flags) NAME(st, own_fiber(fiber), flags)
+
+/* (get fiber 0) is the fiber's last value. */
+#define janet_get(ds, key) BY_PARAMETER(DEFINES_##ds, OF_OWN)(janet_get, ds, key)
+#define janet_in(ds, key) BY_PARAMETER(DEFINES_##ds, OF_OWN)(janet_in, ds, key)
+#define janet_getindex(ds, index) BY_PARAMETER(DEFINES_##ds, OF_OWN)(janet_getindex, ds, index)
+#define OF_OWN(NAME, ds, key) NAME(own_value(ds), key)
+static Janet own_value(Janet x);

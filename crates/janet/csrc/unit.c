@@ -51,6 +51,8 @@ enum { cfun_io_gc = 0, io_file_get = 0, io_file_marshal = 0, io_file_unmarshal =
 #undef cfun_it_s64_divfi
 #undef cfun_it_s64_mod
 #undef cfun_it_s64_modi
+#undef cfun_parse_insert
+#undef cfun_parse_state
 #define CHECKED_DIVISION(NAME, UNCHECKED, DIVIDEND, DIVISOR) \
     static Janet NAME(int32_t argc, Janet *argv) { \
         janet_fixarity(argc, 2); \
@@ -150,6 +152,15 @@ static int32_t addressable(int32_t capacity, int32_t growth) {
     return capacity;
 }
 
+static void format_buffer(JanetBuffer *buffer, const char *format, int32_t start, int32_t argc, Janet *argv) {
+    JanetBuffer *to = buffer;
+    for (int32_t i = start + 1; i < argc; i++) {
+        if (janet_checktype(argv[i], JANET_BUFFER)) to = janet_buffer(0);
+    }
+    (janet_buffer_format)(to, format, start, argc, argv);
+    if (to != buffer) janet_buffer_push_bytes(buffer, to->data, to->count);
+}
+
 static JanetBuffer *scratch_buffer(JanetBuffer *buffer, int32_t capacity) {
     if (capacity < 4) capacity = 4;
     janet_gcpressure(capacity);
@@ -240,55 +251,9 @@ void microjanet_clear_interrupts(void) {
     own.halting = 0;
 }
 
+#include "fibers.c"
 #include "functions.c"
 #include "copy.c"
-
-/* What `dyn` finds in `fiber`: its own settings first, then those of `environment`. */
-void microjanet_inherit(JanetFiber *fiber, JanetTable *environment) {
-    fiber->env = janet_table(0);
-    fiber->env->proto = environment;
-}
-
-/* -- Looking inside ----------------------------------------------------------------------------------------------- */
-
-typedef struct {
-    const char *function; /* its name, or NULL */
-    const char *source;   /* its file, or NULL */
-    int32_t line;   /* 0 where unknown */
-    int32_t column;
-    int32_t pc;     /* the instruction's index where the line is unknown, else -1 */
-} Frame;
-
-/* The frame that is `skip` frames away from the innermost one of a suspended or ended fiber; 0 past the last. It makes nothing:
- * memory may be what the fiber ended for. */
-int microjanet_frame(JanetFiber *fiber, int32_t skip, Frame *out) {
-    if (fiber->child && microjanet_frame(fiber->child, skip, out)) return 1;
-    for (JanetFiber *child = fiber->child; child; child = child->child) {
-        for (int32_t i = child->frame; i > 0; i = janet_stack_frame(child->data + i)->prevframe) skip--;
-    }
-    for (int32_t i = fiber->frame; i > 0; i = janet_stack_frame(fiber->data + i)->prevframe) {
-        if (skip-- > 0) continue;
-        JanetStackFrame *frame = janet_stack_frame(fiber->data + i);
-        *out = (Frame) {NULL, NULL, 0, 0, -1};
-        if (frame->func) {
-            JanetFuncDef *def = frame->func->def;
-            out->function = (const char *) def->name;
-            out->source = (const char *) def->source;
-            if (def->sourcemap && frame->pc) {
-                JanetSourceMapping mapping = def->sourcemap[frame->pc - def->bytecode];
-                out->line = mapping.line;
-                out->column = mapping.column;
-            } else if (frame->pc) {
-                out->pc = (int32_t) (frame->pc - def->bytecode);
-            }
-        } else {
-            JanetCFunRegistry *reg = janet_registry_get((JanetCFunction) frame->pc);
-            if (reg) out->function = reg->name;
-        }
-        return 1;
-    }
-    return 0;
-}
 
 /* -- What the linker needs of the VM's inside ---------------------------------------------------------------------- */
 

@@ -16,6 +16,11 @@ pub struct Mark(u32);
 impl Mark {
     /// Of all that no [`Owner`] asked for.
     pub const BOARD: Self = Self(0);
+
+    /// What a block holds of it.
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
 }
 
 impl Owner {

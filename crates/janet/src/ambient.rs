@@ -32,6 +32,10 @@ pub fn ambient(name: &str) -> Option<&'static str> {
         ("", "sandbox") => "an actor has no powers to give up; it holds its capabilities and nothing else",
         ("", "asm" | "disasm") => "hand-made bytecode can break the VM for every actor; write Janet",
         ("", "compile") => "a board has no compiler; write a macro, which the host expands when the file is linked",
+        ("parser", "insert" | "state") => "they reach into the parser's memory; use parser/consume and parser/produce",
+        ("math", "seedrandom") => {
+            "the generator of math/random is shared by all actors; use (math/rng seed) and (math/rng-uniform rng)"
+        }
         ("module", _) => "a board loads no modules; import them in the file, and the linker carries what is used",
         ("", "unmarshal") => {
             "unmarshalling is not safe on bytes from outside; use parse, or string/split and scan-number"

@@ -173,6 +173,25 @@ impl Heap {
         Some(memory)
     }
 
+    /// Whether a block bears the current account's mark or the board's, which `adopt` replaces by the current account's.
+    ///
+    /// # Safety
+    /// `memory` came from this heap and was not freed.
+    unsafe fn is_own(&mut self, memory: NonNull<u8>, adopt: bool) -> bool {
+        // SAFETY: by this function's contract.
+        let usable = unsafe { self.source.size(memory) };
+        let place = mark_of(memory, usable);
+        // SAFETY: by this function's contract: a block of ours bears a mark.
+        let mark = unsafe { place.read() };
+        if adopt && mark == Mark::BOARD.number() {
+            self.accounts.remove(mark, usable + HEADER);
+            let mark = self.accounts.add(usable + HEADER);
+            // SAFETY: as above.
+            unsafe { place.write(mark) };
+        }
+        mark == Mark::BOARD.number() || self.accounts.is_current(mark)
+    }
+
     /// # Safety
     /// `memory` came from this heap and was not freed.
     unsafe fn free(&mut self, memory: NonNull<u8>) {
@@ -249,6 +268,15 @@ unsafe extern "C" fn microjanet_heap_free(state: *mut State, memory: *mut c_void
         // SAFETY: called by csrc/unit.c alone, with its own state; Janet frees only what it got from this heap.
         unsafe { heap_of(state).free(memory) };
     }
+}
+
+/// Whether an object of Janet's was made for the current account, or for the board's. With `adopt`, one of the board's becomes the
+/// current account's (S2).
+#[unsafe(no_mangle)]
+unsafe extern "C" fn microjanet_heap_is_own(state: *mut State, object: *mut c_void, adopt: i32) -> i32 {
+    let Some(object) = NonNull::new(object.cast()) else { return 0 };
+    // SAFETY: called by csrc/fibers.c alone, with its own state and a fiber, which Janet got from this heap and has not freed.
+    unsafe { heap_of(state).is_own(object, adopt != 0) }.into()
 }
 
 /// What an allocation that failed just now fails with: the error of whoever's limit it is, else `board`.

@@ -37,7 +37,7 @@
       (def environment (merge (or grammar {}) settings))
       (def more (reach grammar place))
       (each fiber (reached :fibers)
-        (fiber/setenv fiber (table/setproto @{} environment)))
+        (fiber/setenv fiber (merge environment)))
       (def body [actors (unless (empty? environment) environment)])
       {:actors names
        :functions (names-of (reached :functions) (more :functions))

@@ -1,0 +1,17 @@
+# S1: fibers that would be each other's children are refused, so that `cancel`, traces and the collector come to an end.
+(def a (fn [{:sleep sleep}]
+  (var second nil)
+  (def first (fiber/new (fn [] (yield 1) (propagate :first second)) :y))
+  (set second (fiber/new (fn [] (yield 2) (propagate :second first)) :y))
+  (resume first)
+  (resume second)
+  (pp (protect (resume first)))
+  (pp (protect (resume second)))
+  (pp (protect (cancel first :cancelled)))
+  (pp (map fiber/status [first second]))
+  (def self (fiber/new (fn [] (yield 1) (propagate :self (fiber/current))) :y))
+  (resume self)
+  (pp (protect (resume self)))
+  (gccollect)
+  (sleep 1)
+  :done))

@@ -1,0 +1,14 @@
+# S2: a fiber that was made when the file was linked belongs to nobody, until an actor runs it.
+(def numbers (coro (yield 1) (yield 2) (yield 3)))
+(def first (fn [{:sleep sleep}]
+  (print (fiber/status numbers))
+  (sleep 2)
+  (print (resume numbers))
+  (sleep 2)
+  (print (resume numbers))))
+(def second (fn [{:sleep sleep}]
+  (sleep 1)
+  (print (fiber/status numbers))
+  (sleep 2)
+  (pp (protect (resume numbers)))
+  (pp (protect (fiber/status numbers)))))
