@@ -5,7 +5,7 @@ use crate::{
     restart::Restarts, subscription::Subscriptions,
 };
 use alloc::boxed::Box;
-use janet::{Owner, Root};
+use janet::{Owner, Root, Vm};
 use rtos::{Arc, Task};
 use wire::message::Limits;
 
@@ -25,6 +25,10 @@ pub(crate) struct Actor {
     pub cpu: u64,
     /// What its memory is counted under.
     pub owner: Option<Owner>,
+    /// Bytes that it held when its last turn ended, or when somebody asked later.
+    pub memory: u32,
+    /// The most bytes that it may hold, if there is a limit (C2).
+    pub limit: Option<u32>,
     pub condition: Condition,
     /// What it printed of a line that is not ended yet.
     pub line: Line,
@@ -97,6 +101,7 @@ impl Actor {
     pub fn new(program: Arc<Program>, origin: Origin, options: Options) -> Self {
         let mut mailbox = Mailbox::new();
         options.mailbox.into_iter().for_each(|limit| mailbox.set_limit(limit));
+        let bytes = options.bytes();
         Self {
             program,
             origin,
@@ -107,6 +112,8 @@ impl Actor {
             is_new: true,
             cpu: 0,
             owner: None,
+            memory: bytes as u32,
+            limit: options.limits.memory,
             condition: Condition::Ready,
             line: Line::default(),
             mailbox,
@@ -117,12 +124,12 @@ impl Actor {
         }
     }
 
-    /// The options of another one like it, but for the limit of its memory, which the VM knows.
+    /// The options of another one like it.
     pub fn options(&self) -> Options {
         Options {
             mailbox: Some(self.mailbox.limit()),
             restarts: self.restarts.as_ref().map(|restarts| restarts.afresh()),
-            limits: Limits { memory: None, watchdog: self.watchdog },
+            limits: Limits { memory: self.limit, watchdog: self.watchdog },
             ..Options::default()
         }
     }
@@ -131,6 +138,13 @@ impl Actor {
         match &self.origin {
             Origin::Program(index) => self.program.name(*index),
             Origin::Spawned(spawned) => &spawned.name,
+        }
+    }
+
+    /// Notes what it holds.
+    pub fn note_memory(&mut self, vm: &Vm) {
+        if let Some(owner) = &self.owner {
+            self.memory = vm.held(owner);
         }
     }
 

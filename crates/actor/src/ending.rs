@@ -100,7 +100,7 @@ pub(crate) fn end(vm: &mut Vm, pid: Pid, fiber: Option<Root>, ending: Ending) ->
 fn die(vm: &Vm, pid: Pid, ending: Ending, in_quarantine: bool) -> Next {
     let kind = kind(vm, pid, ending);
     if in_quarantine {
-        shared::with_shared(|shared| shared.put_into_quarantine(vm, pid));
+        shared::with_shared(|shared| shared.put_into_quarantine(pid));
     }
     if let Some(actor) = shared::with_shared(|shared| shared.table.remove(pid)) {
         let name = String::from(actor.name());

@@ -112,9 +112,14 @@ impl Queue {
         self.turn = Some(Turn::Visitors);
     }
 
+    /// Whether it is the visitors' turn, and none of them has taken it yet.
+    pub fn awaits_visitors(&self) -> bool {
+        self.turn == Some(Turn::Visitors)
+    }
+
     /// Whether the calling visitor may go in, for all of them.
     pub fn take_visitors_turn(&mut self) -> bool {
-        let is_theirs = self.turn == Some(Turn::Visitors);
+        let is_theirs = self.awaits_visitors();
         if is_theirs {
             self.turn = Some(Turn::Visitor);
         }

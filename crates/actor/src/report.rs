@@ -104,7 +104,7 @@ pub(crate) fn on_write(mut bytes: &[u8]) {
 /// An actor has been in the VM for another while.
 pub(crate) fn on_interval(vm: &Vm) {
     with_shared(|shared| shared.checkpoint)();
-    visit::receive_lookers(vm);
+    visit::give_numbers(vm);
     // What it has reported itself does not wait for the end of its turn.
     events::announce();
     let seconds = with_shared(|shared| {

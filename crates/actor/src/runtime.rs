@@ -12,7 +12,7 @@ use crate::{
     queue::Turn,
     remains, report, room,
     shared::{Awaited, Observer, Shared, with_shared},
-    visit::{look_at_vm, visit_vm},
+    visit::{ask_for_numbers, visit_vm},
 };
 use alloc::{boxed::Box, collections::BinaryHeap, string::String, vec::Vec};
 use board::{Board, Mode, Pin, PinError};
@@ -74,7 +74,7 @@ pub fn start(config: Config) -> Result<(), Error> {
         vm.limit_stack(bytes);
         Ok::<_, Error>((vm, offered))
     })?;
-    let at_start = vm.usage().used;
+    let usage = vm.usage();
     *MACHINE.lock() = Some(Machine { vm, stack, offered });
     let pins = usize::from(config.board.pin_count());
     BOARD.with(|board| *board = Some(config.board));
@@ -84,7 +84,7 @@ pub fn start(config: Config) -> Result<(), Error> {
         shared.events = Events::new(config.event_log);
         shared.micros = config.micros;
         shared.is_stalled = config.is_stalled;
-        shared.at_start = at_start;
+        (shared.usage, shared.at_start) = (usage, usage.used);
         shared.checkpoint = config.checkpoint;
         shared.checkpoint_interval = config.checkpoint_interval;
         shared.clock = clock::spawn();
@@ -136,17 +136,16 @@ pub fn pids() -> Vec<Pid> {
 
 /// The first `most` actors that live or are in quarantine and have a higher pid than `after`, by pid, and the highest pid of all.
 pub fn actors_after(after: Pid, most: usize) -> (Vec<ActorInfo>, Pid) {
-    look_at_vm(move |vm| {
-        let pids = listed();
-        let last = pids.last().copied().unwrap_or(Pid(0));
-        let info = |pid: Pid| {
-            with_shared(|shared| match shared.table.get(pid) {
-                Some(actor) => Some(info(vm, shared, pid, actor)),
-                None => shared.quarantined.iter().find(|actor| actor.pid == pid).cloned(),
-            })
-        };
-        (pids.into_iter().filter(|pid| *pid > after).take(most).filter_map(info).collect(), last)
-    })
+    ask_for_numbers();
+    let pids = listed();
+    let last = pids.last().copied().unwrap_or(Pid(0));
+    let info = |pid: Pid| {
+        with_shared(|shared| match shared.table.get(pid) {
+            Some(actor) => Some(info(shared, pid, actor)),
+            None => shared.quarantined.iter().find(|actor| actor.pid == pid).cloned(),
+        })
+    };
+    (pids.into_iter().filter(|pid| *pid > after).take(most).filter_map(info).collect(), last)
 }
 
 /// The pids of those that live or are in quarantine, in order.
@@ -161,9 +160,9 @@ const MOST_QUARANTINED: usize = 8;
 
 impl Shared {
     /// Remembers an actor that is about to end, for who asks which there are; the first of too many is forgotten.
-    pub fn put_into_quarantine(&mut self, vm: &Vm, pid: Pid) {
+    pub fn put_into_quarantine(&mut self, pid: Pid) {
         let Some(actor) = self.table.get(pid) else { return };
-        let info = ActorInfo { state: State::Quarantined, memory: 0, mailbox: 0, ..info(vm, self, pid, actor) };
+        let info = ActorInfo { state: State::Quarantined, memory: 0, mailbox: 0, ..info(self, pid, actor) };
         if self.quarantined.len() == MOST_QUARANTINED {
             self.quarantined.remove(0);
         }
@@ -171,7 +170,7 @@ impl Shared {
     }
 }
 
-fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
+fn info(shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
     let is_inside = shared.running.as_ref().is_some_and(|running| running.pid == pid);
     let this_turn = if is_inside { (shared.micros)().saturating_sub(shared.counted) } else { 0 };
     let state = match actor.condition {
@@ -180,7 +179,6 @@ fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
         Condition::Asleep(at) => State::Asleep { until: at * 1000 },
         Condition::Waiting(at) => State::Waiting { until: at.map(|at| at * 1000) },
     };
-    let (memory, limit) = actor.owner.as_ref().map_or((0, None), |owner| vm.held(owner));
     ActorInfo {
         pid,
         actor: actor.name().into(),
@@ -188,19 +186,20 @@ fn info(vm: &Vm, shared: &Shared, pid: Pid, actor: &Actor) -> ActorInfo {
         runs: actor.runs,
         restarts: actor.restarts.as_ref().map_or(0, |restarts| restarts.count),
         cpu: actor.cpu + this_turn,
-        memory: memory.into(),
-        limit: limit.map(u64::from),
+        memory: actor.memory.into(),
+        limit: actor.limit.map(u64::from),
         mailbox: actor.mailbox.len() as u32,
     }
 }
 
 /// How the board is.
 pub(crate) fn info_of_board() -> Info {
-    let usage = look_at_vm(|vm| vm.usage());
+    ask_for_numbers();
+    let (usage, at_start) = with_shared(|shared| (shared.usage, shared.at_start));
     let memory = Memory {
         used: usage.used as u64,
         peak: usage.peak as u64,
-        at_start: with_shared(|shared| shared.at_start) as u64,
+        at_start: at_start as u64,
         limit: usage.limit as u64,
     };
     let (pins, pin_names, last_reset, safe) = with_board(|board| {
@@ -234,15 +233,17 @@ pub(crate) fn board_name() -> String {
     with_board(|board| String::from(board.name())).unwrap_or_default()
 }
 
-/// Bytes that are free once garbage is gone.
+/// Bytes that are free once garbage is gone. Where an actor cannot be paused, its garbage stays.
 pub fn make_room() -> usize {
     let collected = visit_vm(|vm, _| {
         remains::let_go(vm);
         vm.collect();
-        vm.usage()
+        with_shared(|shared| shared.note_numbers(vm));
     });
-    // Where an actor cannot be paused, its garbage stays.
-    let usage = collected.unwrap_or_else(|_| look_at_vm(|vm| vm.usage()));
+    if collected.is_err() {
+        ask_for_numbers();
+    }
+    let usage = with_shared(|shared| shared.usage);
     usage.limit.saturating_sub(usage.used)
 }
 

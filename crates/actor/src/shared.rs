@@ -14,7 +14,7 @@ use crate::{
     visit::Visit,
 };
 use alloc::vec::Vec;
-use janet::Root;
+use janet::{Root, Usage, Vm};
 use rtos::{CriticalCell, Notifier, Task};
 use wire::{
     Level, Pid,
@@ -62,6 +62,8 @@ pub(crate) struct Shared {
     pub cut_off: Option<Upload>,
     pub micros: fn() -> u64,
     pub is_stalled: fn() -> bool,
+    /// What is in use of Janet's heap, as far as is known: see [`Shared::note_numbers`].
+    pub usage: Usage,
     /// Bytes in use before the first program came.
     pub at_start: usize,
     /// Bytes of the lines that actors have not ended yet.
@@ -156,6 +158,7 @@ impl Shared {
             cut_off: None,
             micros: || 0,
             is_stalled: || false,
+            usage: Usage { used: 0, peak: 0, limit: 0 },
             at_start: 0,
             unfinished: 0,
             checkpoint: || (),
@@ -187,6 +190,13 @@ impl Shared {
         self.counted = now;
         let pid = running.pid;
         (request, self.stop_of(pid))
+    }
+
+    /// Notes what all actors hold and what is in use. Who asks while an actor is inside of a C function gets the numbers of the
+    /// last time.
+    pub fn note_numbers(&mut self, vm: &Vm) {
+        self.usage = vm.usage();
+        self.table.values_mut().for_each(|actor| actor.note_memory(vm));
     }
 
     /// An actor's run goes on later.

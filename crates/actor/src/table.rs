@@ -59,6 +59,10 @@ impl<T> Table<T> {
         }
     }
 
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.slots.iter_mut().flatten().map(|entry| entry.1.as_mut())
+    }
+
     pub fn remove(&mut self, pid: Pid) -> Option<Box<T>> {
         self.get(pid)?;
         let slot = self.slot(pid.0);

@@ -115,13 +115,13 @@ impl Shared {
         self.note(Change::State { pid, state });
     }
 
-    /// Notes what an actor holds that was in the VM.
+    /// Notes what an actor holds that was in the VM, and what is in use.
     pub fn note_memory(&mut self, vm: &Vm, pid: Pid) {
-        if !self.traces.is_empty()
-            && let Some(owner) = self.table.get(pid).and_then(|actor| actor.owner.as_ref())
-        {
-            let (bytes, _) = vm.held(owner);
-            self.note_for_all(Change::Memory { pid, bytes });
+        self.usage = vm.usage();
+        if let Some(actor) = self.table.get_mut(pid) {
+            actor.note_memory(vm);
+            let bytes = actor.memory;
+            self.note(Change::Memory { pid, bytes });
         }
     }
 

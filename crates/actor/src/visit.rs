@@ -1,13 +1,13 @@
 //! Visits: what other tasks than actors' do in the VM.
 //!
 //! A visitor comes in when it is nobody's turn, or pauses the actor whose turn it is, which then goes on where it was: no
-//! other actor comes in between (R2). Whoever only looks comes in also while an actor is inside of a C function's callback,
-//! which cannot be paused.
+//! other actor comes in between (R2). Numbers are noted also while an actor is inside of a C function's callback, which cannot
+//! be paused. No visitor waits for an actor without a bound (S5).
 
 use crate::{
     queue::Turn,
     runtime::{Offered, in_vm},
-    shared::with_shared,
+    shared::{Shared, with_shared},
 };
 use alloc::boxed::Box;
 use janet::{Mark, Purpose, Vm};
@@ -17,35 +17,34 @@ use wire::Pid;
 /// A task that waits to have something done in the VM.
 pub(crate) struct Visit {
     number: u32,
-    work: Work,
+    /// What it does there; nothing where numbers are all that it wants.
+    work: Option<Work>,
     pub task: Notifier,
 }
 
-enum Work {
-    Look(Look),
-    Enter(Enter),
-}
-
-type Look = Box<dyn FnOnce(&Vm) + Send>;
-type Enter = Box<dyn FnOnce(&mut Vm, &Offered) + Send>;
+type Work = Box<dyn FnOnce(&mut Vm, &Offered) + Send>;
 
 /// How long a visitor waits to be let in, in ticks.
 const PATIENCE: u64 = 2000;
+
+/// How long somebody waits for new numbers, in ticks.
+const NUMBERS_TIMEOUT: u64 = 200;
 
 /// An actor kept the VM for too long: it is inside of a C function's callback.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the actor with pid {0} keeps the VM inside of a C function: halt it first")]
 pub struct Busy(pub Pid);
 
-/// Looks at the VM, without making anything in it.
-pub(crate) fn look_at_vm<R: Send + 'static>(f: impl FnOnce(&Vm) -> R + Send + 'static) -> R {
-    let (result, take) = slot();
-    announce(Work::Look(Box::new(move |vm| result(f(vm)))));
-    loop {
-        if let Some(value) = take() {
-            return value;
+/// Has [`Shared::note_numbers`] called. Where an actor is inside of a C function for longer, the last numbers stay.
+pub(crate) fn ask_for_numbers() {
+    let number = announce(None);
+    let until = rtos::now() + NUMBERS_TIMEOUT;
+    let waits = || with_shared(|shared| shared.visits.iter().any(|visit| visit.number == number));
+    while waits() {
+        if rtos::now() >= until && withdraw(number) {
+            return;
         }
-        wait(None);
+        wait(until);
     }
 }
 
@@ -55,18 +54,21 @@ pub(crate) fn look_at_vm<R: Send + 'static>(f: impl FnOnce(&Vm) -> R + Send + 's
 /// When an actor cannot be paused for it.
 pub(crate) fn visit_vm<R: Send + 'static>(f: impl FnOnce(&mut Vm, &Offered) -> R + Send + 'static) -> Result<R, Busy> {
     let (result, take) = slot();
-    let number = announce(Work::Enter(Box::new(move |vm, offered| result(f(vm, offered)))));
-    let mut until = Some(rtos::now() + PATIENCE);
+    let number = announce(Some(Box::new(move |vm, offered| result(f(vm, offered)))));
+    let mut until = rtos::now() + PATIENCE;
     loop {
         if let Some(value) = take() {
             return Ok(value);
         }
-        if until.is_some_and(|until| rtos::now() >= until) {
-            if let Some(busy) = give_up(number) {
-                return Err(busy);
+        if rtos::now() >= until {
+            let running = with_shared(|shared| shared.running.as_ref().map(|running| running.pid));
+            if let Some(pid) = running
+                && withdraw(number)
+            {
+                return Err(Busy(pid));
             }
-            // It is being received.
-            until = None;
+            // It is being received, or another visitor is.
+            until = rtos::now() + PATIENCE;
         }
         wait(until);
     }
@@ -79,9 +81,9 @@ fn slot<R: Send>() -> (impl FnOnce(R) + Send, impl Fn() -> Option<R>) {
     (move |value| result.with(|place| *place = Some(value)), move || place.with(Option::take))
 }
 
-fn announce(work: Work) -> u32 {
+fn announce(work: Option<Work>) -> u32 {
     let task = task::current();
-    let pauses = matches!(work, Work::Enter(_));
+    let pauses = work.is_some();
     let (number, is_busy) = with_shared(|shared| {
         shared.last_visit = shared.last_visit.wrapping_add(1);
         shared.visits.push(Visit { number: shared.last_visit, work, task });
@@ -95,7 +97,7 @@ fn announce(work: Work) -> u32 {
 }
 
 /// Waits for the visitors' turn, and takes it for all of them, or until an actor has let them in.
-fn wait(until: Option<u64>) {
+fn wait(until: u64) {
     if with_shared(|shared| shared.queue.take_visitors_turn()) {
         in_vm(receive_visitors);
         return with_shared(|shared| {
@@ -104,47 +106,51 @@ fn wait(until: Option<u64>) {
             shared.call_next();
         });
     }
-    match until {
-        Some(until) => _ = task::wait_until(until),
-        None => task::wait(),
-    }
+    task::wait_until(until);
 }
 
-fn give_up(number: u32) -> Option<Busy> {
+/// Takes a visit back, unless it was received, or it is the visitors' turn: then the calling task may have to take that.
+fn withdraw(number: u32) -> bool {
     with_shared(|shared| {
-        let running = shared.running.as_ref()?.pid;
-        let index = shared.visits.iter().position(|visit| visit.number == number)?;
-        shared.visits.remove(index);
-        Some(Busy(running))
+        let index = shared.visits.iter().position(|visit| visit.number == number);
+        let index = index.filter(|_| !shared.queue.awaits_visitors());
+        index.map(|index| shared.visits.remove(index)).is_some()
     })
 }
 
 /// Lets visitors in.
 pub(crate) fn receive_visitors(vm: &mut Vm, offered: &Offered) {
-    while let Some(visit) = with_shared(|shared| shared.visits.pop()) {
-        match visit.work {
-            Work::Look(look) => look(vm),
-            Work::Enter(enter) => {
-                // Not at the cost of the actor that is paused.
-                let paused = vm.allocate_for(Mark::BOARD);
-                enter(vm, offered);
-                vm.allocate_for(paused);
-            }
-        }
-        visit.task.notify();
+    while let Some((work, task)) = next_visit(vm) {
+        // Not at the cost of the actor that is paused.
+        let paused = vm.allocate_for(Mark::BOARD);
+        work(vm, offered);
+        vm.allocate_for(paused);
+        task.notify();
     }
 }
 
-/// Lets those have a look who want no more.
-pub(crate) fn receive_lookers(vm: &Vm) {
-    let next = || {
-        with_shared(|shared| {
-            let index = shared.visits.iter().position(|visit| matches!(visit.work, Work::Look(_)))?;
-            Some(shared.visits.remove(index))
-        })
-    };
-    while let Some(Visit { work: Work::Look(look), task, .. }) = next() {
-        look(vm);
-        task.notify();
+/// Takes the next visitor that has something to do. Those that want numbers get them first.
+fn next_visit(vm: &Vm) -> Option<(Work, Notifier)> {
+    with_shared(|shared| {
+        shared.give_numbers(vm);
+        let Visit { work, task, .. } = shared.visits.pop()?;
+        Some((work?, task))
+    })
+}
+
+/// Gives numbers to those that want no more, until nobody asks again.
+pub(crate) fn give_numbers(vm: &Vm) {
+    while with_shared(|shared| shared.give_numbers(vm)) {}
+}
+
+impl Shared {
+    /// Gives numbers to those that want no more; whether there were any.
+    fn give_numbers(&mut self, vm: &Vm) -> bool {
+        let is_asked = self.visits.iter().any(|visit| visit.work.is_none());
+        if is_asked {
+            self.note_numbers(vm);
+            self.visits.extract_if(.., |visit| visit.work.is_none()).for_each(|visit| visit.task.notify());
+        }
+        is_asked
     }
 }

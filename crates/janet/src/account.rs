@@ -77,11 +77,6 @@ impl Account {
             next_free: None,
         }
     }
-
-    /// The most that it may hold, if there is a limit.
-    pub fn limit(&self) -> Option<u32> {
-        (self.limit != NO_LIMIT).then_some(self.limit)
-    }
 }
 
 impl Accounts {

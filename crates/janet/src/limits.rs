@@ -91,10 +91,9 @@ impl Vm {
         self.with_heap(|heap| heap.accounts.select(mark))
     }
 
-    /// Bytes that `owner` holds, garbage and what was charged outside of the heap included, and the most that it may hold,
-    /// if there is a limit.
-    pub fn held(&self, owner: &Owner) -> (u32, Option<u32>) {
-        self.with_heap(|heap| heap.accounts.of(owner).map_or((0, None), |account| (account.held, account.limit())))
+    /// Bytes that `owner` holds, garbage and what was charged outside of the heap included.
+    pub fn held(&self, owner: &Owner) -> u32 {
+        self.with_heap(|heap| heap.accounts.of(owner).map_or(0, |account| account.held))
     }
 }
 

@@ -59,7 +59,7 @@ type Check = fn(&Built) -> Result;
 
 /// Runs the checks, or those whose names contain `filter`.
 pub fn run(built: Built, filter: Option<String>) -> ExitCode {
-    const CHECKS: [(&str, Check); 22] = [
+    const CHECKS: [(&str, Check); 23] = [
         ("r2_actors_interleave_where_they_give_way", actors_interleave),
         ("r8_a_busy_actor_is_halted", busy_actor_is_halted),
         ("r11_pins_are_driven_and_read", pins),
@@ -77,6 +77,7 @@ pub fn run(built: Built, filter: Option<String>) -> ExitCode {
         ("a_fault_leaves_an_epitaph_and_restarts", resets::fault),
         ("a_panic_leaves_an_epitaph_and_restarts", resets::panic),
         ("e3_a_board_tells_why_it_was_reset", resets::reason),
+        ("s5_a_board_whose_vm_hangs_is_looked_at_and_reset", resets::hung),
         ("kept_actors_survive_a_reset_and_the_power", resets::kept),
         ("a_held_button_leaves_out_kept_actors", resets::held_button),
         ("who_brings_the_board_down_three_times_is_quarantined", resets::quarantine),

@@ -129,7 +129,7 @@ impl Native for Spawn {
                 return Err(expected(vm, "a struct of capabilities", capabilities));
             }
         };
-        let options = Options::of_spawn(vm, options).map_err(refused)?.or_limits(own_limits(vm));
+        let options = Options::of_spawn(vm, options).map_err(refused)?.or_limits(own_limits());
         if options.linked && !has_room_for_linked() {
             return Err(refuse(format_args!("an actor may have {} linked ones at most", subscription::MOST)));
         }
@@ -154,14 +154,10 @@ fn open_account<'vm>(vm: &'vm Vm, options: &Options, state: Value<'vm>) -> Resul
 }
 
 /// What the caller itself may take.
-fn own_limits(vm: &Vm) -> Limits {
+fn own_limits() -> Limits {
     let this = caller();
-    shared::with_shared(|shared| {
-        let actor = shared.table.get(this)?;
-        let memory = actor.owner.as_ref().and_then(|owner| vm.held(owner).1);
-        Some(Limits { memory, watchdog: actor.watchdog })
-    })
-    .unwrap_or_default()
+    let own = |actor: &Actor| Limits { memory: actor.limit, watchdog: actor.watchdog };
+    shared::with_shared(|shared| shared.table.get(this).map(own)).unwrap_or_default()
 }
 
 /// What the caller was given; nil for all that the board has.

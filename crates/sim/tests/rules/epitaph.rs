@@ -1,8 +1,8 @@
 //! A panic of the simulated board: its process begins anew and knows what has happened.
 
-use crate::board::{self, MEMORY};
+use crate::board;
 use ::board::{Board, Pin, PinError};
-use rtos::{Stack, host as kernel, task};
+use rtos::{host as kernel, task};
 use sim::{Boot, Clock, SimulatedBoard};
 use std::{env, process::Command};
 
@@ -56,18 +56,7 @@ fn a_process_that_panics() {
     sim::restart_by(alone(), &Boot::default(), false);
     let image = board::link("(def writer (fn [{:pin-mode mode}] (mode 3 :output)))");
     kernel::run(Clock::Virtual, || {
-        let started = actor::start(actor::Config {
-            heap: janet::map_heap(MEMORY).expect("memory"),
-            vm_stack: Stack::new(MEMORY).expect("memory"),
-            board: Box::new(Broken(SimulatedBoard::new(Boot::default()))),
-            event_log: 0,
-            micros: kernel::micros,
-            is_stalled: kernel::is_stalled,
-            checkpoint_interval: 10_000,
-            checkpoint: || kernel::advance(1),
-            seed: 0,
-        });
-        started.expect("a runtime that starts");
+        board::start(Broken(SimulatedBoard::new(Boot::default())), || kernel::advance(1));
         actor::start_actors(image).expect("an actor");
         task::delay(10);
         kernel::stop();

@@ -1,6 +1,8 @@
 //! Visitors in the VM: programs can be loaded and actors looked at, whatever an actor is doing there.
 
-use crate::board::{boot, link};
+use crate::board::{Board, boot, boot_by, link, start};
+use rtos::host as kernel;
+use sim::{Boot, Clock, SimulatedBoard};
 use wire::{Pid, message::State};
 
 #[test]
@@ -56,5 +58,36 @@ fn the_time_that_an_actor_is_in_the_vm_is_counted_once_whoever_visits() {
         }
         board.pass(10);
         assert_eq!(board.info(hog).map(|info| info.cpu), Some(rtos::host::micros()));
+    });
+}
+
+/// Checkpoints that do not return, in ticks: an actor is inside of a C function that never ends, and ticks go on as on a chip.
+const HUNG: u64 = 100_000;
+
+/// A board on which the actor in the VM hangs there from the first checkpoint on.
+fn boot_hung(main: impl FnOnce(&Board)) {
+    let hang = || (0..HUNG).for_each(|_| kernel::advance(1));
+    boot_by(Clock::Virtual, || start(SimulatedBoard::new(Boot::default()), hang), main);
+}
+
+#[test]
+fn s5_a_hung_vm_keeps_nobody_from_looking_and_halting() {
+    boot_hung(|board| {
+        let pids = board.start_program(
+            r#"(def asleep (fn [{:sleep sleep}] (def held (buffer/new-filled 10000 1)) (sleep 1e9) held))
+               (def hung (fn [_] (forever)))
+               (def ready (fn [_]))"#,
+        );
+        board.pass(10);
+        let actors = actor::actors_after(Pid(0), 10).0;
+        let shown: Vec<_> = actors.iter().map(|actor| (actor.actor.as_str(), actor.state, actor.runs)).collect();
+        let asleep = State::Asleep { until: 1_000_000_000_000 };
+        assert_eq!(shown, [("asleep", asleep, 1), ("hung", State::Running, 1), ("ready", State::Ready, 0)]);
+        assert!(actors[0].memory > 10_000, "{actors:?}: as it was when its turn ended");
+        assert_eq!(actor::halt(pids[0]), Ok(()));
+        assert_eq!(actor::halt(pids[1]), Err(actor::HaltError::Inside(pids[1])));
+        assert!(actor::make_room() > 0);
+        assert_eq!(actor::start_actors(link("(def late (fn [_]))")), Err(actor::LoadError::Busy(actor::Busy(pids[1]))));
+        assert!(rtos::now() < HUNG, "all of that while it hung");
     });
 }

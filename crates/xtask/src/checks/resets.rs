@@ -4,7 +4,10 @@ use super::{Client, Result, boot, connect, expect, lines, link, run_to_end, star
 use crate::{emulator::Emulator, firmware::Built, size};
 use host::{Board, BoardError, From, News};
 use std::time::{Duration, Instant};
-use wire::{Event, message::Info};
+use wire::{
+    Event,
+    message::{Info, Refusal, State},
+};
 
 /// How long a board may take to go down.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -57,10 +60,15 @@ fn log(board: &mut Board) -> Result<Vec<Event>> {
     Ok(events)
 }
 
-/// Has the machine's code that compares two strings jump into Janet's way out, which is a panic. A reset loads the flash anew.
-fn damage(emulator: &Emulator, built: &Built) -> Result {
-    let from = size::address(&built.map, "janet_string_compare")?;
-    let to = size::address(&built.map, "microjanet_abort")?;
+/// The machine's code that compares two strings.
+const COMPARE: &str = "janet_string_compare";
+/// Janet's way out, which is a panic.
+const ABORT: &str = "microjanet_abort";
+
+/// Has the machine's code that compares two strings jump elsewhere. A reset loads the flash anew.
+fn damage(emulator: &Emulator, built: &Built, to: &str) -> Result {
+    let from = size::address(&built.map, COMPARE)?;
+    let to = size::address(&built.map, to)?;
     let offset = u32::try_from((to as i64 - from as i64) & 0x1f_ffff)?;
     let bits = |from: u32, count: u32| offset >> from & ((1 << count) - 1);
     // `j to`
@@ -103,10 +111,41 @@ pub fn fault(built: &Built) -> Result {
 pub fn panic(built: &Built) -> Result {
     let (emulator, mut board) = boot(built)?;
     start(&mut board, FRAGILE)?;
-    damage(&emulator, built)?;
+    damage(&emulator, built, ABORT)?;
     emulator.drive(7, true)?;
     let mut board = after_reset(&emulator, board)?;
     has_epitaph(&board.info()?, "Janet cannot go on: boom", Some("fragile"))?;
+    same(names(&mut board)?, vec![])
+}
+
+/// A C function that never ends, made by a jump to itself.
+pub fn hung(built: &Built) -> Result {
+    let (emulator, mut board) = boot(built)?;
+    let pids = start(&mut board, FRAGILE)?;
+    let [idle, fragile] = pids[..] else { return Err("two actors".into()) };
+    damage(&emulator, built, COMPARE)?;
+    emulator.drive(7, true)?;
+    let until = Instant::now() + PATIENCE;
+    while board.actors()?.iter().all(|actor| actor.state != State::Running) {
+        if Instant::now() >= until {
+            return Err("nobody hangs".into());
+        }
+    }
+    let actors = board.actors()?;
+    same(actors.iter().map(|actor| (actor.pid, actor.runs)).collect(), vec![(idle, 1), (fragile, 1)])?;
+    same(actors.iter().all(|actor| actor.memory > 0) && board.info()?.memory.used > 0, true)?;
+    board.halt(idle)?;
+    let image = link(&mut board, "(def late (fn [_]))")?;
+    let is_inside = |refused: std::result::Result<_, BoardError>| match refused {
+        Err(BoardError::Refused(Refusal::Inside(pid))) if pid == fragile => Ok(()),
+        Err(BoardError::Refused(Refusal::Image(text))) if text.contains(&format!("pid {fragile} ")) => Ok(()),
+        other => Err(format!("{other:?}")),
+    };
+    is_inside(board.halt(fragile))?;
+    is_inside(board.upload(&image, |_, _| ()).and_then(|()| board.start()).map(drop))?;
+    board.reset(false)?;
+    drop(board);
+    let mut board = connect(&emulator)?;
     same(names(&mut board)?, vec![])
 }
 
@@ -170,7 +209,7 @@ pub fn quarantine(built: &Built) -> Result {
     let (emulator, mut board) = boot(built)?;
     keep(&mut board, FRAGILE)?;
     for crash in 1..=3 {
-        damage(&emulator, built)?;
+        damage(&emulator, built, ABORT)?;
         emulator.drive(7, crash % 2 == 1)?;
         board = after_reset(&emulator, board)?;
         has_epitaph(&board.info()?, "Janet cannot go on: boom", Some("fragile"))?;
