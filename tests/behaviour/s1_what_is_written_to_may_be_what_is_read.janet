@@ -22,5 +22,10 @@
   (print (length (peg/match ~(any (cmt (<- "a") ,(emptied b))) b)))
   (def b (buffer "abc"))
   (print (peg/replace-all ~(<- (range "az")) (emptied b) b))
+  # The methods of a pattern are the same functions.
+  (def b (buffer long))
+  (print (length (:match (peg/compile ~(any (cmt (<- "a") ,(emptied b)))) b)))
+  (def b (buffer long))
+  (print (length (:replace-all (peg/compile ~(<- "a")) (emptied b) b)))
   (def b (buffer "x"))
   (pp (peg/match ~(* "x" (argument 0)) b 0 b))))

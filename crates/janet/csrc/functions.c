@@ -86,51 +86,52 @@ static void freeze(int32_t argc, Janet *argv, int32_t text) {
     JanetBuffer *buffer = janet_unwrap_buffer(argv[text]);
     argv[text] = janet_stringv(buffer->data, buffer->count);
 }
-#define BOARD_SEARCH(NAME, ORIGINAL, PATTERN, TEXT) \
+#define SEARCH(NAME, OFFICIAL, PATTERN, TEXT) \
     static Janet NAME(int32_t argc, Janet *argv) { \
         freeze(argc, argv, PATTERN); \
         freeze(argc, argv, TEXT); \
-        return ORIGINAL(argc, argv); \
+        return OFFICIAL(argc, argv); \
     }
-BOARD_SEARCH(board_peg_find, cfun_peg_find, 0, 1)
-BOARD_SEARCH(board_peg_find_all, cfun_peg_find_all, 0, 1)
-BOARD_SEARCH(board_peg_match, cfun_peg_match, 0, 1)
-BOARD_SEARCH(board_peg_replace, cfun_peg_replace, 0, 2)
-BOARD_SEARCH(board_peg_replace_all, cfun_peg_replace_all, 0, 2)
-BOARD_SEARCH(board_string_replace, cfun_string_replace, 0, 2)
-BOARD_SEARCH(board_string_replace_all, cfun_string_replaceall, 0, 2)
+SEARCH(cfun_peg_find, official_peg_find, 0, 1)
+SEARCH(cfun_peg_find_all, official_peg_find_all, 0, 1)
+SEARCH(cfun_peg_match, official_peg_match, 0, 1)
+SEARCH(cfun_peg_replace, official_peg_replace, 0, 2)
+SEARCH(cfun_peg_replace_all, official_peg_replace_all, 0, 2)
+SEARCH(cfun_string_replace, official_string_replace, 0, 2)
+SEARCH(cfun_string_replaceall, official_string_replaceall, 0, 2)
 
-/* Janet adds `n` to the index before it compares it with the count. */
-static Janet board_array_remove(int32_t argc, Janet *argv) {
+/* Janet adds `n` to the index before it compares the sum with the count. */
+static Janet cfun_array_remove(int32_t argc, Janet *argv) {
     if (argc == 3 && janet_checktype(argv[0], JANET_ARRAY) && janet_checkint(argv[2])) {
         int32_t count = janet_unwrap_array(argv[0])->count;
         if (janet_unwrap_integer(argv[2]) > count) argv[2] = janet_wrap_integer(count);
     }
-    return cfun_array_remove(argc, argv);
+    return official_array_remove(argc, argv);
 }
 
-/* Janet reads values while it writes: the buffer that it writes to may be one of them, or hold the bytes of one. */
-static Janet board_marshal(int32_t argc, Janet *argv) {
-    if (argc < 3 || !janet_checktype(argv[2], JANET_BUFFER)) return cfun_marshal(argc, argv);
+/* Janet reads a third argument where there are two. */
+static Janet cfun_buffer_format_at(int32_t argc, Janet *argv) {
+    janet_arity(argc, 3, -1);
+    return official_buffer_format_at(argc, argv);
+}
+
+/* Janet reads values while it writes: the buffer that it writes to may be one of them. */
+static Janet cfun_marshal(int32_t argc, Janet *argv) {
+    if (argc < 3 || !janet_checktype(argv[2], JANET_BUFFER)) return official_marshal(argc, argv);
     JanetBuffer *to = janet_unwrap_buffer(argv[2]);
     argv[2] = janet_wrap_buffer(janet_buffer(0));
-    JanetBuffer *marshalled = janet_unwrap_buffer(cfun_marshal(argc, argv));
+    JanetBuffer *marshalled = janet_unwrap_buffer(official_marshal(argc, argv));
     janet_buffer_push_bytes(to, marshalled->data, marshalled->count);
     return janet_wrap_buffer(to);
 }
 
-/* Janet reads a third argument where there are two. */
-static Janet board_buffer_format_at(int32_t argc, Janet *argv) {
-    janet_arity(argc, 3, -1);
-    return cfun_buffer_format_at(argc, argv);
-}
-
-static Janet cfun_parse_insert(int32_t argc, Janet *argv) {
+/* Janet takes a value that is inserted after a comment for a tuple: any number is an address then. */
+static _Noreturn Janet cfun_parse_insert(int32_t argc, Janet *argv) {
     (void) argc;
     (void) argv;
     janet_panic("parser/insert is not available to actors");
 }
-static Janet cfun_parse_state(int32_t argc, Janet *argv) {
+static _Noreturn Janet cfun_parse_state(int32_t argc, Janet *argv) {
     (void) argc;
     (void) argv;
     janet_panic("parser/state is not available to actors");
@@ -145,12 +146,12 @@ static const struct {
     {"array/concat", cfun_array_concat}, {"array/ensure", cfun_array_ensure}, {"array/fill", cfun_array_fill},
     {"array/insert", cfun_array_insert}, {"array/join", cfun_array_join}, {"array/new", cfun_array_new},
     {"array/new-filled", cfun_array_new_filled}, {"array/peek", cfun_array_peek}, {"array/pop", cfun_array_pop},
-    {"array/push", cfun_array_push}, {"array/remove", board_array_remove}, {"array/slice", cfun_array_slice},
+    {"array/push", cfun_array_push}, {"array/remove", cfun_array_remove}, {"array/slice", cfun_array_slice},
     {"array/trim", cfun_array_trim}, {"array/weak", cfun_array_weak}, {"buffer", janet_core_buffer},
     {"buffer/bit", cfun_buffer_bitget}, {"buffer/bit-clear", cfun_buffer_bitclear},
     {"buffer/bit-set", cfun_buffer_bitset}, {"buffer/bit-toggle", cfun_buffer_bittoggle},
     {"buffer/blit", cfun_buffer_blit}, {"buffer/clear", cfun_buffer_clear}, {"buffer/fill", cfun_buffer_fill},
-    {"buffer/format", cfun_buffer_format}, {"buffer/format-at", board_buffer_format_at},
+    {"buffer/format", cfun_buffer_format}, {"buffer/format-at", cfun_buffer_format_at},
     {"buffer/from-bytes", cfun_buffer_frombytes}, {"buffer/new", cfun_buffer_new},
     {"buffer/new-filled", cfun_buffer_new_filled}, {"buffer/popn", cfun_buffer_popn}, {"buffer/push", cfun_buffer_push},
     {"buffer/push-at", cfun_buffer_push_at}, {"buffer/push-byte", cfun_buffer_u8},
@@ -170,7 +171,7 @@ static const struct {
     {"indexed?", janet_core_is_indexed}, {"int/s64", cfun_it_s64_new}, {"int/to-bytes", cfun_to_bytes},
     {"int/to-number", cfun_to_number}, {"int/u64", cfun_it_u64_new}, {"int?", janet_core_check_int},
     {"keyword", janet_core_keyword}, {"keyword/slice", cfun_keyword_slice}, {"lengthable?", janet_core_is_lengthable},
-    {"marshal", board_marshal}, {"math/abs", janet_fabs}, {"math/acos", janet_acos}, {"math/acosh", janet_acosh},
+    {"marshal", cfun_marshal}, {"math/abs", janet_fabs}, {"math/acos", janet_acos}, {"math/acosh", janet_acosh},
     {"math/asin", janet_asin}, {"math/asinh", janet_asinh}, {"math/atan", janet_atan}, {"math/atan2", janet_atan2},
     {"math/atanh", janet_atanh}, {"math/cbrt", janet_cbrt}, {"math/ceil", janet_ceil}, {"math/cos", janet_cos},
     {"math/cosh", janet_cosh}, {"math/erf", janet_erf}, {"math/erfc", janet_erfc}, {"math/exp", janet_exp},
@@ -188,8 +189,8 @@ static const struct {
     {"parser/error", cfun_parse_error}, {"parser/flush", cfun_parse_flush}, {"parser/has-more", cfun_parse_has_more},
     {"parser/new", cfun_parse_parser}, {"parser/produce", cfun_parse_produce},
     {"parser/status", cfun_parse_status}, {"parser/where", cfun_parse_where},
-    {"peg/compile", cfun_peg_compile}, {"peg/find", board_peg_find}, {"peg/find-all", board_peg_find_all},
-    {"peg/match", board_peg_match}, {"peg/replace", board_peg_replace}, {"peg/replace-all", board_peg_replace_all},
+    {"peg/compile", cfun_peg_compile}, {"peg/find", cfun_peg_find}, {"peg/find-all", cfun_peg_find_all},
+    {"peg/match", cfun_peg_match}, {"peg/replace", cfun_peg_replace}, {"peg/replace-all", cfun_peg_replace_all},
     {"prin", board_prin}, {"prinf", board_prinf}, {"print", board_print}, {"printf", board_printf},
     {"range", janet_core_range}, {"scan-number", janet_core_scannumber}, {"setdyn", janet_core_setdyn},
     {"signal", janet_core_signal}, {"slice", janet_core_slice}, {"string", janet_core_string},
@@ -198,8 +199,8 @@ static const struct {
     {"string/find-all", cfun_string_findall}, {"string/format", cfun_string_format},
     {"string/from-bytes", cfun_string_frombytes}, {"string/has-prefix?", cfun_string_hasprefix},
     {"string/has-suffix?", cfun_string_hassuffix}, {"string/join", cfun_string_join},
-    {"string/repeat", cfun_string_repeat}, {"string/replace", board_string_replace},
-    {"string/replace-all", board_string_replace_all}, {"string/reverse", cfun_string_reverse},
+    {"string/repeat", cfun_string_repeat}, {"string/replace", cfun_string_replace},
+    {"string/replace-all", cfun_string_replaceall}, {"string/reverse", cfun_string_reverse},
     {"string/slice", cfun_string_slice}, {"string/split", cfun_string_split}, {"string/trim", cfun_string_trim},
     {"string/triml", cfun_string_triml}, {"string/trimr", cfun_string_trimr}, {"struct", janet_core_struct},
     {"struct/getproto", cfun_struct_getproto}, {"struct/proto-flatten", cfun_struct_flatten},

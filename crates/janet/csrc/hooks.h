@@ -86,12 +86,32 @@ static JanetBuffer *scratch_buffer(JanetBuffer *buffer, int32_t capacity);
 #define FORMATTED(NAME, buffer, format, start, argc, argv) format_buffer(buffer, format, start, argc, argv)
 static void format_buffer(JanetBuffer *buffer, const char *format, int32_t start, int32_t argc, Janet *argv);
 
-/* A value that is inserted after a comment is taken for a tuple: any number is an address then (S1). With its parameters the name is
- * Janet's definition; without, in Janet's table of methods, it is ours. Parsers show their inside to nobody. */
+/* C functions that ours replace under their own names, also in the tables of methods: functions.c says why. With its parameters a name is
+ * Janet's definition; without, it is ours. */
+static Janet cfun_array_remove(int32_t argc, Janet *argv);
+static Janet cfun_buffer_format_at(int32_t argc, Janet *argv);
+static Janet cfun_marshal(int32_t argc, Janet *argv);
 static Janet cfun_parse_insert(int32_t argc, Janet *argv);
 static Janet cfun_parse_state(int32_t argc, Janet *argv);
-#define cfun_parse_insert(argc, argv) unused_parse_insert(argc, argv)
-#define cfun_parse_state(argc, argv) unused_parse_state(argc, argv)
+static Janet cfun_peg_find(int32_t argc, Janet *argv);
+static Janet cfun_peg_find_all(int32_t argc, Janet *argv);
+static Janet cfun_peg_match(int32_t argc, Janet *argv);
+static Janet cfun_peg_replace(int32_t argc, Janet *argv);
+static Janet cfun_peg_replace_all(int32_t argc, Janet *argv);
+static Janet cfun_string_replace(int32_t argc, Janet *argv);
+static Janet cfun_string_replaceall(int32_t argc, Janet *argv);
+#define cfun_array_remove(argc, argv) official_array_remove(argc, argv)
+#define cfun_buffer_format_at(argc, argv) official_buffer_format_at(argc, argv)
+#define cfun_marshal(argc, argv) official_marshal(argc, argv)
+#define cfun_parse_insert(argc, argv) official_parse_insert(argc, argv)
+#define cfun_parse_state(argc, argv) official_parse_state(argc, argv)
+#define cfun_peg_find(argc, argv) official_peg_find(argc, argv)
+#define cfun_peg_find_all(argc, argv) official_peg_find_all(argc, argv)
+#define cfun_peg_match(argc, argv) official_peg_match(argc, argv)
+#define cfun_peg_replace(argc, argv) official_peg_replace(argc, argv)
+#define cfun_peg_replace_all(argc, argv) official_peg_replace_all(argc, argv)
+#define cfun_string_replace(argc, argv) official_string_replace(argc, argv)
+#define cfun_string_replaceall(argc, argv) official_string_replaceall(argc, argv)
 
 /* Who may run, propagate and inspect which fiber (S1, S2): fibers.c. Janet checks a fiber before it continues it. */
 #define janet_check_can_resume(fiber, out, is_cancel) \

@@ -51,8 +51,18 @@ enum { cfun_io_gc = 0, io_file_get = 0, io_file_marshal = 0, io_file_unmarshal =
 #undef cfun_it_s64_divfi
 #undef cfun_it_s64_mod
 #undef cfun_it_s64_modi
+#undef cfun_array_remove
+#undef cfun_buffer_format_at
+#undef cfun_marshal
 #undef cfun_parse_insert
 #undef cfun_parse_state
+#undef cfun_peg_find
+#undef cfun_peg_find_all
+#undef cfun_peg_match
+#undef cfun_peg_replace
+#undef cfun_peg_replace_all
+#undef cfun_string_replace
+#undef cfun_string_replaceall
 #define CHECKED_DIVISION(NAME, UNCHECKED, DIVIDEND, DIVISOR) \
     static Janet NAME(int32_t argc, Janet *argv) { \
         janet_fixarity(argc, 2); \
