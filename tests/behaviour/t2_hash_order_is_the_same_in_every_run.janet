@@ -1,4 +1,4 @@
-# T2: tables keyed by tables, whose hash is their address, are walked in the same order in every run.
+# T2: tables keyed by tables, whose hash is their place in the heap, are walked in the same order in every run.
 # requires: virtual-clock
 (def a (fn [_]
   (def table @{})

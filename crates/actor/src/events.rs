@@ -6,7 +6,7 @@
 //! Events are kept as the frames that sessions send, in one block of memory: hundreds of small blocks that outlive the actors
 //! round them would leave the heap in pieces.
 
-use crate::shared::with_shared;
+use crate::{charge::count_event, shared::with_shared};
 use alloc::{collections::VecDeque, vec::Vec};
 use rtos::Notifier;
 use wire::{Event, frame, message::Message};
@@ -123,6 +123,7 @@ impl Events {
 
 /// Adds an event. Readers are told by [`announce`].
 pub(crate) fn push(event: Event) {
+    count_event();
     let mut message = Message::Event { sequence: 0, event };
     // It is made outside of the critical section, since that takes long, and once more if another task came in between.
     loop {

@@ -29,6 +29,7 @@ mod actor;
 mod again;
 mod board_event;
 mod capability;
+mod charge;
 mod clock;
 mod deadlines;
 mod ending;

@@ -2,7 +2,7 @@
 
 use crate::{
     actor::{Condition, Stop},
-    events, log,
+    charge, events, log,
     runtime::micros,
     shared::{HOG, with_shared},
     visit,
@@ -103,7 +103,7 @@ pub(crate) fn on_write(mut bytes: &[u8]) {
 
 /// An actor has been in the VM for another while.
 pub(crate) fn on_interval(vm: &Vm) {
-    with_shared(|shared| shared.checkpoint)();
+    charge::pass_checkpoints(vm);
     visit::give_numbers(vm);
     // What it has reported itself does not wait for the end of its turn.
     events::announce();

@@ -335,28 +335,6 @@ pub(crate) fn micros() -> u64 {
     with_shared(|shared| shared.micros)()
 }
 
-/// Actors that have turn after turn, as those that only give way to each other or wake each other by messages, are charged as
-/// one that computes is: a checkpoint for as many turns as it has suspend checks, so that they cannot stop a virtual clock. On
-/// a host's real clock nothing ticks by itself, and a tick that is due is let in between two turns.
-pub(crate) fn count_turn() {
-    let checkpoint = with_shared(|shared| {
-        let now = rtos::now();
-        if now != shared.busy_tick {
-            (shared.busy_tick, shared.busy_turns) = (now, 0);
-        }
-        shared.busy_turns += 1;
-        let is_due = shared.counted >= (now + 1) * 1000;
-        if shared.busy_turns < shared.checkpoint_interval && !is_due {
-            return None;
-        }
-        shared.busy_turns = 0;
-        Some(shared.checkpoint)
-    });
-    if let Some(checkpoint) = checkpoint {
-        checkpoint();
-    }
-}
-
 /// An actor's turn is over: the next one is called, and whoever reads events is told.
 pub(crate) fn end_turn(pid: Pid) {
     events::announce();

@@ -70,9 +70,10 @@ pub(crate) struct Shared {
     pub unfinished: usize,
     pub checkpoint: fn(),
     pub checkpoint_interval: u32,
-    /// Turns that ended by giving way, in this tick.
-    pub busy_turns: u32,
-    pub busy_tick: Tick,
+    /// Suspend checks that turns and events are charged, since time has passed by itself.
+    pub carry: u32,
+    /// The tick up to which they are counted.
+    pub carry_tick: Tick,
 }
 
 /// A task that waits for something to become of actors.
@@ -163,8 +164,8 @@ impl Shared {
             unfinished: 0,
             checkpoint: || (),
             checkpoint_interval: u32::MAX,
-            busy_turns: 0,
-            busy_tick: 0,
+            carry: 0,
+            carry_tick: 0,
         }
     }
 

@@ -4,6 +4,7 @@ use crate::{
     actor::{Actor, Condition, Origin},
     board_event,
     capability::{RERUN, Receiving, Request},
+    charge,
     ending::{Ending, end},
     mailbox::Message,
     remains, report,
@@ -53,7 +54,7 @@ fn live(pid: usize) {
         if matches!(next, Next::Wait { clock_is_late: true }) {
             runtime::tell_clock();
         }
-        runtime::count_turn();
+        charge::count_turn();
         runtime::end_turn(pid);
         if matches!(next, Next::End) {
             return runtime::retire(pid);
@@ -146,6 +147,8 @@ fn run(vm: &mut Vm, offered: &Offered, pid: Pid, fiber: Root, mut input: Option<
     let (signal, request, stop) = loop {
         visit::receive_visitors(vm, offered);
         let signal = vm.resume(&fiber, input.as_ref());
+        // What it was charged for in its last call of a C function.
+        charge::pass_checkpoints(vm);
         input.take().into_iter().for_each(|input| vm.release(input));
         let (request, stop) = shared::with_shared(|shared| {
             vm.clear_interrupts();

@@ -45,7 +45,7 @@ void *microjanet_calloc(size_t count, size_t size) {
 /* Whoever reallocates or frees a buffer of hooks.h does not know. Within a callback, where nothing is collected, there may be
  * thousands: that takes its time. */
 static int is_scratch(const void *memory) {
-    own.budget -= (int32_t) (janet_vm.scratch_len / 8);
+    microjanet_charge((uint32_t) (janet_vm.scratch_len / 8));
     for (size_t i = janet_vm.scratch_len; i > 0; i--) {
         if ((const void *) janet_vm.scratch_mem[i - 1]->mem == memory) return 1;
     }

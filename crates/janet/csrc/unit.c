@@ -26,6 +26,9 @@ static Janet cfun_it_s64_modi(int32_t argc, Janet *argv);
 #define cfun_it_s64_mod(argc, argv) unchecked_mod(argc, argv)
 #define cfun_it_s64_modi(argc, argv) unchecked_modi(argc, argv)
 #include "hooks.h"
+#ifndef MICROJANET_CHIP
+#include "identity.h"
+#endif
 
 /* With `void` between its parentheses this is Janet's definition; with nothing, in a call, it is ours. */
 void microjanet_collect(void);
@@ -90,6 +93,10 @@ extern void microjanet_on_budget_spent(void *state);
 extern void microjanet_on_write(void *state, const uint8_t *bytes, int32_t length);
 extern void microjanet_on_mark(void *state);
 
+/* charge.c */
+void microjanet_charge(uint32_t checks);
+uint32_t microjanet_intervals_owed(void);
+
 /* One VM a thread, as in Janet itself. */
 static JANET_THREAD_LOCAL struct {
     void *state; /* Rust's `vm::State` */
@@ -98,6 +105,7 @@ static JANET_THREAD_LOCAL struct {
     int32_t interval;
     int halting; /* whether the running fiber is to end: an interrupt may break off a C function */
     uintptr_t stack_low;
+    uintptr_t heap_begin; /* identity.c */
 } own;
 
 /* Stack bytes: the most that Janet takes for a level of a counted recursion, and what is kept for the functions that it calls
@@ -119,8 +127,8 @@ void microjanet_limit_stack(size_t bytes) {
 
 static inline int32_t suspend_check(volatile JanetAtomicInt *flag) {
     if (--own.budget <= 0) {
-        own.budget = own.interval;
         microjanet_on_budget_spent(own.state);
+        (void) microjanet_intervals_owed();
     }
     /* A callback of a C function, during which Janet does not collect, would turn the signal into an error: a fiber that is
      * to go on is left alone until that is over. */
@@ -128,7 +136,7 @@ static inline int32_t suspend_check(volatile JanetAtomicInt *flag) {
 }
 
 static void check_in_c(uint32_t bytes) {
-    own.budget -= (int32_t) (bytes / 8);
+    microjanet_charge(bytes / 8);
     (void) suspend_check(&janet_vm.auto_suspend);
     if (own.halting) raise_or_leave(JANET_SIGNAL_INTERRUPT, janet_wrap_nil());
 }
@@ -188,17 +196,12 @@ void microjanet_interrupt(int halting) {
     janet_interpreter_interrupt(NULL);
 }
 
-void microjanet_set_interval(int32_t interval) {
-    own.interval = interval;
-    own.budget = interval;
-}
-
-void microjanet_restart_interval(void) {
-    own.budget = own.interval;
-}
-
 static void register_types(void);
+#ifndef MICROJANET_CHIP
+static void name_functions(void);
+#endif
 
+#include "charge.c"
 #include "memory.c"
 
 /* -- Start and protection ----------------------------------------------------------------------------------------- */
@@ -223,6 +226,14 @@ void microjanet_init(void *state) {
     janet_gcroot(own.out_of_memory);
     janet_gcroot(janet_wrap_abstract(janet_abstract(&roots_type, 0)));
     register_types();
+#ifndef MICROJANET_CHIP
+    name_functions();
+#endif
+}
+
+/* Where the heap begins, for identity.c. */
+void microjanet_set_heap_begin(uintptr_t address) {
+    own.heap_begin = address;
 }
 
 void *microjanet_state(void) {
@@ -264,6 +275,9 @@ void microjanet_clear_interrupts(void) {
 #include "fibers.c"
 #include "functions.c"
 #include "copy.c"
+#ifndef MICROJANET_CHIP
+#include "identity.c"
+#endif
 
 /* -- What the linker needs of the VM's inside ---------------------------------------------------------------------- */
 

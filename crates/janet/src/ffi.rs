@@ -133,10 +133,14 @@ unsafe extern "C-unwind" {
 
     // csrc/unit.c
     pub fn microjanet_init(state: *mut c_void);
+    #[cfg(feature = "std")]
+    pub fn microjanet_set_heap_begin(address: usize);
     pub fn microjanet_state() -> *mut c_void;
     pub fn microjanet_deinit();
     pub fn microjanet_set_interval(interval: i32);
     pub fn microjanet_restart_interval();
+    pub fn microjanet_charge(checks: u32);
+    pub fn microjanet_intervals_owed() -> u32;
     pub fn microjanet_limit_stack(bytes: usize);
     pub fn microjanet_set_gc_interval(bytes: usize);
     pub fn microjanet_collect_soon();

@@ -68,6 +68,12 @@ impl Heap {
         }
     }
 
+    /// The address at which it begins, where the operating system chose that; else 0.
+    #[cfg(feature = "std")]
+    pub(crate) fn begin(&self) -> usize {
+        self._mapping.as_ref().map_or(0, crate::map::Mapping::begin)
+    }
+
     /// What is in use now.
     pub fn usage(&self) -> Usage {
         self.usage

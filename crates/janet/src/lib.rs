@@ -56,4 +56,4 @@ pub use roots::Root;
 #[cfg(feature = "system-heap")]
 pub use system::System;
 pub use value::{Kind, Value};
-pub use vm::{Error, Hooks, Purpose, Vm, interrupt};
+pub use vm::{Error, Hooks, Purpose, Vm, charge, interrupt};

@@ -1,28 +1,17 @@
-//! Memory for a heap on the host: an address space of its own, always at the same place where that place is free.
-//!
-//! Janet hashes tables and functions by their address. A fixed place is what makes two runs of one program equal byte
-//! for byte (T2), whatever the system's address space randomisation does.
+//! Memory for a heap on the host: a range of addresses that the operating system chooses. Programs see places in it, counted from
+//! its beginning (csrc/identity.h): two runs of one program are equal byte for byte (T2).
 
 use crate::Heap;
-use core::{
-    mem::MaybeUninit,
-    sync::atomic::{AtomicUsize, Ordering},
-};
-
-const FIRST: usize = 0x2000_0000_0000;
-const STEP: usize = 0x100_0000_0000;
-
-static NEXT: AtomicUsize = AtomicUsize::new(FIRST);
+use core::mem::MaybeUninit;
 
 /// A heap of `limit` bytes; none where the system refuses the address space. Pages count once they are touched.
 pub fn map_heap(limit: usize) -> Option<Heap> {
     // As much again for what must not fail during a collection.
     let length = limit.checked_mul(2)?;
-    let place = NEXT.fetch_add(STEP, Ordering::Relaxed);
-    // SAFETY: an anonymous private mapping; without MAP_FIXED the kernel takes the address as a wish, never as an order.
+    // SAFETY: an anonymous private mapping, wherever the kernel has room.
     let memory = unsafe {
         libc::mmap(
-            place as *mut libc::c_void,
+            core::ptr::null_mut(),
             length,
             libc::PROT_READ | libc::PROT_WRITE,
             libc::MAP_PRIVATE | libc::MAP_ANON | libc::MAP_NORESERVE,
@@ -45,6 +34,12 @@ pub fn map_heap(limit: usize) -> Option<Heap> {
 pub(crate) struct Mapping {
     address: usize,
     length: usize,
+}
+
+impl Mapping {
+    pub fn begin(&self) -> usize {
+        self.address
+    }
 }
 
 impl Drop for Mapping {

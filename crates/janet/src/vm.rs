@@ -27,8 +27,9 @@ unsafe impl Send for Vm {}
 /// What Janet calls back, besides natives.
 #[derive(Clone, Copy)]
 pub struct Hooks {
-    /// Another interval of suspend checks was used up (see [`Vm::set_interval`]). The VM is between two instructions, maybe
-    /// of a C function's callback: it may be looked at and [interrupt]ed, and nothing may be made in it.
+    /// Another interval of suspend checks was used up (see [`Vm::set_interval`]), or several: see [`Vm::intervals_owed`]. The VM is
+    /// between two instructions, maybe of a C function's callback: it may be looked at and [interrupt]ed, and nothing may be made
+    /// in it.
     pub interval_passed: fn(&Vm),
     /// An actor printed these bytes; they may hold several lines, or part of one (R12).
     pub write: fn(&[u8]),
@@ -65,6 +66,12 @@ pub fn interrupt(purpose: Purpose) {
     unsafe { ffi::microjanet_interrupt((purpose == Purpose::Halt).into()) };
 }
 
+/// Charges the running fiber for work that was done for it, in suspend checks (see [`Vm::set_interval`]).
+pub fn charge(checks: u32) {
+    // SAFETY: takes from a counter of the calling thread's own VM.
+    unsafe { ffi::microjanet_charge(checks) };
+}
+
 /// What a fiber is interrupted for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Purpose {
@@ -83,6 +90,11 @@ impl Vm {
         // SAFETY: pure.
         if !unsafe { ffi::microjanet_state() }.is_null() {
             return Err(Error::new("this thread runs a Janet VM already"));
+        }
+        #[cfg(feature = "std")]
+        // SAFETY: sets an address.
+        unsafe {
+            ffi::microjanet_set_heap_begin(heap.begin());
         }
         let limit = heap.usage().limit;
         let nil = Value::nil().0;
@@ -298,6 +310,13 @@ impl Vm {
     pub fn restart_interval(&mut self) {
         // SAFETY: sets a counter.
         unsafe { ffi::microjanet_restart_interval() };
+    }
+
+    /// Takes note of the intervals that are used up, by a fiber that may have stopped before its next suspend check. The next one has
+    /// begun then.
+    pub fn intervals_owed(&self) -> u32 {
+        // SAFETY: takes from a counter.
+        unsafe { ffi::microjanet_intervals_owed() }
     }
 
     /// Forgets interrupts. To be called before whoever interrupts can mean the next fiber that runs.
