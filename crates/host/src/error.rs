@@ -1,5 +1,9 @@
 //! Why a file could not be linked: what, where, and what to do about it.
 
+use crate::{
+    sandbox::{MEMORY_BYTES, PROCESSOR_SECONDS},
+    text_linker::{MAX_ANSWER_BYTES, TIME_LIMIT},
+};
 use std::{fmt, path::PathBuf};
 use wire::ImageError;
 
@@ -52,15 +56,38 @@ pub enum Reason {
     /// The file, or what it defines, is wrong.
     #[error("{0}")]
     Source(String),
-    /// Its evaluation did not end.
-    #[error("its evaluation takes longer than {} s", .0.as_secs())]
-    TookTooLong(std::time::Duration),
+    /// The process of a text reached a limit.
+    #[error("{0}")]
+    Limit(TextLimit),
     /// Somebody asked for the end of its evaluation.
     #[error("interrupted")]
     Interrupted,
     /// Something that is our fault.
     #[error("the linker itself failed: {0}")]
     Internal(String),
+}
+
+/// How the process of a text ended before it had answered (S3).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum TextLimit {
+    /// It used up its processor time.
+    #[error("its evaluation takes more than {PROCESSOR_SECONDS} s of processor time")]
+    Processor,
+    /// It did not end.
+    #[error("its evaluation takes longer than {} s", TIME_LIMIT.as_secs())]
+    Clock,
+    /// It used up its memory.
+    #[error("its evaluation takes more than {} MB of memory", MEMORY_BYTES >> 20)]
+    Memory,
+    /// Its answer is too long.
+    #[error("its image is larger than {} MB", MAX_ANSWER_BYTES >> 20)]
+    Answer,
+    /// A signal ended it.
+    #[error("its evaluation was ended by signal {0}")]
+    Signal(i32),
+    /// It ended by itself.
+    #[error("its evaluation ended without an answer")]
+    NoAnswer,
 }
 
 /// A file that could not be linked.

@@ -2,16 +2,14 @@
 
 use crate::{LinkError, Reason, Symbols, linker, linker::Linker};
 use std::{
-    cell::Cell,
     fs,
     path::{Path, PathBuf},
     thread,
-    time::{Duration, Instant},
 };
 use wire::Image;
 
-/// The evaluation of a text may take so long.
-const LONGEST_EVALUATION: Duration = Duration::from_secs(5);
+/// The most that compiling and linking one program may take.
+pub(crate) const HEAP_BYTES: usize = 2 << 30;
 
 /// What the linker knows of the board, and how it links.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -40,7 +38,8 @@ pub struct Linked {
     pub output: String,
 }
 
-/// Links the actors `names` of the file at `path`, or those that L4 picks.
+/// Links the actors `names` of the file at `path`, or those that L4 picks. The file's top level runs with the rights of this process
+/// (S3): texts from a page or from the network are for [`TextLinker`](crate::TextLinker).
 ///
 /// # Errors
 /// When the file or one that it imports cannot be read, does not compile or raises an error, when there is no such actor,
@@ -49,40 +48,11 @@ pub fn link(path: &Path, names: &[String], options: &LinkOptions) -> Result<Link
     let source = read(path)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let path = path.display().to_string();
-    in_a_linker(|| Linker::start(options, folder, |_| ())?.link(&source, &path, names, options.strip))
-}
-
-/// Links the actors of a text that comes from elsewhere, as from a page, and that errors and traces call `name`. Its evaluation
-/// reaches nothing of this computer: no file, so that it imports nothing but the library, no process and no environment; and it
-/// ends after some seconds.
-///
-/// # Errors
-/// See [`link`].
-pub fn link_text(source: &str, name: &str, options: &LinkOptions) -> Result<Linked, Box<LinkError>> {
-    in_a_linker(|| {
-        let mut linker = Linker::start(options, Path::new(""), check_the_time)?;
-        linker.confine()?;
-        let until = Instant::now() + LONGEST_EVALUATION;
-        UNTIL.set(Some(until));
-        linker.link(source, name, &[], options.strip).map_err(|error| {
-            let took_too_long = Instant::now() >= until;
-            if took_too_long { Reason::TookTooLong(LONGEST_EVALUATION).into() } else { error }
-        })
-    })
-}
-
-thread_local! {
-    /// When this thread's evaluation has to be over.
-    static UNTIL: Cell<Option<Instant>> = const { Cell::new(None) };
-}
-
-fn check_the_time(_: &janet::Vm) {
-    if UNTIL.get().is_some_and(|until| Instant::now() >= until) {
-        janet::interrupt(janet::Purpose::Halt);
-    }
-}
-
-fn in_a_linker(work: impl FnOnce() -> Result<Linked, Box<LinkError>> + Send) -> Result<Linked, Box<LinkError>> {
+    let work = || {
+        let mut linker = Linker::start(options, HEAP_BYTES, |_| ())?;
+        linker.look_in(folder, options)?;
+        linker.link(&source, &path, names, options.strip)
+    };
     thread::scope(|scope| {
         let thread = linker::thread()
             .spawn_scoped(scope, work)

@@ -12,18 +12,19 @@ use wire::{Header, Image, JANET_VERSION};
 /// The linker's own stack. Janet's compiler and marshaller recurse up to 1,024 levels deep; one level takes up to 1 KiB.
 const STACK_BYTES: usize = 64 << 20;
 
-/// The most that compiling and linking one program may take.
-const HEAP_BYTES: usize = 2 << 30;
+/// What Rust needs of the stack before it calls Janet, and where Janet calls it.
+const STACK_OF_RUST: usize = 1 << 20;
 
 /// Suspend checks from one call of the hook to the next: well below a millisecond.
 const CHECKS_AN_INTERVAL: u32 = 10_000;
 
 /// Each file uses what those before it define.
-const SOURCES: [(&CStr, &str); 9] = [
+const SOURCES: [(&CStr, &str); 10] = [
     (c"<linker>/complaint.janet", include_str!("linker/complaint.janet")),
     (c"<linker>/board.janet", include_str!("linker/board.janet")),
     (c"<linker>/evaluate.janet", include_str!("linker/evaluate.janet")),
     (c"<linker>/modules.janet", include_str!("linker/modules.janet")),
+    (c"<linker>/page.janet", include_str!("linker/page.janet")),
     (c"<linker>/actors.janet", include_str!("linker/actors.janet")),
     (c"<linker>/reach.janet", include_str!("linker/reach.janet")),
     (c"<linker>/image.janet", include_str!("linker/image.janet")),
@@ -50,11 +51,12 @@ pub(crate) struct Linker {
 }
 
 impl Linker {
-    /// Starts Janet, for programs of a board that `options` tells of. Modules are looked for in `folder` and above.
-    /// `interval_passed` is called now and then while a program is evaluated.
-    pub fn start(options: &LinkOptions, folder: &Path, interval_passed: fn(&Vm)) -> Result<Self, Box<LinkError>> {
-        let heap = janet::map_heap(HEAP_BYTES).ok_or_else(|| Reason::Internal("no memory for its heap".into()))?;
+    /// Starts Janet on a [thread] of the linker's, for programs of the board that `options` describes. Compiling and linking one program
+    /// takes up to `heap_bytes`. `interval_passed` is called now and then while a program is evaluated.
+    pub fn start(options: &LinkOptions, heap_bytes: usize, interval_passed: fn(&Vm)) -> Result<Self, Box<LinkError>> {
+        let heap = janet::map_heap(heap_bytes).ok_or_else(|| Reason::Internal("no memory for its heap".into()))?;
         let mut vm = Vm::start(heap, Hooks { interval_passed, write: |_| () })?;
+        vm.limit_stack(STACK_BYTES - STACK_OF_RUST);
         vm.set_interval(CHECKS_AN_INTERVAL);
         let environment = vm.linker_environment()?;
         for (name, source) in SOURCES {
@@ -73,17 +75,23 @@ impl Linker {
         let library = [linker.vm.root(library(&linker.vm)?)?];
         let nothing = linker.call("carry", library)?;
         linker.vm.release(nothing);
-        let folders: Vec<String> =
-            module_folders(folder, options).iter().map(|folder| folder.display().to_string()).collect();
-        let folders = [linker.vm.root(strings(&linker.vm, &folders)?)?];
-        let nothing = linker.call("look-in", folders)?;
-        linker.vm.release(nothing);
         Ok(linker)
     }
 
-    /// Takes the power over this computer from whatever is evaluated from now on.
+    /// Has modules looked for in `folder` and above, and then where `options` says.
+    pub fn look_in(&mut self, folder: &Path, options: &LinkOptions) -> Result<(), Box<LinkError>> {
+        let folders: Vec<String> =
+            module_folders(folder, options).iter().map(|folder| folder.display().to_string()).collect();
+        let folders = [self.vm.root(strings(&self.vm, &folders)?)?];
+        let nothing = self.call("look-in", folders)?;
+        self.vm.release(nothing);
+        Ok(())
+    }
+
+    /// Has whatever is evaluated from now on reach nothing of this computer and of the linker (S3).
     pub fn confine(&mut self) -> Result<(), Box<LinkError>> {
-        let nothing = self.call("confine", [])?;
+        let offers = [self.vm.root(self.vm.native::<Offers>()?)?];
+        let nothing = self.call("confine", offers)?;
         self.vm.release(nothing);
         Ok(())
     }
@@ -246,6 +254,18 @@ fn texts(value: Value<'_>) -> Vec<String> {
     value.as_items().unwrap_or_default().iter().filter_map(|item| text(*item)).collect()
 }
 
+/// `(offers? name)`: whether boards offer the C function of that name.
+struct Offers;
+
+impl Native for Offers {
+    const NAME: &'static CStr = c"offers?";
+
+    fn call<'vm>(_: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let name = arguments.first().and_then(|name| name.as_str());
+        Ok(Value::boolean(name.is_some_and(janet::offers)))
+    }
+}
+
 /// `(hint-of name)`: why a board does not offer the C function of that name; nil when it does.
 struct HintOf;
 
@@ -260,3 +280,6 @@ impl Native for HintOf {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

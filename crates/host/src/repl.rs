@@ -1,6 +1,6 @@
 //! The host's half of a session: definitions stay on the host, other expressions become images that the board runs.
 
-use crate::{LinkError, LinkOptions, Linked, Reason, linker, linker::Linker};
+use crate::{LinkError, LinkOptions, Linked, Reason, link::HEAP_BYTES, linker, linker::Linker};
 use std::{
     cell::RefCell,
     path::Path,
@@ -50,7 +50,11 @@ impl Repl {
         let interrupted = interrupt.0.clone();
         let session = move || {
             INTERRUPTED.set(Some(interrupted.clone()));
-            match Linker::start(&options, Path::new(""), check_for_interrupt) {
+            let linker = Linker::start(&options, HEAP_BYTES, check_for_interrupt).and_then(|mut linker| {
+                linker.look_in(Path::new(""), &options)?;
+                Ok(linker)
+            });
+            match linker {
                 Err(error) => _ = started.send(Err(error)),
                 Ok(linker) => {
                     _ = started.send(Ok(()));

@@ -26,6 +26,9 @@ pub enum Command {
     Logs(command::logs::Arguments),
     Repl(command::repl::Arguments),
     Link(command::link::Arguments),
+    /// Link one text that a page sends, confined; mj starts this process for itself
+    #[command(hide = true)]
+    LinkText,
     Info(command::info::Arguments),
     Reset(command::reset::Arguments),
     Sim(command::sim::Arguments),

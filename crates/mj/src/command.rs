@@ -5,6 +5,7 @@ pub mod flash;
 pub mod halt;
 pub mod info;
 pub mod link;
+pub mod link_text;
 pub mod logs;
 pub mod new;
 pub mod pin;

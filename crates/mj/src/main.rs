@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Command::Logs(arguments) => command::logs::run(&arguments),
         Command::Repl(arguments) => command::repl::run(&arguments),
         Command::Link(arguments) => command::link::run(&arguments),
+        Command::LinkText => command::link_text::run(),
         Command::Info(arguments) => command::info::run(&arguments),
         Command::Reset(arguments) => command::reset::run(&arguments),
         Command::Sim(arguments) => command::sim::run(&arguments),

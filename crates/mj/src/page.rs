@@ -2,6 +2,7 @@
 
 use crate::{
     arguments::{Board, Secret},
+    command::link_text,
     connect,
     diagnostic::Failure,
     folders,
@@ -11,7 +12,8 @@ use web::{ListenError, Server};
 
 /// Lets browsers in, and says where.
 pub fn listen(address: SocketAddr, secret: &Secret) -> Result<Server, Failure> {
-    let server = Server::listen(address, secret.secret.clone(), folders::symbols()).map_err(|error| match &error {
+    let linker = link_text::linker()?;
+    let server = Server::listen(address, secret.secret.clone(), folders::symbols(), linker).map_err(|error| match &error {
         ListenError::NoSecret(_) => {
             Failure::usage(error, "set a secret by --secret or MJ_SECRET, or serve the page at 127.0.0.1")
         }

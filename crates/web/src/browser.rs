@@ -33,8 +33,8 @@ pub enum Incoming {
     Asked(u64, Asked),
     /// It has gone.
     Left(u64),
-    /// What it wants started was linked, or was not.
-    Linked(u64, u64, Result<host::Linked, Box<host::LinkError>>),
+    /// The text that was being linked is an image, or is wrong.
+    Linked(Result<host::Linked, Box<host::LinkError>>),
 }
 
 /// A browser that shows the page.

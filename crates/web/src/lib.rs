@@ -15,6 +15,7 @@ mod known;
 mod request;
 mod server;
 mod socket;
+mod texts;
 mod trace;
 
 pub use server::{ListenError, Server};

@@ -4,9 +4,10 @@ use crate::{
     browser::{self, Browser, Incoming},
     known::Known,
     request::{self, Outcome, Request},
+    texts::{Asker, Texts},
     trace,
 };
-use host::{Board, BoardError, From, LinkOptions, News, Sample, SymbolStore, json, link_text, shares};
+use host::{Board, BoardError, From, News, Sample, SymbolStore, TextLinker, json, shares};
 use serde_json::json;
 use std::{
     io,
@@ -40,9 +41,6 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// How soon a board that is gone is tried again.
 const RETRY: Duration = Duration::from_millis(250);
 
-/// What programs from a page are called in errors and traces.
-const PROGRAM: &str = "page.janet";
-
 /// Why there is no server.
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
@@ -62,6 +60,7 @@ pub struct Server {
     browsers: Vec<Browser>,
     known: Known,
     symbols: SymbolStore,
+    texts: Texts,
     /// Lines that are not told yet.
     lines: Vec<String>,
     /// What the actors had used when they were last looked at.
@@ -73,11 +72,17 @@ pub struct Server {
 }
 
 impl Server {
-    /// Lets browsers in from now on. Where there is a secret, they must know it. Traces of stripped images are completed by `symbols`.
+    /// Lets browsers in from now on. Where there is a secret, they must know it. Traces of stripped images are completed by `symbols`;
+    /// what browsers want started is linked by `linker`.
     ///
     /// # Errors
     /// When the address cannot be had, or other computers can reach it and there is no secret.
-    pub fn listen(address: SocketAddr, secret: Option<String>, symbols: SymbolStore) -> Result<Self, ListenError> {
+    pub fn listen(
+        address: SocketAddr,
+        secret: Option<String>,
+        symbols: SymbolStore,
+        linker: TextLinker,
+    ) -> Result<Self, ListenError> {
         if secret.is_none() && !address.ip().is_loopback() {
             return Err(ListenError::NoSecret(address));
         }
@@ -98,6 +103,7 @@ impl Server {
             browsers: Vec::new(),
             known: Known::default(),
             symbols,
+            texts: Texts::new(linker),
             lines: Vec::new(),
             sample: None,
             look_at: now,
@@ -179,11 +185,18 @@ impl Server {
         for incoming in self.inbox.try_iter().take(INBOX).collect::<Vec<_>>() {
             match incoming {
                 Incoming::Asked(number, asked) => {
-                    self.answer(number, asked.id, Err(json!({ "error": why })));
+                    self.answer(Asker { browser: number, id: asked.id }, Err(json!({ "error": why })));
                 }
-                Incoming::Linked(number, id, _) => self.answer(number, id, Err(json!({ "error": why }))),
+                Incoming::Linked(_) => {
+                    if let Some(asker) = self.texts.end() {
+                        self.answer(asker, Err(json!({ "error": why })));
+                    }
+                }
                 other => self.welcome(other),
             }
+        }
+        for asker in self.texts.forget_all() {
+            self.answer(asker, Err(json!({ "error": why })));
         }
         self.pass_on();
     }
@@ -197,21 +210,26 @@ impl Server {
         for incoming in self.inbox.try_iter().take(INBOX).collect::<Vec<_>>() {
             match incoming {
                 Incoming::Asked(number, asked) => {
-                    if let Some(outcome) = self.act(board, number, asked.id, asked.request)? {
-                        self.answer(number, asked.id, outcome);
+                    let asker = Asker { browser: number, id: asked.id };
+                    if let Some(outcome) = self.act(board, asker, asked.request)? {
+                        self.answer(asker, outcome);
                     }
                 }
-                Incoming::Linked(number, id, linked) => {
+                Incoming::Linked(linked) => {
+                    let asker = self.texts.end();
                     let outcome = match linked {
                         Ok(linked) => request::outcome(request::start(board, &linked))?,
                         Err(error) => Err(request::complaint(&error)),
                     };
-                    self.answer(number, id, outcome);
+                    if let Some(asker) = asker {
+                        self.answer(asker, outcome);
+                    }
                     self.look_at = Instant::now();
                 }
                 other => self.welcome(other),
             }
         }
+        self.link_next();
         self.trace(board)?;
         if !self.browsers.is_empty() && Instant::now() >= self.look_at {
             self.look(board)?;
@@ -223,13 +241,7 @@ impl Server {
     }
 
     /// Does what a browser asks for; none where that takes longer.
-    fn act(
-        &mut self,
-        board: &mut Board,
-        number: u64,
-        id: u64,
-        request: Request,
-    ) -> Result<Option<Outcome>, BoardError> {
+    fn act(&mut self, board: &mut Board, asker: Asker, request: Request) -> Result<Option<Outcome>, BoardError> {
         let result = match request {
             Request::Drive { pin, value } => {
                 let Some(level) = Level::of(value) else {
@@ -244,27 +256,21 @@ impl Server {
             }
             Request::Halt { pid } => board.halt(Pid(pid)).map(|()| json!({})),
             Request::StartAgain { pid } => board.start_again(Pid(pid)).map(|Pid(new)| json!({ "pids": [new] })),
-            Request::Start { source } => return Ok(self.link(number, id, source).err().map(Err)),
+            Request::Start { source } => {
+                let busy = || Err(json!({ "error": "this page's last program is still being linked" }));
+                return Ok((!self.texts.push(asker, source)).then(busy));
+            }
         };
         self.look_at = Instant::now();
         request::outcome(result).map(Some)
     }
 
-    /// Links a program on a thread of its own: its evaluation may take long.
-    fn link(&self, number: u64, id: u64, source: String) -> Result<(), serde_json::Value> {
-        let Some(board) = &self.known.board else { return Err(json!({ "error": "no board is there" })) };
-        let options = LinkOptions {
-            pins: board.pin_names.clone(),
-            capabilities: board.capabilities.clone(),
-            ..LinkOptions::default()
-        };
-        let to_inbox = self.to_inbox.clone();
-        let work = move || {
-            // Where nobody has the board any more, nobody waits.
-            let _ = to_inbox.send(Incoming::Linked(number, id, link_text(&source, PROGRAM, &options)));
-        };
-        let started = thread::Builder::new().name("link".into()).spawn(work);
-        started.map(drop).map_err(|error| json!({ "error": format!("no thread to link it: {error}") }))
+    /// Links the next text, where none is being linked.
+    fn link_next(&mut self) {
+        let Some(board) = &self.known.board else { return };
+        if let Err((asker, error)) = self.texts.link_next(board, &self.to_inbox) {
+            self.answer(asker, Err(json!({ "error": format!("no thread to link it: {error}") })));
+        }
     }
 
     fn welcome(&mut self, incoming: Incoming) {
@@ -276,15 +282,18 @@ impl Server {
                 self.browsers.push(browser);
                 self.look_at = Instant::now();
             }
-            Incoming::Left(number) => self.browsers.retain(|browser| browser.number != number),
+            Incoming::Left(number) => {
+                self.browsers.retain(|browser| browser.number != number);
+                self.texts.forget(number);
+            }
             Incoming::Asked(..) | Incoming::Linked(..) => (),
         }
     }
 
-    fn answer(&mut self, number: u64, id: u64, outcome: Outcome) {
+    fn answer(&mut self, Asker { browser, id }: Asker, outcome: Outcome) {
         // What happened before the answer is told before it.
         self.pass_on();
-        if let Some(browser) = self.browsers.iter_mut().find(|browser| browser.number == number) {
+        if let Some(browser) = self.browsers.iter_mut().find(|other| other.number == browser) {
             browser.answer(request::answer(id, outcome));
         }
     }

@@ -34,7 +34,7 @@
 (defn- own-names [env path test]
   (definition-order env
     (seq [[name entry] :pairs env
-          :when (and (symbol? name) (= path (get (entry :source-map) 0)) (test name entry))]
+          :when (and (definition? name entry) (= path (get (entry :source-map) 0)) (test name entry))]
       name)))
 
 (defn pick-actors

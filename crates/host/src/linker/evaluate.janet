@@ -1,5 +1,7 @@
 # Evaluating source text on the host. What goes wrong in it becomes a complaint that tells the place.
 
+(var base-env "What every file starts from." root-env)
+
 (defn- trace-of [fiber]
   (def out @"")
   (with-dyns [:err out :err-color false]
@@ -109,13 +111,18 @@
     value
     (refuse-failure fiber value {:file path :line line :column column})))
 
+(defn definition?
+  "Whether a pair of an environment is a definition. A program can put anything there, also a function, which must not be called here."
+  [name entry]
+  (and (symbol? name) (table? entry)))
+
 (defn keep-definitions
   "Moves what a form has defined into `env`, behind it."
   [form-env env on-redefinition]
-  (each name (filter symbol? (keys form-env))
+  (each name (filter |(definition? $ (form-env $)) (keys form-env))
     (def entry (form-env name))
     (def before (table/rawget env name))
-    (when (and before (not= before entry)) (on-redefinition name before entry))
+    (when (and (table? before) (not= before entry)) (on-redefinition name before entry))
     (put env name entry)
     (put form-env name nil)))
 
@@ -124,7 +131,7 @@
   `on-redefinition`.``
   [source path &opt on-redefinition]
   (default on-redefinition (fn [name before entry]))
-  (def env (make-env))
+  (def env (make-env base-env))
   (def form-env (table/setproto @{:current-file path :source path} env))
   (each form (parse-forms source path)
     (evaluate-form form form-env path)

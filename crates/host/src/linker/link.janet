@@ -11,8 +11,8 @@
   "Calls `f` and returns its result, or its complaint, with what was printed meanwhile as :output."
   [f & arguments]
   (def out @"")
-  (put root-env :out out)
-  (put root-env :err out)
+  (put base-env :out out)
+  (put base-env :err out)
   (def fiber (fiber/new |(f ;arguments) :e))
   (def result (resume fiber))
   (unless (or (= :dead (fiber/status fiber)) (complaint? result)) (propagate result fiber))

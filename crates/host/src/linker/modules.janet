@@ -38,9 +38,3 @@
   {:library (fn [name &] (evaluate (library name) (string "<linker>/" name ".janet")))
    :source (fn [path &] (evaluate-module (read-module path) path))
    :native (fn [path &] (refuse (string path " is native code") nil "a board loads only what is written in Janet"))})
-
-(defn confine
-  "Has nothing that is evaluated from now on reach this computer. `disasm`, which the linker needs, is harmless without `asm`."
-  []
-  (put root-env 'asm nil)
-  (sandbox :fs :env :exit :subprocess :net :ffi :modules :signal :chroot :threads :unmarshal :sandbox))

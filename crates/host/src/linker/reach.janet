@@ -19,7 +19,7 @@
 (defn- evaluated-here?
   "Whether a fiber's environment is that of a file: it leads to all of Janet, and no board has that."
   [env]
-  (and env (or (= env root-env) (evaluated-here? (table/getproto env)))))
+  (and env (or (= env base-env) (evaluated-here? (table/getproto env)))))
 
 (defn reach
   ``Walks through everything that `value` reaches, and refuses what a board lacks. Returns the names of the C functions,

@@ -6,4 +6,3 @@ mod modules;
 mod repl;
 mod sizes;
 mod strip;
-mod text;

@@ -8,15 +8,22 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-/// Reads a line that ends with the page's address, and gets the page.
+/// Reads lines up to the one with the page's address.
+fn address(stderr: &mut impl BufRead) -> String {
+    let mut lines = stderr.lines().map_while(Result::ok);
+    lines
+        .find_map(|line| {
+            Some(line.strip_prefix("the board's page is at http://")?.strip_suffix("; Ctrl-C ends it")?.into())
+        })
+        .expect("an address")
+}
+
+/// Gets the page of a process that says where it is.
 fn get(process: &mut Child) -> (BufReader<impl Read + use<>>, String) {
     let mut stderr = BufReader::new(process.stderr.take().expect("its standard error"));
-    let mut line = String::new();
-    stderr.read_line(&mut line).expect("a line");
-    let address =
-        line.strip_prefix("the board's page is at http://").and_then(|line| line.strip_suffix("; Ctrl-C ends it\n"));
-    let mut stream = TcpStream::connect(address.expect("an address")).expect("a server");
-    write!(stream, "GET / HTTP/1.1\r\nHost: {}\r\n\r\n", address.expect("an address")).expect("a server that listens");
+    let address = address(&mut stderr);
+    let mut stream = TcpStream::connect(&address).expect("a server");
+    write!(stream, "GET / HTTP/1.1\r\nHost: {address}\r\n\r\n").expect("a server that listens");
     let mut page = String::new();
     stream.read_to_string(&mut page).expect("a page");
     (stderr, page)
@@ -79,4 +86,39 @@ fn other_computers_need_a_secret() {
          error: 0.0.0.0:0 can be reached by other computers\n  \
          hint: set a secret by --secret or MJ_SECRET, or serve the page at 127.0.0.1\n",
     );
+}
+
+/// S3: what is typed into a page is linked in a process of its own, and what it prints is for the page.
+#[test]
+fn s3_a_text_of_a_page_prints_to_the_page_and_not_to_the_terminal() {
+    let mut sim = Command::new(cargo_bin!("mj"))
+        .env_remove("MJ_SECRET")
+        .args(["sim", "--listen", "127.0.0.1:0", "--web=127.0.0.1:0"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a board");
+    let mut stderr = BufReader::new(sim.stderr.take().expect("its standard error"));
+    let address = address(&mut stderr);
+    let stream = TcpStream::connect(&address).expect("a server");
+    let (mut page, _) = tungstenite::client(format!("ws://{address}/socket"), stream).expect("a page");
+    let past_the_linker = r#"(resume (fiber/setenv (fiber/new (fn [] (print \"\\e]52;c;eA==\\aESCAPED\")) :a) @{}))"#;
+    let text = format!(r#"{{"id":1,"do":"start","source":"{past_the_linker} (getline \"password\")"}}"#);
+    page.send(tungstenite::Message::Text(text.into())).expect("a server that listens");
+    let answer = loop {
+        let message = page.read().expect("a message").into_text().expect("a text");
+        if let Some(answer) = message.lines().find(|line| line.contains(r#""event":"answer""#)) {
+            break String::from(answer);
+        }
+    };
+    assert!(answer.contains("getline is not available to actors"), "{answer}");
+    let killed = Command::new("kill").args(["-INT", &sim.id().to_string()]).status();
+    assert!(killed.expect("a kill command").success());
+    let mut printed = String::new();
+    stderr.read_to_string(&mut printed).expect("its standard error");
+    sim.stdout.take().expect("its standard output").read_to_string(&mut printed).expect("its standard output");
+    assert_eq!(printed, "", "on the terminal");
+    assert!(answer.contains("ESCAPED"), "{answer}");
+    sim.wait().expect("its end");
 }

@@ -41,10 +41,10 @@ export function sourceLine(trace) {
   }
 }
 
-function complain({ error, hint, file, line, column, trace }) {
+function complain({ error, hint, file, line, column, trace, output: printed }) {
   const place = line ? `${file}:${line}:${column}: ` : "";
   output.dataset.kind = "error";
-  output.textContent = [place + error, trace, hint && `hint: ${hint}`].filter(Boolean).join("\n");
+  output.textContent = [printed?.trimEnd(), place + error, trace, hint && `hint: ${hint}`].filter(Boolean).join("\n");
   if (!line || file !== NAME) return;
   const lines = form.source.value.split("\n");
   const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);

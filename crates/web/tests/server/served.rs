@@ -18,7 +18,12 @@ use web::Server;
 
 pub fn server(secret: Option<&str>) -> Server {
     let address = "127.0.0.1:0".parse().expect("an address");
-    Server::listen(address, secret.map(String::from), Default::default()).expect("a server")
+    Server::listen(address, secret.map(String::from), Default::default(), linker()).expect("a server")
+}
+
+/// The processes of the package's own program: see src/bin/test-linker.rs.
+pub fn linker() -> host::TextLinker {
+    host::TextLinker::new(env!("CARGO_BIN_EXE_test-linker"), &[])
 }
 
 /// Says something over HTTP, and hears the answer to its end.

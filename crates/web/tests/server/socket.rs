@@ -1,6 +1,6 @@
 //! WebSockets: the secret, slow browsers, and those that say what makes no sense.
 
-use crate::served::{Page, Served, server};
+use crate::served::{Page, Served, linker, server};
 use host::News;
 use std::io::Write;
 use tungstenite::Message;
@@ -10,9 +10,9 @@ use wire::{Event, Kind};
 #[test]
 fn other_computers_are_not_let_in_without_a_secret() {
     let address = "0.0.0.0:0".parse().expect("an address");
-    let refused = Server::listen(address, None, Default::default()).err().expect("no server");
+    let refused = Server::listen(address, None, Default::default(), linker()).err().expect("no server");
     assert!(matches!(refused, ListenError::NoSecret(_)));
-    assert!(Server::listen(address, Some("key".into()), Default::default()).is_ok());
+    assert!(Server::listen(address, Some("key".into()), Default::default(), linker()).is_ok());
 }
 
 #[test]
