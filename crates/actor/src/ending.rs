@@ -2,7 +2,7 @@
 
 use crate::{
     actor::{Actor, Condition, Stop},
-    mailbox::Message,
+    mailbox::{ExitValue, Message},
     remains, report,
     restart::Verdict,
     room, runtime,
@@ -12,7 +12,7 @@ use crate::{
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::mem;
-use janet::{Mark, Purpose, Root, Signal, Value, Vm};
+use janet::{Mark, Purpose, Root, Signal, Vm};
 use wire::{Frame, Kind, Pid, trace::State};
 
 /// How an actor's run ended for good.
@@ -168,19 +168,20 @@ fn tell_monitors(vm: &Vm, pid: Pid, reason: &'static str, has_outcome: bool, end
     for monitor in monitors.unwrap_or_default() {
         let mark = shared::with_shared(|shared| shared.mark_of(monitor));
         let own = vm.allocate_for(mark);
-        let value = exit_value(vm, has_outcome, ending).and_then(|value| room::root(vm, value).ok());
+        let value = exit_value(vm, has_outcome, ending);
         vm.allocate_for(own);
         shared::with_shared(|shared| shared.deliver_exit(monitor, Message::Exit { pid, reason, value }));
     }
 }
 
 /// A copy of what an actor ended with; a description where that is no plain data.
-fn exit_value<'vm>(vm: &'vm Vm, has_outcome: bool, ending: &Ending) -> Option<Value<'vm>> {
-    match ending {
-        Ending::Halted => None,
-        Ending::Failed(error, _) if !has_outcome => vm.string(error).ok(),
-        _ => vm.copy(vm.outcome()).or_else(|_| vm.string(&report::quoted(vm, vm.outcome()))).ok(),
-    }
+fn exit_value(vm: &Vm, has_outcome: bool, ending: &Ending) -> ExitValue {
+    let value = match ending {
+        Ending::Halted => return ExitValue::Nothing,
+        Ending::Failed(error, _) if !has_outcome => vm.string(error),
+        _ => vm.copy(vm.outcome()).or_else(|_| vm.string(&report::quoted(vm, vm.outcome()))),
+    };
+    value.and_then(|value| room::root(vm, value)).map_or(ExitValue::Lost, ExitValue::Value)
 }
 
 /// The last that is heard of an actor, and of those that are linked to it. Its program is gone with the last one of it.
@@ -227,7 +228,7 @@ fn bury_alone(pid: Pid, mut actor: Box<Actor>, kind: Kind) -> Vec<Pid> {
         // Those are left who could not be told in the VM: it was halted from outside.
         shared.at_once(|shared| {
             for monitor in monitors {
-                shared.deliver_exit(monitor, Message::Exit { pid, reason: "halted", value: None });
+                shared.deliver_exit(monitor, Message::Exit { pid, reason: "halted", value: ExitValue::Nothing });
             }
         });
     });

@@ -26,7 +26,30 @@ pub(crate) enum Message {
     /// Something has happened to the board (E3).
     Board { event: BoardEvent, dropped: u32 },
     /// A monitored actor has ended (E4).
-    Exit { pid: Pid, reason: &'static str, value: Option<Root> },
+    Exit { pid: Pid, reason: &'static str, value: ExitValue },
+}
+
+/// What a monitored actor ended with.
+pub(crate) enum ExitValue {
+    /// With nothing.
+    Nothing,
+    /// With this.
+    Value(Root),
+    /// With a value of which no copy could be made, for lack of memory.
+    Lost,
+}
+
+impl ExitValue {
+    /// In place of a value that is lost.
+    const LOST: &str = "<not shown: out of memory>";
+
+    fn value<'vm>(&self, vm: &'vm Vm) -> Result<Value<'vm>, Error> {
+        match self {
+            Self::Nothing => Ok(Value::nil()),
+            Self::Value(root) => Ok(vm.value(root)),
+            Self::Lost => vm.string(Self::LOST),
+        }
+    }
 }
 
 /// The last change of a pin, and how many before it nobody has fetched.
@@ -160,8 +183,7 @@ impl Message {
             Self::Timer { dropped, .. } => vm.tuple(&[vm.keyword("timer")?, tag, number((*dropped).into())]),
             Self::Board { event, dropped } => event.value(vm, *dropped),
             Self::Exit { pid, reason, value } => {
-                let value = value.as_ref().map_or(Value::nil(), |value| vm.value(value));
-                vm.tuple(&[vm.keyword("exit")?, number(pid.0.into()), vm.keyword(reason)?, value])
+                vm.tuple(&[vm.keyword("exit")?, number(pid.0.into()), vm.keyword(reason)?, value.value(vm)?])
             }
         }
     }
@@ -175,8 +197,8 @@ impl Message {
     pub fn into_root(self) -> Option<Root> {
         match self {
             Self::Data { root, .. } => Some(root),
-            Self::Exit { value, .. } => value,
-            Self::Pin(_) | Self::Timer { .. } | Self::Board { .. } => None,
+            Self::Exit { value: ExitValue::Value(root), .. } => Some(root),
+            Self::Exit { .. } | Self::Pin(_) | Self::Timer { .. } | Self::Board { .. } => None,
         }
     }
 }

@@ -12,12 +12,13 @@ use janet::{Mark, Purpose, Value, Vm};
 use wire::{Event, Kind, Level, Origin, Pid};
 
 /// A value that an actor has made, as `%q` prints it. As long as a text may be. It is the board that tells of it, also where
-/// the actor has reached its limit.
+/// the actor has reached its limit. Where there is no memory for that, or the actor is ended meanwhile, the text says so in place
+/// of the value, as no value is printed.
 pub(crate) fn quoted(vm: &Vm, value: Value<'_>) -> String {
     let own = vm.allocate_for(Mark::BOARD);
     let text = match vm.description(value) {
         Ok(text) => plain(text.as_bytes().unwrap_or_default()),
-        Err(error) => format!("{error}"),
+        Err(error) => format!("<not shown: {error}>"),
     };
     vm.allocate_for(own);
     text

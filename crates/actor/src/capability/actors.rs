@@ -4,7 +4,7 @@ use super::{caller, expected, failed, pid, refuse, refused, wrong_arity};
 use crate::{
     actor::{Actor, Origin, Spawned},
     ending,
-    mailbox::Message,
+    mailbox::{ExitValue, Message},
     options::Options,
     program, report, room, shared, subscription,
 };
@@ -87,7 +87,7 @@ impl Native for Monitor {
             let Some(mut monitors) =
                 shared.table.get_mut(whom).map(|actor| core::mem::take(&mut actor.subscriptions().monitors))
             else {
-                shared.deliver_exit(this, Message::Exit { pid: whom, reason: "dead", value: None });
+                shared.deliver_exit(this, Message::Exit { pid: whom, reason: "dead", value: ExitValue::Nothing });
                 return Ok(());
             };
             monitors.retain(|monitor| *monitor != this && shared.table.get(*monitor).is_some());

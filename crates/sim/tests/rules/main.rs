@@ -11,5 +11,6 @@ mod pids;
 mod schedule;
 mod sleep;
 mod timers;
+mod values;
 mod visit;
 mod watchdog;
