@@ -9,10 +9,7 @@
 use crate::{charge::count_event, shared::with_shared};
 use alloc::{collections::VecDeque, vec::Vec};
 use rtos::Notifier;
-use wire::{Event, frame, message::Message};
-
-/// Bytes; what fits into a frame.
-const LONGEST_TEXT: usize = 64 << 10;
+use wire::{Event, bounds::TEXT_BYTES, frame, message::Message};
 
 /// Bytes. A log that may become larger grows as it fills.
 const MOST_AT_ONCE: usize = 1 << 20;
@@ -91,7 +88,7 @@ impl Events {
 
     /// Bytes that the text of an event may have: it must fit into a frame, and not drive all others out.
     pub fn longest_text(&self) -> usize {
-        LONGEST_TEXT.min(self.limit / 4)
+        TEXT_BYTES.min(self.limit / 4)
     }
 
     /// Bytes that it may hold.

@@ -10,15 +10,16 @@ mod set;
 use crate::{
     halt::halt,
     program::{Loaded, Program, load},
-    report,
+    report, room,
     runtime::with_board,
 };
 use alloc::{boxed::Box, format, string::String, vec::Vec};
 use board::storage::{Storage, StorageError};
 use rtos::{Mutex, Weak};
-use set::{KeptProgram, Set};
+use set::{KeptActor, KeptProgram, Set};
 use wire::{
     Image, Pid,
+    bounds::ACTOR_NAME_BYTES,
     message::{self, Limits},
 };
 
@@ -108,12 +109,16 @@ pub(crate) fn start(
     if core::mem::take(&mut kept.is_damaged) {
         kept.set.erase().map_err(refuse)?;
     }
+    if !room::for_list::<(KeptActor, [u8; ACTOR_NAME_BYTES])>(image.header.actors.len()) {
+        return Err(refuse(StorageError::Full));
+    }
     let checksum = image.checksum();
     let mut program = Some(kept.set.prepare(&bytes, checksum, limits, &image.header.actors).map_err(refuse)?);
     // Loading takes as much again.
     drop(bytes);
-    let names = image.header.actors.clone();
     let loaded = load(image, limits, &|_| true).map_err(|error| message::Refusal::Image(format!("{error}")))?;
+    let loaded_program = loaded.program().clone();
+    let names = loaded_program.names();
     let mut replaced = Vec::new();
     let changed = kept.set.change(&mut |programs| {
         programs.retain(|old| {
@@ -135,7 +140,7 @@ pub(crate) fn start(
         }
         stays
     });
-    let all: Vec<u16> = (0..).zip(&names).map(|(index, _)| index).collect();
+    let all: Vec<u16> = (0..).zip(names.iter()).map(|(index, _)| index).collect();
     Ok(kept.note(checksum, &all, loaded))
 }
 

@@ -9,7 +9,10 @@ use crate::{
 };
 use alloc::boxed::Box;
 use janet::{Kind, Message, Value, Vm};
-use wire::message::{LEAST_MEMORY, LONGEST_WATCHDOG, Limits};
+use wire::{
+    bounds::ACTOR_NAME_BYTES,
+    message::{LEAST_MEMORY, LONGEST_WATCHDOG, Limits},
+};
 
 /// What an actor is started with besides its function.
 #[derive(Default)]
@@ -21,9 +24,6 @@ pub(crate) struct Options {
     /// Whether it ends with the actor that has spawned it.
     pub linked: bool,
 }
-
-/// Longer names are cut off in no list.
-const LONGEST_NAME: usize = 32;
 
 /// The most messages that a mailbox may be made for.
 const LARGEST_MAILBOX: u16 = 1000;
@@ -86,9 +86,12 @@ fn check_keys(vm: &Vm, options: Value<'_>, known: &[&str]) -> Result<(), Message
 
 fn name(vm: &Vm, value: Value<'_>) -> Result<Option<Box<str>>, Message> {
     match value.as_str() {
-        Some(name) if (1..=LONGEST_NAME).contains(&name.len()) => Ok(Some(name.into())),
+        Some(name) if (1..=ACTOR_NAME_BYTES).contains(&name.len()) => Ok(Some(name.into())),
         None if value.is_nil() => Ok(None),
-        _ => Err(Message::new(format_args!("expected a name of up to {LONGEST_NAME} bytes, got {}", shown(vm, value)))),
+        _ => Err(Message::new(format_args!(
+            "expected a name of up to {ACTOR_NAME_BYTES} bytes, got {}",
+            shown(vm, value)
+        ))),
     }
 }
 

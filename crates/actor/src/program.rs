@@ -13,7 +13,7 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 use janet::{Error, Message, Root, Value, Vm};
 use rtos::{Arc, Weak};
 use wire::{
-    Image, Kind, Pid,
+    ActorNames, Image, Kind, Pid,
     message::{LEAST_MEMORY, Limits},
 };
 
@@ -21,7 +21,7 @@ use wire::{
 pub(crate) struct Program {
     /// The image's checksum.
     image: u32,
-    names: Vec<Box<str>>,
+    names: ActorNames,
     /// The body of its image: a tuple of its actors' functions, what `dyn` finds by default, where it needs any, and their
     /// options, where any has some.
     body: Option<Root>,
@@ -61,7 +61,12 @@ impl Program {
 
     /// The name of an actor; pids of a program are made from its own indices alone.
     pub fn name(&self, index: usize) -> &str {
-        self.names.get(index).map_or("", Box::as_ref)
+        self.names.get(index).unwrap_or_default()
+    }
+
+    /// The names of all its actors.
+    pub fn names(&self) -> &ActorNames {
+        &self.names
     }
 
     pub fn function<'vm>(&self, vm: &'vm Vm, index: usize) -> Value<'vm> {
@@ -76,12 +81,12 @@ impl Program {
         self.body.as_ref().map_or(Value::nil(), |body| item(vm.value(body), index))
     }
 
-    fn load(vm: &Vm, image: &Image) -> Result<(Self, Vec<Options>), LoadError> {
+    fn load(vm: &Vm, image: Image) -> Result<(Self, Vec<Options>), LoadError> {
         let names = &image.header.functions;
         if let Some(unknown) = names.iter().find(|name| !janet::offers(name)) {
-            return Err(LoadError::UnknownFunction(unknown.clone()));
+            return Err(LoadError::UnknownFunction(unknown.into()));
         }
-        let functions = vm.functions(names.iter().map(String::as_str))?;
+        let functions = vm.functions(names.iter())?;
         let body = vm.unmarshal(&image.body, functions)?;
         let (functions, options) = match *body.as_items().unwrap_or_default() {
             [functions, _] => (functions, None),
@@ -93,23 +98,24 @@ impl Program {
             return Err(LoadError::Malformed);
         }
         let options = options_of(vm, &image.header.actors, options)?;
-        let names = image.header.actors.iter().map(|name| name.as_str().into()).collect();
         room::for_roots(vm, image.header.actors.len() + 1)?;
-        Ok((Self { image: image.checksum(), names, body: Some(vm.root(body)?) }, options))
+        Ok((Self { image: image.checksum(), body: Some(vm.root(body)?), names: image.header.actors }, options))
     }
 }
 
 /// The options of all actors of an image.
-fn options_of(vm: &Vm, names: &[String], options: Option<Value<'_>>) -> Result<Vec<Options>, LoadError> {
+fn options_of(vm: &Vm, names: &ActorNames, options: Option<Value<'_>>) -> Result<Vec<Options>, LoadError> {
     let mut all = Vec::new();
-    all.try_reserve_exact(names.len()).map_err(|_| LoadError::OutOfMemory)?;
+    if !room::for_list::<Options>(names.len()) || all.try_reserve_exact(names.len()).is_err() {
+        return Err(LoadError::OutOfMemory);
+    }
     let options = options.map(|options| options.as_items().unwrap_or_default());
     if options.is_some_and(|options| options.len() != names.len()) {
         return Err(LoadError::Malformed);
     }
     for (index, name) in names.iter().enumerate() {
         let options = options.and_then(|options| options.get(index).copied()).unwrap_or(Value::nil());
-        let wrong = |message: Message| LoadError::Options(name.clone(), message.as_str().into());
+        let wrong = |message: Message| LoadError::Options(name.into(), message.as_str().into());
         all.push(Options::of_definition(vm, options).map_err(wrong)?);
     }
     Ok(all)
@@ -163,6 +169,11 @@ impl Loaded {
         (pids, Arc::downgrade(&program))
     }
 
+    /// What they are actors of.
+    pub fn program(&self) -> &Arc<Program> {
+        &self.program
+    }
+
     /// Lets go of them.
     pub fn discard(self) {
         self.pids.into_iter().for_each(ending::discard);
@@ -175,7 +186,7 @@ pub(crate) fn load(image: Image, limits: Limits, is_wanted: &dyn Fn(usize) -> bo
     if let Some(memory) = limits.memory.filter(|memory| *memory < LEAST_MEMORY) {
         return Err(LoadError::TooLow(memory));
     }
-    let (program, options) = visit_vm(move |vm, _| Program::load(vm, &image))??;
+    let (program, options) = visit_vm(move |vm, _| Program::load(vm, image))??;
     let mut loaded = Loaded { program: Arc::new(program), pids: Vec::new() };
     let options = options.into_iter().map(|options| options.or_limits(limits)).enumerate();
     let mut wanted = options.filter(|(index, _)| is_wanted(*index));

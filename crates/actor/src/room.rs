@@ -18,6 +18,11 @@ pub(crate) fn for_one_more<T>(length: usize, capacity: usize) -> bool {
     length < capacity || POOL.with(|pool| pool.is_none_or(|pool| pool.has_room(bytes)))
 }
 
+/// Whether a list of `length` items may be made at once.
+pub(crate) fn for_list<T>(length: usize) -> bool {
+    POOL.with(|pool| pool.is_none_or(|pool| pool.has_room(length * size_of::<T>())))
+}
+
 /// Roots that a turn takes for itself: of a message that is fetched and stays, of the state that a run leaves.
 const ROOTS_OF_A_TURN: usize = 4;
 

@@ -19,6 +19,7 @@ use embedded_io::{Read, ReadReady, Write};
 use rtos::task;
 use wire::{
     JANET_VERSION, Pid,
+    bounds::{CHUNK_BYTES, REQUEST_FRAME_BYTES},
     frame::{self, Decoder},
     message::{
         Answer, CODE_BYTES, Call, Ended, Ending, Limits, Message, NEXT, NONCE_BYTES, PROTOCOL, Refusal, Request, State,
@@ -26,13 +27,9 @@ use wire::{
     },
 };
 
-/// The most bytes of a chunk, and of the frame round it.
-const CHUNK: usize = 1024;
-const LONGEST_FRAME: usize = CHUNK + 64;
-
 /// An honest host says one request and waits for the answer, or says it again. After so many bytes without a pause, actors have
 /// their turn.
-const BURST: usize = 2 * LONGEST_FRAME;
+const BURST: usize = 2 * REQUEST_FRAME_BYTES;
 
 /// Frames are written together up to about so many bytes.
 const BATCH: usize = 4096;
@@ -62,7 +59,7 @@ pub fn serve<L: Read + ReadReady + Write>(line: &mut L, secret: Option<Secret>) 
     let mut session = Session {
         line,
         secret,
-        decoder: Decoder::new(LONGEST_FRAME),
+        decoder: Decoder::new(REQUEST_FRAME_BYTES),
         greeted: false,
         trusted: false,
         distrusted: false,
@@ -252,7 +249,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             protocol: PROTOCOL,
             janet: JANET_VERSION.into(),
             board: runtime::board_name(),
-            chunk: CHUNK as u32,
+            chunk: CHUNK_BYTES as u32,
             nonce: self.secret.as_ref().map(|secret| secret.nonce),
         })
     }

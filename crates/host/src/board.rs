@@ -11,6 +11,7 @@ use std::{
 };
 use wire::{
     Image, JANET_VERSION, Level, Pid,
+    bounds::BOARD_ACTORS,
     message::{ActorInfo, Answer, Call, Info, Limits, NEXT, PROTOCOL, Refusal, Welcome},
     secret,
 };
@@ -165,6 +166,9 @@ impl Board {
                     if is_last {
                         return Ok(all);
                     }
+                    if all.len() > BOARD_ACTORS {
+                        return Err(BoardError::Nonsense);
+                    }
                 }
                 _ => return Err(BoardError::Nonsense),
             }
@@ -215,8 +219,8 @@ impl Board {
         let mut result = self.connection.call(Call::Reset { safe }).map(drop);
         while result.is_ok() {
             result = match self.connection.next(Some(until)) {
-                Ok(None) => return Err(BoardError::NotReset),
-                Ok(Some(_)) => Ok(()),
+                Ok(Some(_)) if Instant::now() < until => Ok(()),
+                Ok(_) => return Err(BoardError::NotReset),
                 Err(error) => Err(error),
             };
         }

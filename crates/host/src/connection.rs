@@ -8,8 +8,8 @@ use std::{
     collections::VecDeque,
     io::{self, Read, Write},
     sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
+        Arc, Weak,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc::{self, Receiver, RecvTimeoutError, SyncSender},
     },
     thread,
@@ -17,13 +17,11 @@ use std::{
 };
 use wire::{
     Event,
+    bounds::FRAME_BYTES,
     frame::{self, Decoder},
     message::{Answer, Call, Ended, Message, Refusal, Request},
     trace::Record,
 };
-
-/// The longest frame that a board sends: a log line, or a trace.
-const LONGEST_FRAME: usize = 1 << 20;
 
 /// How long the first try of a request waits for its answer; each further one waits twice as long.
 const FIRST_TRY: Duration = Duration::from_millis(250);
@@ -33,6 +31,16 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Messages that wait to be taken. More wait on the line, and then at the board, which drops and counts what it cannot keep.
 const WAITING: usize = 1024;
+
+/// Bytes of messages that wait to be taken, and of news that were taken and not asked for. A board that sends more of them than it is
+/// asked for takes no more of this computer's memory than this many dozen times.
+const MAX_WAITING_BYTES: usize = 4 << 20;
+
+/// How often the thread that listens looks whether it may go on.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// How much longer than it was asked to a connection waits whose board never pauses and says nothing that is wanted.
+const FLOOD: Duration = Duration::from_secs(1);
 
 /// How often a board is asked whether anything that it said was lost.
 const CHECK: Duration = Duration::from_secs(1);
@@ -112,7 +120,8 @@ impl Stopper {
 }
 
 enum Incoming {
-    Message(Message),
+    /// A message, and how many bytes it had.
+    Message(Message, usize),
     Closed,
     Stop,
 }
@@ -126,10 +135,15 @@ enum Heard {
 pub(crate) struct Connection {
     output: Box<dyn Write + Send>,
     incoming: Receiver<Incoming>,
+    /// Bytes of messages that wait there.
+    waiting: Arc<AtomicUsize>,
     stopper: Stopper,
     number: u32,
     greeted: bool,
-    news: VecDeque<News>,
+    /// Each with its bytes.
+    news: VecDeque<(News, usize)>,
+    /// Bytes of all of them.
+    news_bytes: usize,
     /// The number of the next event; none while events are not followed.
     expected: Option<u64>,
     /// Events were lost on the line, and have to be fetched again.
@@ -151,15 +165,19 @@ impl Connection {
         let (input, output, guard) = line.split();
         let (sender, incoming) = mpsc::sync_channel(WAITING);
         let stopper = Stopper { asked: Arc::default(), sender: sender.clone() };
-        thread::spawn(move || read_all(input, &sender));
+        let waiting = Arc::default();
+        let counted = Arc::downgrade(&waiting);
+        thread::spawn(move || read_all(input, &sender, &counted));
         Self {
             output,
             incoming,
+            waiting,
             stopper,
             // Not 0: a board may remember the last number of a host before this one.
             number: std::process::id(),
             greeted: false,
             news: VecDeque::new(),
+            news_bytes: 0,
             expected: None,
             gap: false,
             tries: (0, 0),
@@ -186,7 +204,7 @@ impl Connection {
             self.output.write_all(&[0]).and_then(|()| self.output.write_all(&frame)).map_err(|_| BoardError::Cut)?;
             self.output.flush().map_err(|_| BoardError::Cut)?;
             let answer_until = Instant::now() + wait;
-            loop {
+            while Instant::now() < answer_until {
                 match self.hear(answer_until)? {
                     Heard::Reply(number, result) if number == self.number => {
                         self.greeted |= is_hello;
@@ -229,7 +247,7 @@ impl Connection {
         let result = self.call(Call::Trace { on });
         if let Ok(Answer::Tracing { next }) = result {
             // What of a trace that ends did not come before this does not come any more.
-            self.take_trace(next, Vec::new());
+            self.take_trace(next, Vec::new(), 0);
         }
         if !on || result.is_err() {
             self.traced = None;
@@ -251,8 +269,12 @@ impl Connection {
             if self.stopper.asked.swap(false, Ordering::Acquire) {
                 return Ok(Some(News::Stopped));
             }
-            if let Some(news) = self.news.pop_front() {
+            if let Some((news, bytes)) = self.news.pop_front() {
+                self.news_bytes -= bytes;
                 return Ok(Some(news));
+            }
+            if until.is_some_and(|until| Instant::now() >= until + FLOOD) {
+                return Ok(None);
             }
             if self.gap {
                 self.close_gap()?;
@@ -275,7 +297,7 @@ impl Connection {
         self.follow(wanted.saturating_add(given_up))?;
         let dropped = self.expected().saturating_sub(wanted);
         if dropped > 0 {
-            self.news.push_back(News::Dropped(dropped));
+            self.add(News::Dropped(dropped), 0);
         }
         Ok(())
     }
@@ -299,42 +321,57 @@ impl Connection {
         if !is_whole {
             self.check_at = Instant::now();
         } else if std::mem::take(&mut self.awaits_end) {
-            self.news.push_back(News::Ended(ended));
+            self.add(News::Ended(ended), 0);
         }
     }
 
     /// Waits for one message, until `until`, and puts news aside.
     fn hear(&mut self, until: Instant) -> Result<Heard, BoardError> {
-        match self.incoming.recv_timeout(until.saturating_duration_since(Instant::now())) {
+        let (message, bytes) = match self.incoming.recv_timeout(until.saturating_duration_since(Instant::now())) {
             Err(RecvTimeoutError::Timeout) => return Ok(Heard::Nothing),
             Err(RecvTimeoutError::Disconnected) | Ok(Incoming::Closed) => return Err(BoardError::Cut),
-            Ok(Incoming::Message(Message::Reply { number, result })) => return Ok(Heard::Reply(number, result)),
-            Ok(Incoming::Message(Message::Booted)) if self.greeted => return Err(BoardError::Restarted),
-            Ok(Incoming::Message(Message::Booted)) => (),
-            Ok(Incoming::Message(Message::Event { sequence, event })) => self.take_event(sequence, event),
-            Ok(Incoming::Message(Message::Ended(ended))) => self.take_end(ended),
-            Ok(Incoming::Message(Message::Trace { first, records })) => self.take_trace(first, records),
-            Ok(Incoming::Stop) => (),
+            Ok(Incoming::Stop) => return Ok(Heard::News),
+            Ok(Incoming::Message(message, bytes)) => (message, bytes),
+        };
+        self.waiting.fetch_sub(bytes, Ordering::Relaxed);
+        match message {
+            Message::Reply { number, result } => return Ok(Heard::Reply(number, result)),
+            Message::Booted if self.greeted => return Err(BoardError::Restarted),
+            Message::Booted => (),
+            Message::Event { sequence, event } => self.take_event(sequence, event, bytes),
+            Message::Ended(ended) => self.take_end(ended),
+            Message::Trace { first, records } => self.take_trace(first, records, bytes),
         }
         Ok(Heard::News)
     }
 
-    fn take_trace(&mut self, first: u64, records: Vec<Record>) {
-        let Some(expected) = self.traced else { return };
+    fn add(&mut self, news: News, bytes: usize) {
+        self.news_bytes += bytes;
+        self.news.push_back((news, bytes));
+    }
+
+    /// Whether there are so many news that no more may be put aside. What is not is fetched again, or counted as lost.
+    fn has_too_many_news(&self) -> bool {
+        self.news_bytes > MAX_WAITING_BYTES
+    }
+
+    fn take_trace(&mut self, first: u64, records: Vec<Record>, bytes: usize) {
+        let Some(expected) = self.traced.filter(|_| !self.has_too_many_news()) else { return };
         // An echo was counted as lost, or has come.
         if let Some(lost) = first.checked_sub(expected) {
             self.traced = Some(first.saturating_add(records.len() as u64));
             if lost > 0 || !records.is_empty() {
-                self.news.push_back(News::Trace { lost, records });
+                self.add(News::Trace { lost, records }, bytes);
             }
         }
     }
 
-    fn take_event(&mut self, sequence: u64, event: Event) {
+    fn take_event(&mut self, sequence: u64, event: Event, bytes: usize) {
         match self.expected {
+            Some(_) if self.has_too_many_news() => self.gap = true,
             Some(expected) if sequence == expected && !self.gap => {
                 self.expected = expected.checked_add(1);
-                self.news.push_back(News::Event(event));
+                self.add(News::Event(event), bytes);
             }
             Some(expected) if sequence > expected => self.gap = true,
             // An echo, or not wanted.
@@ -343,24 +380,91 @@ impl Connection {
     }
 }
 
-/// The thread that listens, until the line ends or nobody takes what comes.
-fn read_all(mut input: Box<dyn Read + Send>, sender: &SyncSender<Incoming>) {
-    let mut decoder = Decoder::new(LONGEST_FRAME);
+/// The thread that listens, until the line ends or nobody takes what comes. `waiting` counts the bytes that nobody has taken yet.
+fn read_all(mut input: Box<dyn Read + Send>, sender: &SyncSender<Incoming>, waiting: &Weak<AtomicUsize>) {
+    let mut decoder = Decoder::new(FRAME_BYTES);
     let mut buffer = [0; 4096];
     let mut is_wanted = true;
+    // Bytes that came since the last message.
+    let mut received = 0;
     while is_wanted {
+        match waiting.upgrade() {
+            None => break,
+            Some(waiting) if waiting.load(Ordering::Relaxed) > MAX_WAITING_BYTES => {
+                thread::sleep(PAUSE);
+                continue;
+            }
+            Some(_) => (),
+        }
         let count = match input.read(&mut buffer) {
             Ok(count) if count > 0 => count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             _ => break,
         };
+        received += count;
         decoder.push(buffer.get(..count).unwrap_or_default(), |message| {
             // A damaged message is one that did not come.
             if let Ok(message) = message {
-                is_wanted &= sender.send(Incoming::Message(message)).is_ok();
+                let bytes = std::mem::take(&mut received);
+                waiting.upgrade().inspect(|waiting| _ = waiting.fetch_add(bytes, Ordering::Relaxed));
+                is_wanted &= sender.send(Incoming::Message(message, bytes)).is_ok();
             }
         });
     }
     // A connection that is gone need not know.
     let _ = sender.send(Incoming::Closed);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wire::Kind;
+
+    /// A line to something that says these bytes again and again, whatever it hears, and whenever it may.
+    fn endless(bytes: Vec<u8>) -> Line {
+        let (to_host, mut output) = io::pipe().expect("a pipe");
+        let (_, from_host) = io::pipe().expect("a pipe");
+        thread::spawn(move || while output.write_all(&bytes).is_ok() {});
+        Line::new(to_host, from_host)
+    }
+
+    fn event(sequence: u64, bytes: usize) -> Vec<u8> {
+        let kind = Kind::Log { line: "x".repeat(bytes) };
+        frame::encode(&Message::Event { sequence, event: Event { t: 0, origin: None, kind } })
+    }
+
+    #[test]
+    fn c6_a_board_that_never_pauses_keeps_nobody_waiting() {
+        let mut connection = Connection::new(endless(event(7, 10)));
+        assert!(matches!(connection.next(Some(Instant::now())), Ok(None)));
+    }
+
+    #[test]
+    fn c6_news_that_nobody_asks_for_take_no_more_than_they_may() {
+        let mut connection = Connection::new(endless((0..1000).flat_map(|sequence| event(sequence, 60_000)).collect()));
+        connection.expected = Some(0);
+        // Waits for an answer, as a call does, and for much longer than it takes to hear of all that would be too much.
+        for _ in 0..1000 {
+            connection.hear(Instant::now() + CHECK).expect("a line");
+        }
+        assert!(connection.gap, "what is left away is fetched later");
+        let texts = connection.news.iter().map(|(news, _)| match news {
+            News::Event(Event { kind: Kind::Log { line }, .. }) => line.len(),
+            _ => 0,
+        });
+        let bytes: usize = texts.sum();
+        assert!((MAX_WAITING_BYTES / 2..MAX_WAITING_BYTES + 100_000).contains(&bytes), "{bytes} bytes");
+        assert!(connection.waiting.load(Ordering::Relaxed) < MAX_WAITING_BYTES + FRAME_BYTES, "bytes on their way");
+    }
+
+    #[test]
+    fn c6_messages_that_nobody_takes_stay_on_the_line() {
+        let connection = Connection::new(endless(event(0, 60_000)));
+        // The thread that listens goes on until it may not.
+        while connection.waiting.load(Ordering::Relaxed) <= MAX_WAITING_BYTES {
+            thread::sleep(PAUSE);
+        }
+        thread::sleep(100 * PAUSE);
+        assert!(connection.waiting.load(Ordering::Relaxed) <= MAX_WAITING_BYTES + FRAME_BYTES);
+    }
 }

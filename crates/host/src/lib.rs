@@ -26,6 +26,7 @@ mod symbols;
 mod target;
 mod text_linker;
 mod toolchain;
+mod visible;
 
 pub use address::{Address, BAUD, NoAddress};
 pub use board::{Board, From};
@@ -45,3 +46,4 @@ pub use symbols::{Symbols, SymbolsError};
 pub use target::{NoActor, Target};
 pub use text_linker::{TextLinker, serve_text_linker};
 pub use toolchain::{MissingTool, emulator, keep_in};
+pub use visible::{json_line, visible_name, visible_text};

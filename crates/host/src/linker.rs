@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
     thread,
 };
-use wire::{Header, Image, JANET_VERSION};
+use wire::{
+    Header, Image, ImageError, JANET_VERSION, Names,
+    bounds::{ACTOR_NAME_BYTES, IMAGE_ACTORS},
+};
 
 /// The linker's own stack. Janet's compiler and marshaller recurse up to 1,024 levels deep; one level takes up to 1 KiB.
 const STACK_BYTES: usize = 64 << 20;
@@ -71,6 +74,12 @@ impl Linker {
             vm.root(pin_constants(vm, &options.pins)?)?,
         ];
         let nothing = linker.call("know-board", board)?;
+        linker.vm.release(nothing);
+        let bounds = [
+            linker.vm.root(Value::number(IMAGE_ACTORS as f64))?,
+            linker.vm.root(Value::number(ACTOR_NAME_BYTES as f64))?,
+        ];
+        let nothing = linker.call("know-bounds", bounds)?;
         linker.vm.release(nothing);
         let library = [linker.vm.root(library(&linker.vm)?)?];
         let nothing = linker.call("carry", library)?;
@@ -181,10 +190,12 @@ fn linked(result: Value<'_>) -> Result<Linked, Box<LinkError>> {
     if let Some(message) = text(result.get("message")) {
         return Err(Box::new(refusal(result, message, output)));
     }
+    // The linker has checked the names of actors already, and said where a wrong one is.
+    let too_much = |error: ImageError| Box::<LinkError>::from(Reason::Source(error.to_string()));
     let header = Header {
         janet: JANET_VERSION.into(),
-        actors: texts(result.get("actors")),
-        functions: texts(result.get("functions")),
+        actors: Names::new(&texts(result.get("actors"))).map_err(too_much)?,
+        functions: Names::new(&texts(result.get("functions"))).map_err(too_much)?,
     };
     let body = result.get("body").as_bytes().unwrap_or_default().to_vec();
     let image = Image { header, body };

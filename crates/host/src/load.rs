@@ -1,5 +1,6 @@
 //! Load: how a board's time in the VM is shared out among its actors.
 
+use std::collections::HashMap;
 use wire::message::ActorInfo;
 
 /// What actors had used by some time.
@@ -23,9 +24,8 @@ pub struct Share {
 /// The actors of the second sample, those with the largest share of the time since the first one ahead; equals by pid.
 pub fn shares(before: &Sample, after: &Sample) -> Vec<Share> {
     let passed = after.t.saturating_sub(before.t).max(1) as f64;
-    let used_before = |actor: &ActorInfo| {
-        before.actors.iter().find(|earlier| earlier.pid == actor.pid).map_or(0, |earlier| earlier.cpu)
-    };
+    let before: HashMap<_, _> = before.actors.iter().map(|earlier| (earlier.pid, earlier.cpu)).collect();
+    let used_before = |actor: &ActorInfo| before.get(&actor.pid).copied().unwrap_or_default();
     let share = |actor: &ActorInfo| (actor.cpu.saturating_sub(used_before(actor)) as f64 / passed).min(1.0);
     let mut shares: Vec<Share> =
         after.actors.iter().map(|actor| Share { share: share(actor), actor: actor.clone() }).collect();

@@ -29,7 +29,7 @@ pub fn expected_memory(image: &Image) -> Result<usize, Box<LinkError>> {
 fn measure(image: &Image) -> Result<usize, Box<LinkError>> {
     let heap = janet::map_heap(HEAP_BYTES).ok_or_else(|| Reason::Internal("no memory for a heap".into()))?;
     let mut vm = Vm::start(heap, Hooks { interval_passed: |_| (), write: |_| () })?;
-    let functions = vm.root(vm.functions(image.header.functions.iter().map(String::as_str))?)?;
+    let functions = vm.root(vm.functions(image.header.functions.iter())?)?;
     vm.collect();
     let before = vm.usage().used;
     let _kept = vm.root(vm.unmarshal(&image.body, vm.value(&functions))?)?;

@@ -37,10 +37,13 @@ fn check_names(path: &Path, names: &[String], image: &Image) -> Result<(), Box<L
         Some(name) => format!("the image {} has no actor {name}", path.display()),
         None => format!("all actors of the image {} start together", path.display()),
     };
-    let near = unknown.and_then(|name| nearest(name, actors.iter().map(String::as_str)));
+    let near = unknown.and_then(|name| nearest(name, actors.iter()));
     let hint = match near {
         Some(name) => format!("did you mean {name}?"),
-        None => format!("it has {}; mj link FILE ACTOR… makes an image of some", actors.join(", ")),
+        None => format!(
+            "it has {}; mj link FILE ACTOR… makes an image of some",
+            actors.iter().collect::<Vec<_>>().join(", ")
+        ),
     };
     Err(Box::new(LinkError { hint: Some(hint), ..*Box::<LinkError>::from(Reason::Source(message)) }))
 }

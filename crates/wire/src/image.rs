@@ -4,9 +4,13 @@
 //! all of that; integers have their low byte first. Every byte is checked before the body, which is marshalled Janet, is
 //! looked at (C5).
 
+use crate::{
+    bounds::{ACTOR_NAME_BYTES, FUNCTION_NAME_BYTES, IMAGE_ACTORS, IMAGE_FUNCTIONS, VERSION_BYTES},
+    names::Names,
+};
 use alloc::{string::String, vec::Vec};
 use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// The Janet whose marshal format and bytecode an image holds.
 pub const JANET_VERSION: &str = "1.42.0";
@@ -19,15 +23,21 @@ const SUFFIX: usize = 4;
 const CHECKSUM: Crc<u32, NoTable> = Crc::<u32, NoTable>::new(&CRC_32_ISO_HDLC);
 
 /// What an image says of itself.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Header {
     /// The Janet that made the body.
     pub janet: String,
     /// The names of its actors, in the order in which they are started.
-    pub actors: Vec<String>,
+    pub actors: ActorNames,
     /// The C functions that the body refers to by name.
-    pub functions: Vec<String>,
+    pub functions: FunctionNames,
 }
+
+/// The names of an image's actors.
+pub type ActorNames = Names<IMAGE_ACTORS, ACTOR_NAME_BYTES>;
+
+/// The names of the C functions that an image needs.
+pub type FunctionNames = Names<IMAGE_FUNCTIONS, FUNCTION_NAME_BYTES>;
 
 /// A verified image.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -56,6 +66,9 @@ pub enum ImageError {
     /// The header cannot be read although its checksum is right.
     #[error("the image's header cannot be read")]
     Header,
+    /// Its header has more names than an image may have, an empty one, or one that is too long: see [`crate::bounds`].
+    #[error("the image has too many names, or one that is empty or too long")]
+    Names,
     /// Its body cannot be copied.
     #[error("there is no memory for the image")]
     Memory,
@@ -84,8 +97,9 @@ impl Image {
 
     /// What comes before the body.
     fn head(&self) -> Vec<u8> {
-        // Serialising owned strings into a growing vector has no way to fail.
-        let header = postcard::to_allocvec(&self.header).unwrap_or_default();
+        // Serialising text into a growing vector has no way to fail.
+        let janet = postcard::to_allocvec(&self.header.janet).unwrap_or_default();
+        let header = [&janet, self.header.actors.as_bytes(), self.header.functions.as_bytes()].concat();
         // An image of 4 GiB cannot be made: Janet's own buffers end at 2 GiB.
         let length = u32::try_from(header.len() + self.body.len()).unwrap_or(u32::MAX);
         [&MAGIC[..], &[VERSION], &length.to_le_bytes(), &header].concat()
@@ -96,7 +110,7 @@ impl Image {
         bytes.starts_with(&MAGIC)
     }
 
-    /// Reads an image, trusting nothing.
+    /// Reads an image, trusting nothing. It takes no more memory than `bytes` has bytes, and 40 for an error.
     ///
     /// # Errors
     /// Says which check failed; see [`ImageError`].
@@ -114,28 +128,39 @@ impl Image {
         if CHECKSUM.checksum(checked) != u32::from_le_bytes(checksum) {
             return Err(ImageError::Checksum);
         }
-        let (header, body): (Header, _) = postcard::take_from_bytes(content).map_err(|_| ImageError::Header)?;
-        if header.janet != JANET_VERSION {
-            return Err(ImageError::Janet(header.janet));
+        let (janet, rest) = take::<&str>(content)?;
+        if janet != JANET_VERSION {
+            return Err(ImageError::Janet(janet.chars().take(VERSION_BYTES).collect()));
         }
-        let mut owned = Vec::new();
-        owned.try_reserve_exact(body.len()).map_err(|_| ImageError::Memory)?;
-        owned.extend_from_slice(body);
-        Ok(Self { header, body: owned })
+        let (actors, rest) = Names::take(rest)?;
+        let (functions, body) = Names::take(rest)?;
+        Ok(Self { header: Header { janet: JANET_VERSION.into(), actors, functions }, body: copy(body)? })
     }
+}
+
+/// Takes a value off the front of a header.
+pub(crate) fn take<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<(T, &'a [u8]), ImageError> {
+    postcard::take_from_bytes(bytes).map_err(|_| ImageError::Header)
+}
+
+/// Copies bytes where there is memory for them.
+pub(crate) fn copy(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
+    let mut owned = Vec::new();
+    owned.try_reserve_exact(bytes.len()).map_err(|_| ImageError::Memory)?;
+    owned.extend_from_slice(bytes);
+    Ok(owned)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::vec;
     use proptest::{collection::vec as vector, prelude::*};
 
     fn image() -> Image {
         let header = Header {
             janet: JANET_VERSION.into(),
-            actors: vec!["blink1".into(), "blink2".into()],
-            functions: vec!["print".into()],
+            actors: Names::new(&["blink1", "blink2"]).unwrap(),
+            functions: Names::new(&["print"]).unwrap(),
         };
         Image { header, body: (0..100).collect() }
     }
@@ -146,6 +171,41 @@ mod tests {
         let mut bytes = [&MAGIC[..], &[VERSION], &length.to_le_bytes(), content].concat();
         bytes.extend(CHECKSUM.checksum(&bytes).to_le_bytes());
         bytes
+    }
+
+    /// An image of these lists of actors and functions, and no body.
+    fn header(lists: [&[u8]; 2]) -> Vec<u8> {
+        sealed(&[&[JANET_VERSION.len() as u8], JANET_VERSION.as_bytes(), &lists.concat()].concat())
+    }
+
+    /// A list of as many names, of these bytes each.
+    fn names(count: usize, length: usize) -> Vec<u8> {
+        postcard::to_allocvec(&alloc::vec!["x".repeat(length); count]).unwrap()
+    }
+
+    #[test]
+    fn c5_an_image_has_no_more_and_no_longer_names_than_it_may() {
+        let read = |actors: &[u8], functions: &[u8]| Image::from_bytes(&header([actors, functions])).map(drop);
+        let none = names(0, 0);
+        assert_eq!(read(&names(IMAGE_ACTORS, ACTOR_NAME_BYTES), &names(IMAGE_FUNCTIONS, FUNCTION_NAME_BYTES)), Ok(()));
+        for (count, length) in
+            [(IMAGE_ACTORS + 1, 1), (25_000, 0), (1, 0), (1, ACTOR_NAME_BYTES + 1), (1, 40_000), (usize::MAX >> 40, 1)]
+        {
+            let list = if count > 100_000 { postcard::to_allocvec(&count).unwrap() } else { names(count, length) };
+            assert_eq!(read(&list, &none), Err(ImageError::Names), "{count} names of {length} bytes");
+        }
+        for (count, length) in [(IMAGE_FUNCTIONS + 1, 1), (1, 0), (1, FUNCTION_NAME_BYTES + 1)] {
+            assert_eq!(read(&none, &names(count, length)), Err(ImageError::Names), "{count} names of {length} bytes");
+        }
+        // A length that takes more bytes than it needs.
+        assert_eq!(read(&[1, 0x81, 0, b'x'], &none), Err(ImageError::Names));
+    }
+
+    #[test]
+    fn c5_what_is_said_of_a_foreign_image_is_bounded() {
+        let janet = "9".repeat(25_000);
+        let content = postcard::to_allocvec(&janet).unwrap();
+        assert_eq!(Image::from_bytes(&sealed(&content)), Err(ImageError::Janet("9".repeat(VERSION_BYTES))));
     }
 
     #[test]
@@ -169,6 +229,7 @@ mod tests {
         assert_eq!(Image::from_bytes(&[&b"MJI\x02"[..], &bytes[4..]].concat()), Err(ImageError::Version(2)));
         assert_eq!(Image::from_bytes(&[&bytes[..], b"x"].concat()), Err(ImageError::Length));
         assert_eq!(Image::from_bytes(&sealed(b"\xff\xff")), Err(ImageError::Header));
+        assert_eq!(Image::from_bytes(&header([b"\x01\x01a", b"\x05"])), Err(ImageError::Header));
         let mut foreign = image();
         foreign.header.janet = "1.0.0".into();
         assert_eq!(Image::from_bytes(&foreign.to_bytes()), Err(ImageError::Janet("1.0.0".into())));

@@ -18,6 +18,7 @@
 
 extern crate alloc;
 
+pub mod bounds;
 mod capability;
 mod event;
 pub mod frame;
@@ -25,10 +26,12 @@ mod image;
 mod info;
 mod level;
 pub mod message;
+mod names;
 pub mod secret;
 pub mod trace;
 
 pub use capability::CAPABILITIES;
 pub use event::{Event, Frame, Kind, Origin, Pid};
-pub use image::{Header, Image, ImageError, JANET_VERSION};
+pub use image::{ActorNames, FunctionNames, Header, Image, ImageError, JANET_VERSION};
 pub use level::Level;
+pub use names::Names;

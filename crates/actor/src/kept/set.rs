@@ -7,7 +7,7 @@
 use alloc::{boxed::Box, string::String, vec, vec::Vec};
 use board::storage::{BUFFER, LONGEST, Storage, StorageError};
 use serde::{Deserialize, Serialize};
-use wire::message::Limits;
+use wire::{ActorNames, message::Limits};
 
 /// A kept program.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -51,6 +51,9 @@ pub(crate) struct Set {
 
 /// The number of the index. Chunks have their slot's number times 256, and their own.
 const INDEX: u16 = u16::MAX;
+
+/// Bytes that an actor takes in the index, besides its name: that one's length, its place, and its crashes.
+const LEAST_OF_AN_ACTOR: usize = 3;
 
 /// Slots. One of them is for the program that comes.
 const SLOTS: u8 = 9;
@@ -104,8 +107,13 @@ impl Set {
         bytes: &[u8],
         image: u32,
         limits: Limits,
-        actors: &[String],
+        actors: &ActorNames,
     ) -> Result<KeptProgram, StorageError> {
+        // The index has to fit into one value.
+        let indexed: usize = actors.iter().map(|name| name.len() + LEAST_OF_AN_ACTOR).sum();
+        if indexed > LONGEST {
+            return Err(StorageError::Full);
+        }
         self.sweep()?;
         let is_free = |slot: &u8| self.programs.iter().all(|program| program.slot != *slot);
         let slot = (0..SLOTS).find(is_free).ok_or(StorageError::Full)?;
@@ -117,8 +125,8 @@ impl Set {
             let chunk = u8::try_from(chunk).map_err(|_| StorageError::Full)?;
             self.storage.write(number(slot, chunk), bytes, &mut buffer)?;
         }
-        let actor = |(index, name): (u16, &String)| KeptActor { name: name.clone(), index, crashes: 0 };
-        let actors = (0..).zip(actors).map(actor).collect();
+        let actor = |(index, name): (u16, &str)| KeptActor { name: name.into(), index, crashes: 0 };
+        let actors = (0..).zip(actors.iter()).map(actor).collect();
         Ok(KeptProgram {
             slot,
             length: u32::try_from(bytes.len()).map_err(|_| StorageError::Full)?,

@@ -16,6 +16,13 @@
   (def [file line column] (or (entry :source-map) [nil nil nil]))
   {:file file :line line :column column})
 
+(var- most-actors "Actors of one image." nil)
+(var- longest-name "Bytes of an actor's name." nil)
+
+(defn know-bounds [actors name]
+  (set most-actors actors)
+  (set longest-name name))
+
 (defn refuse-second-definition
   "A second definition would silently take an actor away."
   [name before entry]
@@ -37,8 +44,7 @@
           :when (and (definition? name entry) (= path (get (entry :source-map) 0)) (test name entry))]
       name)))
 
-(defn pick-actors
-  "The names of the actors, in the order in which they start."
+(defn- pick
   [env path names]
   (def marked (own-names env path (fn [_ entry] (entry :actor))))
   (def public (own-names env path actor-value))
@@ -53,6 +59,16 @@
     (not (empty? candidates)) candidates
     (refuse "no actor in this file" {:file path}
             "an actor is a public def of a function, as in (def blink1 (blink LED1 500)), or a def marked :actor")))
+
+(defn pick-actors
+  "The names of the actors, in the order in which they start."
+  [env path names]
+  (def picked (pick env path names))
+  (when (> (length picked) most-actors)
+    (refuse (string (length picked) " actors in this file, at most " most-actors " can be in one image")
+            {:file path}
+            "name those that are meant, or have an actor spawn the others"))
+  picked)
 
 (defn actor-function [env name]
   (def entry (env name))
@@ -72,7 +88,7 @@
    :mailbox [|(whole-number? $ 1000) "a number of messages, 1 to 1000"]
    :memory [|(and (number? $) (= $ (math/floor $)) (<= 2048 $ 0xFFFFFFFF)) "a number of bytes, 2048 or more"]
    :watchdog [|(whole-number? $ 86400000) "a number of milliseconds, 1 to 86400000"]
-   :name [|(and (string? $) (<= 1 (length $) 32)) "a string of up to 32 bytes"]})
+   :name [|(and (string? $) (<= 1 (length $) longest-name)) "a string of up to 32 bytes"]})
 
 (defn- check-option [key value name entry]
   (def [fits? expected] (options key))
@@ -93,5 +109,15 @@
                      [:restart :limit :mailbox :memory :watchdog])))
   (unless (empty? asked) asked))
 
+(defn- shortened [text]
+  (if (> (length text) 60) (string (string/slice text 0 40) "…") text))
+
 (defn actor-name [env name]
-  (get (env name) :name (string name)))
+  (def entry (env name))
+  (def called (get entry :name (string name)))
+  (when (> (length called) longest-name)
+    (refuse (string "the name of the actor " (shortened called) " has " (length called) " bytes, at most "
+                    longest-name " can be")
+            (place-of-entry entry)
+            (string "give it a shorter one, as in (def " (string/slice called 0 8) `… {:name "short"} …)`)))
+  called)

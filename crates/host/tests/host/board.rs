@@ -59,7 +59,7 @@ pub fn run(image: &Image) -> End {
     let heap = janet::map_heap(64 << 20).expect("memory");
     let mut vm = Vm::start(heap, Hooks { interval_passed: |_| (), write: |_| () }).expect("a VM of this thread");
     let fiber = {
-        let names = image.header.functions.iter().map(String::as_str);
+        let names = image.header.functions.iter();
         let functions = vm.functions(names).expect("memory");
         let body = vm.unmarshal(&image.body, functions).expect("loads");
         let &[actors, environment] = body.as_items().expect("a tuple") else { panic!("not as the linker makes it") };

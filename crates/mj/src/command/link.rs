@@ -4,11 +4,12 @@ use crate::{
     arguments::{Program, RunBoard},
     connect,
     diagnostic::Failure,
-    output, table, text,
+    output::{self, Text},
+    table, text,
 };
 use clap::Args;
-use host::{Address, Linked};
-use serde_json::json;
+use host::{Address, Linked, visible_name};
+use serde_json::{Value, json};
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -49,7 +50,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let ram = host::expected_memory(&linked.image)?;
     let symbols = arguments.output.as_deref().map(|path| write(&linked, path)).transpose()?.flatten();
     let table = Table { linked: &linked, ram, output: arguments.output.as_deref(), symbols: symbols.as_deref() };
-    output::line(if arguments.json { table.json() } else { table.text() })?;
+    if arguments.json { output::json(&table.json()) } else { output::line(table.text()) }?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -66,30 +67,32 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    fn json(&self) -> String {
+    fn json(&self) -> Value {
+        let header = &self.linked.image.header;
         json!({
-            "actors": self.linked.image.header.actors,
-            "c_functions": self.linked.image.header.functions,
+            "actors": header.actors.iter().map(visible_name).collect::<Vec<_>>(),
+            "c_functions": header.functions.iter().map(visible_name).collect::<Vec<_>>(),
             "core_functions": self.linked.core_functions,
             "bytes": self.linked.image.to_bytes().len(),
             "ram": self.ram,
             "image": self.output.map(|path| path.display().to_string()),
             "symbols": self.symbols.map(|path| path.display().to_string()),
         })
-        .to_string()
     }
 
-    fn text(&self) -> String {
-        let names = |names: &[String]| if names.is_empty() { "none".into() } else { names.join(", ") };
+    fn text(&self) -> Text {
+        let names = |names: &[&str]| if names.is_empty() { "none".into() } else { names.join(", ") };
+        let header = &self.linked.image.header;
+        let core: Vec<_> = self.linked.core_functions.iter().map(String::as_str).collect();
         let file = |path: Option<&Path>| path.map_or("not written".into(), |path| path.display().to_string());
         let symbols = match (&self.linked.symbols, self.symbols) {
             (None, _) => "in the image".into(),
             (Some(_), path) => file(path),
         };
         table::facts([
-            ("actors", names(&self.linked.image.header.actors)),
-            ("C functions used", names(&self.linked.image.header.functions)),
-            ("core functions carried", names(&self.linked.core_functions)),
+            ("actors", names(&header.actors.iter().collect::<Vec<_>>())),
+            ("C functions used", names(&header.functions.iter().collect::<Vec<_>>())),
+            ("core functions carried", names(&core)),
             ("image", format!("{} bytes, {}", self.linked.image.to_bytes().len(), file(self.output))),
             ("debug information", symbols),
             ("RAM expected", format!("about {} on a 32-bit board", text::bytes(self.ram as u64))),

@@ -8,6 +8,7 @@ use crate::{
     upload::upload,
 };
 use clap::Args;
+use host::visible_name;
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -50,11 +51,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let board = &mut connected.board;
     board.limit_actors((&arguments.limits).into());
     let pids = if arguments.keep { board.start_and_keep() } else { board.start() }.map_err(&fail)?;
-    for (pid, actor) in pids.iter().zip(&linked.image.header.actors) {
+    for (pid, actor) in pids.iter().zip(linked.image.header.actors.iter()) {
         if arguments.json {
-            output::line(json!({ "pid": pid.0, "actor": actor }))?;
+            output::json(&json!({ "pid": pid.0, "actor": visible_name(actor) }))?;
         } else {
-            output::line(format_args!("{actor} started with pid {pid}"))?;
+            output::line(format_args!("{} started with pid {pid}", visible_name(actor)))?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -13,7 +13,7 @@ use std::{
     thread,
 };
 use wire::{
-    Header, Image, Pid,
+    Header, Image, Names, Pid,
     frame::encode,
     message::{Answer, Call, Limits, Message, PROTOCOL, Refusal, Request},
 };
@@ -140,11 +140,11 @@ fn c5_an_image_that_contradicts_itself_is_refused() {
             result => panic!("{result:?} in place of {reason}"),
         }
     };
-    let named =
-        |actors: &[&str]| Header { actors: actors.iter().map(|name| (*name).into()).collect(), ..header.clone() };
+    let named = |actors: &[&str]| Header { actors: Names::new(actors).expect("a list"), ..header.clone() };
     refuse(named(&[]), "the image's body is not as its header says");
     refuse(named(&["one", "two"]), "the image's body is not as its header says");
-    let functions = [&header.functions[..], &["os/shell".into()]].concat();
+    let functions: Vec<&str> = header.functions.iter().chain(["os/shell"]).collect();
+    let functions = Names::new(&functions).expect("a list");
     refuse(Header { functions, ..header.clone() }, "the image needs os/shell, which this board does not offer");
     refuse(Header { janet: "1.0.0".into(), ..header.clone() }, "the image was made by Janet 1.0.0");
     wait_for_beats(&mut client, 3);

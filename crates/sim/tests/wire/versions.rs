@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 use wire::{
-    Image, JANET_VERSION, Pid,
+    Image, JANET_VERSION, Names, Pid,
     frame::{Decoder, encode},
     message::{ActorInfo, Answer, Call, Message, PROTOCOL, Refusal, Request, State, Welcome},
 };
@@ -84,7 +84,11 @@ fn c6_answers_that_make_no_sense_are_errors() {
     nonsense(fake_board(|_| Answer::Done).info().err());
 
     let image = Image {
-        header: wire::Header { janet: JANET_VERSION.into(), actors: Vec::new(), functions: Vec::new() },
+        header: wire::Header {
+            janet: JANET_VERSION.into(),
+            actors: Names::new::<&str>(&[]).expect("a list"),
+            functions: Names::new::<&str>(&[]).expect("a list"),
+        },
         body: vec![0; 100],
     };
     for received in [0, 1000] {

@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 use wire::{
-    Header, Image, JANET_VERSION, Level, Pid,
+    Header, Image, JANET_VERSION, Level, Names, Pid,
     frame::encode,
     message::{Call, Limits, PROTOCOL, Request},
 };
@@ -38,6 +38,9 @@ impl Fault {
         Self { name: "an upload that is cut off", run: cut_off },
         Self { name: "a damaged image", run: damaged },
         Self { name: "a header that promises more", run: promising },
+        Self { name: "a header of empty names", run: |machine, _| header(machine, &[0; 25_000], 25_000) },
+        Self { name: "a header with a long name", run: |machine, _| header(machine, &long_name(40_000), 1) },
+        Self { name: "a header of many names", run: |machine, _| header(machine, &[1, b'x'].repeat(12_500), 12_500) },
         Self { name: "a crowd of lines", run: crowd },
         Self { name: "a client that does not listen", run: deaf },
     ];
@@ -146,11 +149,39 @@ fn damaged(machine: &Machine, random: &mut Rng) -> Result {
 
 /// Its checksum is right, and it is said to hold more names than any memory could.
 fn promising(machine: &Machine, _: &mut Rng) -> Result {
-    let header = Header { janet: JANET_VERSION.into(), actors: vec![], functions: vec![] };
+    let header =
+        Header { janet: JANET_VERSION.into(), actors: Names::new::<&str>(&[])?, functions: Names::new::<&str>(&[])? };
     let mut bytes = Image { header, body: vec![0] }.to_bytes();
     // The end is the number of actors, that of functions, the body, and the checksum.
     bytes.truncate(bytes.len() - 3 - size_of::<u32>());
     bytes.extend([0xff, 0xff, 0x7f]);
+    sealed(machine, bytes)
+}
+
+/// A header whose list of actors is these bytes, which are said to be so many names. All else of the image is as it should be.
+fn header(machine: &Machine, names: &[u8], count: u32) -> Result {
+    let janet = [&[JANET_VERSION.len() as u8], JANET_VERSION.as_bytes()].concat();
+    let content = [&janet[..], &varint(count), names, &[0], &[0]].concat();
+    sealed(machine, [&b"MJI\x01"[..], &(content.len() as u32).to_le_bytes(), &content].concat())
+}
+
+fn long_name(length: u32) -> Vec<u8> {
+    [varint(length), vec![b'x'; length as usize]].concat()
+}
+
+/// A number as postcard writes it.
+fn varint(mut number: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+    bytes
+}
+
+/// Uploads what lacks only its checksum.
+fn sealed(machine: &Machine, mut bytes: Vec<u8>) -> Result {
     let checksum = CHECKSUM.checksum(&bytes);
     bytes.extend(checksum.to_le_bytes());
     upload(machine, &bytes, checksum)

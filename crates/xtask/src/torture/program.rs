@@ -45,7 +45,7 @@ pub fn all() -> Result<Vec<Program>> {
         let image = host::link(&path, &[], &LinkOptions::default()).map_err(|error| format!("{error:?}"))?.image;
         programs.extend(image.header.actors.iter().map(|name| Program {
             kind: kind.clone(),
-            name: name.clone(),
+            name: name.into(),
             path: path.clone(),
         }));
     }

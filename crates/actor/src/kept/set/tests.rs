@@ -120,7 +120,8 @@ fn image(seed: u8, length: usize) -> Vec<u8> {
 
 /// Keeps a program in place of those that have an actor of the same name.
 fn keep(set: &mut Set, seed: u8, length: usize, actor: &str) -> Result<(), StorageError> {
-    let program = set.prepare(&image(seed, length), seed.into(), Limits::default(), &[actor.into()])?;
+    let program =
+        set.prepare(&image(seed, length), seed.into(), Limits::default(), &ActorNames::new(&[actor]).unwrap())?;
     set.change(&mut |programs| {
         programs.retain(|old| old.actors.iter().all(|old| old.name != actor));
         programs.push(program.clone());
