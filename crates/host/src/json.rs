@@ -1,6 +1,7 @@
-//! What happens and what is, for machines: one JSON object for each. `--json` prints them, and a board's page is told them.
+//! What happens and what is, for machines: one JSON object for each. `--json` prints them, and a board's page is told them. Names
+//! are as people see them; other texts are as they are.
 
-use crate::Share;
+use crate::{Share, json_line, visible_name};
 use serde_json::{Map, Value, json};
 use std::mem;
 use wire::{
@@ -15,28 +16,29 @@ pub fn line(event: &Event) -> String {
     let mut object = json!({ "t": event.t, "event": name });
     if let (Some(object), Some(origin)) = (object.as_object_mut(), &event.origin) {
         object.insert("pid".into(), json!(origin.pid.0));
-        object.insert("actor".into(), json!(origin.actor));
+        object.insert("actor".into(), json!(visible_name(&origin.actor)));
     }
     append(&mut object, &mut details);
-    object.to_string()
+    json_line(&object)
 }
 
 /// Something that the board could not tell, as a warning.
 pub fn warning(t: u64, line: &str) -> String {
-    json!({ "t": t, "event": "warning", "line": line }).to_string()
+    json_line(&json!({ "t": t, "event": "warning", "line": line }))
 }
 
 /// How many orders of actors were tried, and the first in which one failed.
-pub fn explored(t: u64, tried: u32, failing: Option<u32>) -> String {
-    json!({ "t": t, "event": "explored", "tried": tried, "failing": failing }).to_string()
+pub fn explored(t: u64, tried: u32, failing: Option<u32>) -> Value {
+    json!({ "t": t, "event": "explored", "tried": tried, "failing": failing })
 }
 
 /// A board: times are in microseconds, memory in bytes.
 pub fn info(info: &Info) -> Value {
     let memory = &info.memory;
-    let pin_names: Map<_, _> = info.pin_names.iter().map(|(name, pin)| (name.clone(), json!(pin))).collect();
+    let pin_names: Map<_, _> =
+        info.pin_names.iter().map(|(name, pin)| (visible_name(name).into(), json!(pin))).collect();
     json!({
-        "board": info.board,
+        "board": visible_name(&info.board),
         "version": info.version,
         "janet": info.janet,
         "freertos": info.kernel,
@@ -50,21 +52,22 @@ pub fn info(info: &Info) -> Value {
         },
         "pins": info.pins,
         "pin_names": pin_names,
-        "capabilities": info.capabilities,
+        "capabilities": info.capabilities.iter().map(|name| visible_name(name)).collect::<Vec<_>>(),
         "last_reset": {
             "cause": info.last_reset.cause,
             "t": info.last_reset.t,
             "message": info.last_reset.message,
-            "actor": info.last_reset.actor,
+            "actor": info.last_reset.actor.as_deref().map(visible_name),
         },
         "safe": info.safe,
-        "kept": info.kept.iter().map(|kept| json!({ "actor": kept.actor, "quarantined": kept.quarantined })).collect::<Value>(),
+        "kept": info.kept.iter().map(|kept| json!({ "actor": visible_name(&kept.actor), "quarantined": kept.quarantined })).collect::<Value>(),
     })
 }
 
 /// An actor that lives.
 pub fn actor(actor: &ActorInfo) -> Value {
-    let mut object = json!({ "pid": actor.pid.0, "actor": actor.actor, "state": actor.state.to_string() });
+    let mut object =
+        json!({ "pid": actor.pid.0, "actor": visible_name(&actor.actor), "state": actor.state.to_string() });
     if let State::Asleep { until } = actor.state {
         append(&mut object, &mut json!({ "until": until }));
     }

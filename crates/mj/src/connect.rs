@@ -3,7 +3,7 @@
 use crate::{
     arguments::{self, Program, Secret, Simulation},
     diagnostic::Failure,
-    emulator, folders,
+    emulator, folders, output,
 };
 use host::{Address, Board, BoardError, Line, LinkOptions, Linked, NoPort};
 use std::{
@@ -130,9 +130,9 @@ pub fn link(program: &Program, board: Option<&Info>) -> Result<Linked, Failure> 
         return Err(Failure::usage(format!("actor {name} is named twice"), "every name starts one actor"));
     }
     let options = LinkOptions { strip: program.strip, ..options(board) };
-    let linked =
-        host::program(&program.file, &program.actor, &options).inspect_err(|failure| eprint!("{}", failure.output))?;
-    eprint!("{}", linked.output);
+    let linked = host::program(&program.file, &program.actor, &options)
+        .inspect_err(|failure| output::note_lines(&failure.output))?;
+    output::note_lines(&linked.output);
     Ok(linked)
 }
 

@@ -1,6 +1,6 @@
 //! How `mj` says that something is wrong: what, where, and what to do about it.
 
-use anstream::eprintln;
+use crate::output::{self, Text};
 use anstyle::{AnsiColor, Style};
 use host::{Address, BoardError, LinkError};
 use std::{fmt::Display, process::ExitCode};
@@ -68,15 +68,18 @@ impl From<Box<LinkError>> for Failure {
 
 /// What need not be wrong, and a hint.
 pub fn warning(message: &str, hint: &str) {
-    eprintln!("{WARNING}warning{WARNING:#}: {message}");
-    eprintln!("  {HINT}hint{HINT:#}: {hint}");
+    output::note(with_hint(Text::new().styled(WARNING, "warning").plain(": ").plain(message), Some(hint)));
 }
 
 /// An error, and a hint where there is one.
 pub fn error(message: &dyn Display, hint: Option<&str>) {
-    eprintln!("{ERROR}error{ERROR:#}: {message}");
-    if let Some(hint) = hint {
-        eprintln!("  {HINT}hint{HINT:#}: {hint}");
+    output::note(with_hint(Text::new().styled(ERROR, "error").plain(": ").plain(message), hint));
+}
+
+fn with_hint(text: Text, hint: Option<&str>) -> Text {
+    match hint {
+        Some(hint) => text.below("").styled(HINT, "hint").plain(": ").plain(hint),
+        None => text,
     }
 }
 
@@ -109,14 +112,12 @@ fn hint_for(failure: &BoardError, address: &Address) -> Option<String> {
 
 /// Why a file, or an expression, did not link.
 pub fn link_error(failure: &LinkError) {
-    eprintln!("{ERROR}error{ERROR:#}: {failure}");
+    let mut text = Text::new().styled(ERROR, "error").plain(": ").plain(failure);
     if let Some(location) = &failure.location {
-        eprintln!("  {PLACE}-->{PLACE:#} {location}");
+        text = text.below("").styled(PLACE, "-->").plain(" ").plain(location);
     }
     for frame in failure.trace.iter().flat_map(|trace| trace.lines()) {
-        eprintln!("  {}", frame.trim_start());
+        text = text.below(frame.trim_start());
     }
-    if let Some(hint) = &failure.hint {
-        eprintln!("  {HINT}hint{HINT:#}: {hint}");
-    }
+    output::note(with_hint(text, failure.hint.as_deref()));
 }

@@ -7,6 +7,7 @@ use crate::{
     connect,
     diagnostic::{self, Failure},
     interrupt::Stop,
+    output,
     printer::Printer,
 };
 use host::{Address, Linked, json};
@@ -37,7 +38,7 @@ pub fn explore(arguments: &Arguments, linked: &Linked, orders: u32) -> Result<Ex
         print_run(arguments, &mut board(arguments, schedule)?, linked, &stop)?;
     }
     if arguments.json {
-        println!("{}", json::explored(explored.t, explored.tried, explored.failing));
+        output::json(&json::explored(explored.t, explored.tried, explored.failing))?;
     } else {
         report(&explored, orders);
     }
@@ -89,9 +90,9 @@ fn board(arguments: &Arguments, schedule: u32) -> Result<connect::Connected, Fai
 fn report(Explored { tried, failing, waiting, .. }: &Explored, orders: u32) {
     let Some(schedule) = failing else {
         if *tried < orders {
-            anstream::eprintln!("stopped: no actor failed in {tried} of {orders} orders");
+            output::note(format_args!("stopped: no actor failed in {tried} of {orders} orders"));
         } else {
-            anstream::eprintln!("no actor failed in {orders} orders");
+            output::note(format_args!("no actor failed in {orders} orders"));
         }
         return;
     };

@@ -1,6 +1,6 @@
 //! Firmware: one that is built already, or that of a checkout, which is built first where it is not up to date.
 
-use crate::diagnostic::Failure;
+use crate::{diagnostic::Failure, output};
 use host::Firmware;
 use std::{env, fs::File, path::PathBuf, process::Command};
 
@@ -36,7 +36,7 @@ pub fn elf(board: &'static str, target: &'static str, choose: impl FnOnce(&mut C
     if firmware.elf().is_file() {
         cargo.arg("--quiet");
     } else {
-        anstream::eprintln!("building the firmware for {board}, which takes a minute or two the first time");
+        output::note(format_args!("building the firmware for {board}, which takes a minute or two the first time"));
     }
     match cargo.status() {
         Ok(status) if status.success() => Ok(firmware.elf()),

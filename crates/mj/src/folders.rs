@@ -1,5 +1,6 @@
 //! The user's folders, and what `mj` keeps there.
 
+use crate::output;
 use etcetera::{BaseStrategy, choose_base_strategy};
 use host::{SymbolStore, Symbols};
 use std::path::PathBuf;
@@ -26,7 +27,9 @@ pub fn emulator() -> Option<PathBuf> {
 pub fn keep(symbols: &Symbols) -> SymbolStore {
     let mut store = self::symbols();
     if let Err(error) = store.keep(symbols) {
-        anstream::eprintln!("warning: mj logs will show traces without names, since they cannot be kept: {error}");
+        output::note(format_args!(
+            "warning: mj logs will show traces without names, since they cannot be kept: {error}"
+        ));
     }
     store
 }

@@ -1,5 +1,6 @@
 //! Ctrl-C: it ends in order what goes on. A second one, for when that does not help, ends the process.
 
+use crate::output;
 use host::Stopper;
 use std::{
     mem, process,
@@ -66,7 +67,7 @@ impl Stop {
 /// Has every Ctrl-C do something else than end the process.
 pub fn on_each(act: impl FnMut() + Send + 'static) {
     if let Err(error) = ctrlc::set_handler(act) {
-        anstream::eprintln!("warning: Ctrl-C will end this at once: {error}");
+        output::note(format_args!("warning: Ctrl-C will end this at once: {error}"));
     }
 }
 

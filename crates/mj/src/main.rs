@@ -21,10 +21,14 @@ mod upload;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
-use std::process::ExitCode;
+use host::visible_text;
+use std::{
+    env,
+    process::{self, ExitCode},
+};
 
 fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
+    let result = match parse().command {
         Command::Run(arguments) => command::run::run(&arguments),
         Command::Start(arguments) => command::start::run(&arguments),
         Command::Ps(arguments) => command::ps::run(&arguments),
@@ -45,4 +49,16 @@ fn main() -> ExitCode {
         Command::Completions(arguments) => command::completions::run(&arguments),
     };
     result.unwrap_or_else(|failure| failure.report())
+}
+
+/// The arguments, or an error that quotes them.
+fn parse() -> Arguments {
+    Arguments::try_parse().unwrap_or_else(|error| {
+        let hides = |argument: String| visible_text(&argument) != argument.as_str();
+        if env::args_os().any(|argument| hides(argument.to_string_lossy().into_owned())) {
+            output::note_lines(error.render().to_string().trim_end());
+            process::exit(error.exit_code());
+        }
+        error.exit()
+    })
 }

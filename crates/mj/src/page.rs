@@ -5,9 +5,9 @@ use crate::{
     command::link_text,
     connect,
     diagnostic::Failure,
-    folders,
+    folders, output,
 };
-use std::{io::Write, net::SocketAddr};
+use std::net::SocketAddr;
 use web::{ListenError, Server};
 
 /// Lets browsers in, and says where.
@@ -22,8 +22,7 @@ pub fn listen(address: SocketAddr, secret: &Secret) -> Result<Server, Failure> {
             "another page may be there; --web=127.0.0.1:0, or mj web 127.0.0.1:0, takes a free port of this computer",
         ),
     })?;
-    // Whoever started this may be gone.
-    let _ = writeln!(anstream::stderr(), "the board's page is at http://{}; Ctrl-C ends it", server.address());
+    output::note(format_args!("the board's page is at http://{}; Ctrl-C ends it", server.address()));
     Ok(server)
 }
 

@@ -1,6 +1,6 @@
 //! Prints events as they come, for people or for machines, and counts them.
 
-use crate::text;
+use crate::{output, text};
 use anstream::stream::IsTerminal;
 use host::{Stopper, SymbolStore, json};
 use std::{
@@ -28,11 +28,7 @@ pub struct Printer {
 impl Printer {
     /// A printer that stops what it prints of when nobody reads any more.
     pub fn new(json: bool, stopper: Stopper, symbols: SymbolStore) -> Self {
-        let out: Box<dyn Write + Send> = match json {
-            false => Box::new(anstream::AutoStream::auto(io::stdout())),
-            true => Box::new(io::stdout()),
-        };
-        let out = Box::new(io::BufWriter::with_capacity(64 << 10, out));
+        let out = output::stream(json);
         Self { json, out, live: io::stdout().is_terminal(), symbols, ..Self::silent(stopper) }
     }
 
@@ -62,8 +58,10 @@ impl Printer {
         self.count(&event);
         self.first.get_or_insert(event.t);
         self.last = self.last.max(event.t);
-        let line = if self.json { json::line(&event) } else { text::lines(&event) };
-        self.write(&line);
+        match self.json {
+            true => self.write(&json::line(&event)),
+            false => self.write(text::lines(&event).as_str()),
+        }
     }
 
     /// Says that the board had to drop events.
@@ -73,8 +71,10 @@ impl Printer {
 
     /// Says what the board could not tell.
     pub fn warn(&mut self, line: &str) {
-        let line = if self.json { json::warning(self.last, line) } else { text::warning(line) };
-        self.write(&line);
+        match self.json {
+            true => self.write(&json::warning(self.last, line)),
+            false => self.write(text::warning(line).as_str()),
+        }
     }
 
     fn write(&mut self, line: &str) {

@@ -1,8 +1,9 @@
 //! Tables for people.
 
-use crate::text;
+use crate::{output::Text, text};
 use anstyle::Style;
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
+use host::visible_name;
 use wire::message::ActorInfo;
 
 const HEADER: Style = Style::new().bold();
@@ -11,7 +12,7 @@ const HEADER: Style = Style::new().bold();
 const GAP: u16 = 2;
 
 /// A table of actors; with their shares of the board's time where there are any.
-pub fn actors<'a>(actors: impl IntoIterator<Item = (&'a ActorInfo, Option<f64>)>, with_share: bool) -> String {
+pub fn actors<'a>(actors: impl IntoIterator<Item = (&'a ActorInfo, Option<f64>)>, with_share: bool) -> Text {
     let mut table = Table::new();
     table.load_style(NOTHING);
     let mut header = vec!["PID", "NAME", "STATE", "RUNS", "RESTARTS", "CPU TIME", "MEMORY", "LIMIT", "MAILBOX"];
@@ -22,7 +23,7 @@ pub fn actors<'a>(actors: impl IntoIterator<Item = (&'a ActorInfo, Option<f64>)>
     for (actor, share) in actors {
         let mut row = vec![
             actor.pid.to_string(),
-            actor.actor.clone(),
+            visible_name(&actor.actor).into(),
             actor.state.to_string(),
             actor.runs.to_string(),
             actor.restarts.to_string(),
@@ -39,18 +40,18 @@ pub fn actors<'a>(actors: impl IntoIterator<Item = (&'a ActorInfo, Option<f64>)>
     align(&mut table, |column| !(1..=2).contains(&column));
     let text = table.trim_fmt();
     match text.split_once('\n') {
-        Some((header, rows)) => format!("{HEADER}{header}{HEADER:#}\n{rows}"),
-        None => format!("{HEADER}{text}{HEADER:#}"),
+        Some((header, rows)) => Text::new().styled(HEADER, header).line().lines(rows),
+        None => Text::new().styled(HEADER, text),
     }
 }
 
 /// A table of facts, each with its name before it.
-pub fn facts<'a>(facts: impl IntoIterator<Item = (&'a str, String)>) -> String {
+pub fn facts<'a>(facts: impl IntoIterator<Item = (&'a str, String)>) -> Text {
     let mut table = Table::new();
     table.load_style(NOTHING);
-    table.add_rows(facts.into_iter().map(|(name, fact)| vec![name.into(), fact]));
+    table.add_rows(facts.into_iter().map(|(name, fact)| vec![name.into(), visible_name(&fact).into_owned()]));
     align(&mut table, |_| false);
-    table.trim_fmt()
+    Text::new().lines(&table.trim_fmt())
 }
 
 fn align(table: &mut Table, is_number: impl Fn(usize) -> bool) {

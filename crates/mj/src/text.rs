@@ -1,8 +1,9 @@
 //! Events for people: one line each, with time, actor, and what happened.
 
+use crate::output::Text;
 use anstyle::{AnsiColor, Style};
-use host::json::trace_lines;
-use std::{fmt::Write, time::Duration};
+use host::{json::trace_lines, visible_name};
+use std::time::Duration;
 use wire::{Event, Frame, Kind, Level};
 
 const TIME: Style = Style::new().dimmed();
@@ -16,20 +17,19 @@ const WARNING: Style = AnsiColor::Yellow.on_default();
 const TRACE_INDENT: usize = 14;
 
 /// The event as text; a failure's trace follows on lines of its own. Colours are for the stream to keep or strip.
-pub fn lines(event: &Event) -> String {
-    let mut text = format!("{TIME}{:>10.3}{TIME:#}  ", event.t as f64 / 1e6);
+pub fn lines(event: &Event) -> Text {
+    let mut text =
+        Text::indented(TRACE_INDENT).styled(TIME, format_args!("{:>10.3}", event.t as f64 / 1e6)).plain("  ");
     if let Some(origin) = &event.origin {
-        let colour = colour_of(origin.pid.0);
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{colour}{:<10}{colour:#}  ", origin.actor);
+        let name = visible_name(&origin.actor);
+        text = text.styled(colour_of(origin.pid.0), format_args!("{name:<10}")).plain("  ");
     }
-    text.push_str(&what(&event.kind));
-    text
+    what(text, &event.kind)
 }
 
 /// Something that the board could not tell.
-pub fn warning(line: &str) -> String {
-    format!("{WARNING}warning{WARNING:#}: {line}")
+pub fn warning(line: &str) -> Text {
+    Text::new().styled(WARNING, "warning").plain(": ").plain(line)
 }
 
 /// That a board had to drop events.
@@ -52,39 +52,39 @@ pub fn uptime(micros: u64) -> String {
     humantime::format_duration(Duration::from_secs(micros / 1_000_000)).to_string()
 }
 
-/// What happened, without when and to whom.
-pub fn what(kind: &Kind) -> String {
+/// Adds what happened, without when and to whom.
+pub fn what(text: Text, kind: &Kind) -> Text {
+    let pin =
+        |text: Text, pin: u8, style, level: String| text.plain(format_args!("pin {pin:<2} ")).styled(style, level);
     match kind {
-        Kind::Started { .. } => format!("{GOOD}started{GOOD:#}"),
-        Kind::Pin { pin, value: 1 } => format!("pin {pin:<2} {HIGH}● 1{HIGH:#}"),
-        Kind::Pin { pin, value } => format!("pin {pin:<2} {LOW}○ {value}{LOW:#}"),
-        Kind::Analog { pin, level: Level::HIGH } => what(&Kind::Pin { pin: *pin, value: 1 }),
-        Kind::Analog { pin, level: Level::LOW } => what(&Kind::Pin { pin: *pin, value: 0 }),
-        Kind::Analog { pin, level } => format!("pin {pin:<2} {HIGH}◐ {}{HIGH:#}", level.part()),
-        Kind::Display { rows } => display(&rows.to_be_bytes()),
-        Kind::Log { line } => line.clone(),
-        Kind::Finished { value } => format!("{GOOD}finished{GOOD:#} with {value}"),
-        Kind::Failed { error, trace, .. } => failed(error, trace, TRACE_INDENT),
-        Kind::Halted => "halted".into(),
-        Kind::Restarted => format!("{WARNING}restarted{WARNING:#}"),
-        Kind::Quarantined => format!("{BAD}quarantined{BAD:#}"),
-        Kind::Warning { line } => format!("{WARNING}warning{WARNING:#}: {line}"),
+        Kind::Started { .. } => text.styled(GOOD, "started"),
+        Kind::Pin { pin: number, value: 1 } => pin(text, *number, HIGH, "● 1".into()),
+        Kind::Pin { pin: number, value } => pin(text, *number, LOW, format!("○ {value}")),
+        Kind::Analog { pin, level: Level::HIGH } => what(text, &Kind::Pin { pin: *pin, value: 1 }),
+        Kind::Analog { pin, level: Level::LOW } => what(text, &Kind::Pin { pin: *pin, value: 0 }),
+        Kind::Analog { pin: number, level } => pin(text, *number, HIGH, format!("◐ {}", level.part())),
+        Kind::Display { rows } => display(text, &rows.to_be_bytes()),
+        Kind::Log { line } => text.plain(line),
+        Kind::Finished { value } => text.styled(GOOD, "finished").plain(" with ").plain(value),
+        Kind::Failed { error, trace, .. } => failed(text, error, trace),
+        Kind::Halted => text.plain("halted"),
+        Kind::Restarted => text.styled(WARNING, "restarted"),
+        Kind::Quarantined => text.styled(BAD, "quarantined"),
+        Kind::Warning { line } => text.styled(WARNING, "warning").plain(": ").plain(line),
     }
 }
 
 /// The lights of a display, as wide as they are high.
-fn display(rows: &[u8; 8]) -> String {
+fn display(text: Text, rows: &[u8; 8]) -> Text {
     let light = |row: u8, column: u8| if row & 0x80 >> column == 0 { "· " } else { "● " };
     let line = |row: &u8| (0..8).map(|column| light(*row, column)).collect::<String>();
-    let lines: String =
-        rows.iter().map(|row| format!("\n{:TRACE_INDENT$}{HIGH}{}{HIGH:#}", "", line(row).trim_end())).collect();
-    format!("display{lines}")
+    rows.iter().fold(text.plain("display"), |text, row| text.below("").styled(HIGH, line(row).trim_end()))
 }
 
-/// A failure, and its trace below, indented by so many blanks.
-pub fn failed(error: &str, trace: &[Frame], indent: usize) -> String {
-    let trace: String = trace_lines(trace).iter().map(|line| format!("\n{:indent$}{line}", "")).collect();
-    format!("{BAD}failed{BAD:#}: {error}{trace}")
+/// Adds a failure, and its trace below.
+pub fn failed(text: Text, error: &str, trace: &[Frame]) -> Text {
+    let text = text.styled(BAD, "failed").plain(": ").plain(error);
+    trace_lines(trace).iter().fold(text, Text::below)
 }
 
 /// A colour for each actor, so that the eye can follow one.
@@ -92,4 +92,37 @@ fn colour_of(pid: u32) -> Style {
     const COLOURS: [AnsiColor; 5] =
         [AnsiColor::Cyan, AnsiColor::Magenta, AnsiColor::Blue, AnsiColor::BrightGreen, AnsiColor::BrightRed];
     COLOURS[pid as usize % COLOURS.len()].on_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::tests::{any_text, harmless_lines};
+    use proptest::prelude::*;
+    use wire::{Origin, Pid};
+
+    fn kind() -> impl Strategy<Value = Kind> {
+        prop_oneof![
+            any_text().prop_map(|line| Kind::Log { line }),
+            any_text().prop_map(|line| Kind::Warning { line }),
+            any_text().prop_map(|value| Kind::Finished { value }),
+            (any_text(), any_text(), any_text()).prop_map(|(error, function, source)| {
+                let frame = Frame { function, source: Some(source), position: None, pc: Some(1) };
+                Kind::Failed { error, trace: vec![frame], image: 0 }
+            }),
+            Just(Kind::Display { rows: 7 }),
+        ]
+    }
+
+    proptest! {
+        /// However many lines an event has, one has a time, and a name where there is one.
+        #[test]
+        fn s_no_event_looks_like_two(kind in kind(), actor in any_text()) {
+            let event = Event { t: 0, origin: Some(Origin { pid: Pid(1), actor: actor.clone() }), kind };
+            let lines = harmless_lines(lines(&event).as_str());
+            let begin = format!("     0.000  {:<10}  ", visible_name(&actor));
+            prop_assert!(lines[0].starts_with(&begin), "{}", lines[0]);
+            prop_assert!(lines[1..].iter().all(|line| line.starts_with(&" ".repeat(TRACE_INDENT))), "{lines:?}");
+        }
+    }
 }

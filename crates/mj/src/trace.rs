@@ -6,7 +6,7 @@
 mod writer;
 
 use crate::diagnostic::{self, Failure};
-use host::{BoardError, News, json};
+use host::{BoardError, News, json, visible_name};
 use serde_json::json;
 use std::{collections::BTreeMap, mem, path::Path, time::Instant};
 use wire::{
@@ -62,8 +62,8 @@ impl Trace {
     /// Begins to trace a board.
     pub fn begin(&mut self, board: &mut host::Board) -> Result<(), BoardError> {
         let Info { board: name, pin_names, t, .. } = board.info()?;
-        self.writer.name_process(&name);
-        self.pin_names = pin_names.into_iter().map(|(name, pin)| (pin, name)).collect();
+        self.writer.name_process(&visible_name(&name));
+        self.pin_names = pin_names.into_iter().map(|(name, pin)| (pin, visible_name(&name).into_owned())).collect();
         self.last = t;
         // What they do until the first record comes of them is what they do now, or a moment later.
         for actor in board.actors()? {
@@ -137,7 +137,7 @@ impl Trace {
 
     fn meet(&mut self, pid: Pid, name: &str) {
         self.actors.entry(pid).or_default().name = name.into();
-        self.writer.name_thread(pid, name);
+        self.writer.name_thread(pid, &visible_name(name));
     }
 
     fn take_record(&mut self, Record { t, what }: Record) {
@@ -152,7 +152,7 @@ impl Trace {
             Change::Memory { pid, bytes } => {
                 let Some(actor) = self.actors.get_mut(&pid) else { return };
                 if actor.memory.replace(bytes) != Some(bytes) {
-                    let name = format!("memory of {} ({pid})", actor.name);
+                    let name = format!("memory of {} ({pid})", visible_name(&actor.name));
                     self.writer.counter(t, &name, "bytes", bytes.into());
                 }
             }

@@ -35,6 +35,21 @@ fn unsafe_code_lives_in_its_rooms() {
     });
 }
 
+/// What is printed goes through `output`, which lets nothing of others through that a terminal would act on. The other two speak with
+/// a program, or are a screen.
+const PRINTING: [&str; 3] = ["output.rs", "command/sim.rs", "command/top/screen.rs"];
+
+#[test]
+fn s_one_file_prints() {
+    check(|path, text| {
+        let path = path.strip_prefix("crates/mj/src").ok()?;
+        let prints = ["print!(", "println!(", "stdout()", "stderr()"]
+            .iter()
+            .any(|print| text.lines().any(|line| line.contains(print) && !line.contains("stdout().is_terminal()")));
+        (prints && !PRINTING.iter().any(|allowed| path == Path::new(allowed))).then(|| "prints".into())
+    });
+}
+
 /// Fails with every complaint that `complain` has about one of our Rust files.
 fn check(complain: impl Fn(&Path, &str) -> Option<String>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

@@ -18,6 +18,6 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut arguments::Arguments::command(), "mj", &mut script);
-    output::write(&String::from_utf8_lossy(&script))?;
+    output::lines(&String::from_utf8_lossy(&script))?;
     Ok(ExitCode::SUCCESS)
 }

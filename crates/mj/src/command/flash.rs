@@ -1,6 +1,6 @@
 //! `mj flash`: firmware for a chip, built, and written into it.
 
-use crate::{arguments::Secret, connect, diagnostic::Failure, firmware};
+use crate::{arguments::Secret, connect, diagnostic::Failure, firmware, output};
 use clap::{Args, ValueEnum};
 use host::Address;
 use std::{
@@ -134,7 +134,7 @@ fn program() -> Command {
 fn greet(board: &Address, monitor: bool) -> Result<ExitCode, Failure> {
     let mut connected = connect::after_reset(board, &Secret { secret: None })?;
     let info = connected.board.info().map_err(connected.failure())?;
-    anstream::eprintln!("MicroJanet {} runs on {} at {board}", info.version, info.board);
+    output::note(format_args!("MicroJanet {} runs on {} at {board}", info.version, info.board));
     if !monitor {
         return Ok(ExitCode::SUCCESS);
     }

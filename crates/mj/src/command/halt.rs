@@ -1,9 +1,8 @@
 //! `mj halt`: ends actors (R8).
 
 use crate::{arguments, connect, diagnostic::Failure, output};
-use anstream::eprintln;
 use clap::Args;
-use host::{Board, BoardError, NoActor, Target};
+use host::{Board, BoardError, NoActor, Target, visible_name};
 use serde_json::json;
 use std::process::ExitCode;
 use wire::{
@@ -50,12 +49,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             halted += 1;
             match find(&actors, pid) {
                 actor if arguments.json => {
-                    output::line(json!({ "pid": pid.0, "actor": actor.map(|actor| &actor.actor) }))?;
+                    output::json(&json!({ "pid": pid.0, "actor": actor.map(|actor| visible_name(&actor.actor)) }))?;
                 }
                 Some(ActorInfo { actor, state: State::Quarantined, .. }) => {
-                    output::line(format_args!("{actor} (pid {pid}) was in quarantine"))?;
+                    output::line(format_args!("{} (pid {pid}) was in quarantine", visible_name(actor)))?;
                 }
-                Some(ActorInfo { actor, .. }) => output::line(format_args!("{actor} (pid {pid}) halted"))?,
+                Some(ActorInfo { actor, .. }) => {
+                    output::line(format_args!("{} (pid {pid}) halted", visible_name(actor)))?;
+                }
                 None => output::line(format_args!("pid {pid} halted"))?,
             }
         }
@@ -98,8 +99,10 @@ fn halt(board: &mut Board, target: Option<&Target>, actors: &[ActorInfo]) -> Res
             return Ok(all);
         };
         if waits.replace(inside).is_none() {
-            let actor = find(actors, inside).map_or("the actor", |actor| actor.actor.as_str());
-            eprintln!("waiting: {actor} (pid {inside}) is inside of a C function, and ends when that does");
+            let actor = find(actors, inside).map_or("the actor".into(), |actor| visible_name(&actor.actor));
+            output::note(format_args!(
+                "waiting: {actor} (pid {inside}) is inside of a C function, and ends when that does"
+            ));
         }
     }
 }

@@ -1,6 +1,12 @@
 //! `mj info`: what a board is, and how it is.
 
-use crate::{arguments::AnyBoard, connect, diagnostic::Failure, output, table, text};
+use crate::{
+    arguments::AnyBoard,
+    connect,
+    diagnostic::Failure,
+    output::{self, Text},
+    table, text,
+};
 use clap::Args;
 use host::{Address, json};
 use serde_json::{Value, json};
@@ -30,7 +36,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     let info = connected.board.info().map_err(connected.failure())?;
     if arguments.json {
-        output::line(object(&info, &connected.address))?;
+        output::json(&object(&info, &connected.address))?;
     } else {
         output::line(table(&info, &connected.address))?;
     }
@@ -44,7 +50,7 @@ fn object(info: &Info, address: &Address) -> Value {
     object
 }
 
-fn table(info: &Info, address: &Address) -> String {
+fn table(info: &Info, address: &Address) -> Text {
     let memory = &info.memory;
     let pin_names: Vec<String> = info.pin_names.iter().map(|(name, pin)| format!("{name} = {pin}")).collect();
     let mut facts = vec![

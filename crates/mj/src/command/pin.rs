@@ -36,7 +36,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let level = arguments.level;
     connected.board.drive(pin, level).map_err(&fail)?;
     if arguments.json {
-        output::line(json!({ "pin": pin, "value": json::level(level) }))?;
+        output::json(&json!({ "pin": pin, "value": json::level(level) }))?;
     } else {
         output::line(format_args!("pin {pin} driven to {}", level.part()))?;
     }

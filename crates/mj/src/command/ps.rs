@@ -26,7 +26,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut connected = connect::lasting(&arguments.board)?;
     let actors = connected.board.actors().map_err(connected.failure())?;
     if arguments.json {
-        actors.iter().try_for_each(|actor| output::line(json::actor(actor)))?;
+        actors.iter().try_for_each(|actor| output::json(&json::actor(actor)))?;
     } else {
         output::line(table::actors(actors.iter().map(|actor| (actor, None)), false))?;
     }

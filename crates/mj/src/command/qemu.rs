@@ -1,6 +1,6 @@
 //! `mj qemu`: an emulated board that others can reach.
 
-use crate::{diagnostic::Failure, emulator, folders};
+use crate::{diagnostic::Failure, emulator, folders, output};
 use clap::Args;
 use std::{
     convert::Infallible,
@@ -62,7 +62,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             _ => Failure::other(message),
         }
     })?;
-    anstream::eprintln!("an emulated board runs, which --board qemu finds; Ctrl-C ends it");
+    output::note("an emulated board runs, which --board qemu finds; Ctrl-C ends it");
     // QEMU takes this process over: whatever ends the one ends the other.
     qemu.args(["-chardev", "socket,id=line,fd=0,server=on,wait=off", "-serial", "chardev:line"]);
     Err(Failure::other(qemu.stdin(OwnedFd::from(listener)).exec()))

@@ -78,16 +78,16 @@ fn show(outcome: Outcome, session: &mut Session) -> Result<(), Failure> {
     match outcome {
         Outcome::Incomplete => Ok(()),
         Outcome::Defined { value, output } => {
-            output::write(&output)?;
+            output::lines(&output)?;
             output::line(value)
         }
         Outcome::Failed(error) => {
-            output::write(&error.output)?;
+            output::lines(&error.output)?;
             link_error(&error);
             Ok(())
         }
         Outcome::Run(linked) => {
-            output::write(&linked.output)?;
+            output::lines(&linked.output)?;
             session.run(&linked)
         }
     }

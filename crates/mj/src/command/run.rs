@@ -8,14 +8,14 @@ use crate::{
     folders,
     inputs::Inputs,
     interrupt::Stop,
-    page,
+    output, page,
     printer::Printer,
     text,
     trace::Trace,
     upload::upload,
 };
 use clap::Args;
-use host::{Address, From, Linked, News, SymbolStore};
+use host::{Address, From, Linked, News, SymbolStore, visible_name};
 use std::{
     fs,
     path::PathBuf,
@@ -283,7 +283,8 @@ fn summarise(printer: &Printer, end: &End) {
         End::Ended(Ended { why: Ending::TimeUp, .. }) => "the time is up",
         End::Ended(Ended { why: Ending::Stalled(waiting), .. }) => {
             for actor in waiting {
-                anstream::eprintln!("{} (pid {}) waits for what will never come", actor.actor, actor.pid);
+                let name = visible_name(&actor.actor);
+                output::note(format_args!("{name} (pid {}) waits for what will never come", actor.pid));
             }
             "stalled"
         }
@@ -299,5 +300,5 @@ fn summarise(printer: &Printer, end: &End) {
         counts.iter().filter(|(_, count)| *count > 0).map(|(key, count)| format!("{count} {key}")).collect();
     let actors = if started == 1 { "1 actor".into() } else { format!("{started} actors") };
     let time = text::seconds(end.t().saturating_sub(printer.first()));
-    anstream::eprintln!("{actors}, {}: {how} after {time}", counts.join(", "));
+    output::note(format_args!("{actors}, {}: {how} after {time}", counts.join(", ")));
 }

@@ -4,14 +4,13 @@ use crate::{
     arguments::{self, Page, Secret, Simulation, secret, socket_address},
     connect,
     diagnostic::Failure,
-    interrupt, page,
+    interrupt, output, page,
 };
 use clap::Args;
 use host::Address;
 use sim::{Boot, Clock, Connection, Options, Plug};
 use std::{
-    env,
-    io::{self, Write},
+    env, io,
     net::{SocketAddr, TcpListener, TcpStream},
     path::PathBuf,
     process::{Command, ExitCode},
@@ -108,8 +107,7 @@ fn listen(address: SocketAddr, has_secret: bool, plug: &Plug) -> Result<SocketAd
         )
     })?;
     let address = listener.local_addr().unwrap_or(address);
-    // Where a board was started from may be gone when it starts anew.
-    let _ = writeln!(anstream::stderr(), "a simulated board listens on {address}; Ctrl-C ends it");
+    output::note(format_args!("a simulated board listens on {address}; Ctrl-C ends it"));
     let plug = plug.clone();
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {

@@ -62,11 +62,12 @@ fn print(arguments: &Arguments, connected: &mut Connected) -> Result<(), Failure
         let sample = connected.board.sample().map_err(&fail)?;
         let shares = shares(&before, &sample);
         if arguments.json {
-            shares.iter().try_for_each(|share| output::line(object(&sample, share)))?;
+            shares.iter().try_for_each(|share| output::json(&object(&sample, share)))?;
         } else {
-            let gap = if number > 0 { "\n" } else { "" };
-            let table = table::actors(shares.iter().map(|Share { actor, share }| (actor, Some(*share))), true);
-            output::line(format_args!("{gap}{table}"))?;
+            if number > 0 {
+                output::line("")?;
+            }
+            output::line(table::actors(shares.iter().map(|Share { actor, share }| (actor, Some(*share))), true))?;
         }
         before = sample;
     }

@@ -1,7 +1,7 @@
 //! Events of the Trace Event Format, one a line of a JSON array.
 
 use crate::diagnostic::Failure;
-use host::json::append;
+use host::{json::append, json_line};
 use serde_json::{Value, json};
 use std::{
     fs::File,
@@ -78,7 +78,7 @@ impl Writer {
         let mut event = json!({ "ph": phase, "ts": t, "pid": PROCESS });
         append(&mut event, &mut details);
         let separator = if mem::replace(&mut self.is_empty, false) { "[\n" } else { ",\n" };
-        self.write(&format!("{separator}{event}"));
+        self.write(&format!("{separator}{}", json_line(&event)));
     }
 
     fn write(&mut self, text: &str) {

@@ -7,6 +7,7 @@
 mod board;
 mod determinism;
 mod explore;
+mod hostile;
 mod images;
 mod interrupts;
 mod keep;

@@ -44,6 +44,8 @@ impl Editor {
 
     /// Names to complete from now on.
     pub fn learn(&mut self, names: Vec<String>) {
+        // One that cannot be seen as it is, as of a board that lies, is not to be typed either.
+        let names = names.into_iter().filter(|name| *name == host::visible_name(name)).collect();
         self.editor.set_helper(Some(Names(names)));
     }
 

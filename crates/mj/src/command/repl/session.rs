@@ -3,10 +3,11 @@
 use crate::{
     connect::Connected,
     diagnostic::{Failure, error},
-    folders, interrupt, output, text,
+    folders, interrupt,
+    output::{self, Text},
+    text,
     upload::upload,
 };
-use anstream::eprintln;
 use host::{BoardError, From, LinkOptions, Linked, News, Outcome, Repl, SymbolStore};
 use std::{
     sync::{
@@ -86,7 +87,7 @@ impl Session {
             match self.connected.board.next(Some(Instant::now() + PAUSE)).map_err(&fail)? {
                 Some(News::Event(event)) if is_of(&event, &pids) => self.show(event)?,
                 Some(News::Ended(_)) => return Ok(()),
-                Some(News::Dropped(count)) => eprintln!("{}", text::warning(&text::dropped(count))),
+                Some(News::Dropped(count)) => output::note(text::warning(&text::dropped(count))),
                 _ => (),
             }
             if self.interrupted.swap(false, Ordering::Relaxed) {
@@ -110,10 +111,10 @@ impl Session {
             Kind::Log { line } => output::line(line),
             Kind::Finished { value } => output::line(value),
             Kind::Failed { error, trace, .. } => {
-                eprintln!("{}", text::failed(error, trace, 2));
+                output::note(text::failed(Text::new(), error, trace));
                 Ok(())
             }
-            kind => output::line(text::what(kind)),
+            kind => output::line(text::what(Text::new(), kind)),
         }
     }
 }

@@ -220,3 +220,29 @@ fn a_board_that_has_started_anew_has_a_new_history() {
     assert_eq!(dashboard.loads.len(), 1);
     assert_eq!(dashboard.loads[0].busy, 0.5);
 }
+
+/// What a terminal would act on is shown, also where it would be left away.
+#[test]
+fn s_names_and_logs_of_others_are_shown_as_they_are() {
+    let evil = "a\x1b]52;c;cm0=\x07\u{202e}b";
+    let shown = "a\\e]52;c;cm0=\\x07\\u202eb";
+    let News::Sample(mut info, mut sample) = sample(SECOND, &[0]) else { unreachable!() };
+    info.board = evil.into();
+    sample.actors[0].actor = evil.into();
+    let event = Event {
+        t: 0,
+        origin: Some(Origin { pid: Pid(1), actor: evil.into() }),
+        kind: Kind::Log { line: format!("{evil}\nsecond") },
+    };
+    let mut dashboard = dashboard([News::Sample(info, sample), News::Event(event)]);
+    let actors = drawn(&mut dashboard, 120, 10);
+    assert_eq!(actors.matches(shown).count(), 2, "{actors}");
+    press(&mut dashboard, KeyCode::Char('l'));
+    let log = drawn(&mut dashboard, 120, 10);
+    assert_eq!(log.matches(shown).count(), 4, "{log}");
+    assert!(log.contains("              | second"), "{log}");
+    for lost in [News::Lost(evil.into()), News::Refused(evil.into())] {
+        dashboard.take(lost);
+        assert!(drawn(&mut dashboard, 120, 10).matches(shown).count() > 1);
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::dashboard::{Dashboard, Load, Page, Sort};
 use crate::text;
-use host::Share;
+use host::{Share, visible_name};
 use ratatui::{
     Frame,
     layout::{Alignment, Constraint, Layout, Rect},
@@ -53,7 +53,7 @@ fn summary(dashboard: &Dashboard) -> Line<'static> {
     let Some(info) = &dashboard.info else { return Line::from("waiting for the board") };
     let actors = if info.actors == 1 { "1 actor".into() } else { format!("{} actors", info.actors) };
     let (time, memory) = (text::uptime(info.t), text::bytes(info.memory.limit));
-    Line::from(format!("{}, up for {time}, {actors}, {memory} of memory", info.board)).bold()
+    Line::from(format!("{}, up for {time}, {actors}, {memory} of memory", visible_name(&info.board))).bold()
 }
 
 fn draw_curves(frame: &mut Frame<'_>, dashboard: &Dashboard, area: Rect) {
@@ -105,7 +105,7 @@ impl Column {
 /// In the order of their places.
 const COLUMNS: [Column; 10] = [
     Column::new("PID", Some(Sort::Pid), 6, |share| share.actor.pid.to_string()),
-    Column::new("NAME", Some(Sort::Name), 16, |share| share.actor.actor.clone()),
+    Column::new("NAME", Some(Sort::Name), 16, |share| visible_name(&share.actor.actor).into()),
     Column::new("STATE", None, 11, |share| share.actor.state.to_string()),
     Column::new("CPU %", Some(Sort::Cpu), 6, |share| format!("{:.1}", 100.0 * share.share)),
     Column::new("MEMORY", Some(Sort::Memory), 11, |share| text::bytes(share.actor.memory)),
@@ -161,7 +161,7 @@ fn draw_actors(frame: &mut Frame<'_>, dashboard: &mut Dashboard, area: Rect) {
 fn draw_log(frame: &mut Frame<'_>, dashboard: &Dashboard, area: Rect, pid: Pid, up: usize) {
     let events = dashboard.log_of(pid).rev().skip(up);
     let lines = events.flat_map(|event| {
-        let text = anstream::adapter::strip_str(&text::lines(event)).to_string();
+        let text = anstream::adapter::strip_str(text::lines(event).as_str()).to_string();
         text.lines().rev().map(|line| Line::from(String::from(line))).collect::<Vec<_>>()
     });
     let mut lines: Vec<Line<'_>> = lines.take(usize::from(area.height.saturating_sub(1))).collect();
@@ -174,15 +174,15 @@ fn draw_log(frame: &mut Frame<'_>, dashboard: &Dashboard, area: Rect, pid: Pid, 
 fn name(dashboard: &Dashboard, pid: Pid) -> String {
     let ended = dashboard.log_of(pid).last().and_then(|event| event.origin.as_ref()).map(|origin| &origin.actor);
     let name = dashboard.actor(pid).map(|actor| &actor.actor).or(ended);
-    name.map_or(format!("pid {pid}"), |name| format!("{name} (pid {pid})"))
+    name.map_or(format!("pid {pid}"), |name| format!("{} (pid {pid})", visible_name(name)))
 }
 
 fn footer(dashboard: &Dashboard) -> Line<'static> {
     if let Some(why) = &dashboard.lost {
-        return Line::from(format!("{why}; trying again")).red();
+        return Line::from(format!("{}; trying again", visible_name(why))).red();
     }
     if let Some(why) = &dashboard.refused {
-        return Line::from(why.clone()).red();
+        return Line::from(visible_name(why).into_owned()).red();
     }
     match dashboard.page {
         Page::Actors => Line::from("↑↓ select  l log  h halt  s sort  q quit"),
