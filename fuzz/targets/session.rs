@@ -89,7 +89,7 @@ fn frames(bytes: &[u8]) -> Vec<u8> {
 fuzz_target!(|bytes: &[u8]| {
     let (mut from_board, output) = io::pipe().expect("a pipe");
     let (input, mut to_board) = io::pipe().expect("a pipe");
-    board().connect(Connection { input: Box::new(input), output: Box::new(output) });
+    board().connect(Connection { input: Box::new(input), output: Box::new(output), guest: None });
     let frames = frames(bytes);
     let speaker = thread::spawn(move || to_board.write_all(&frames));
     let mut decoder = Decoder::new(usize::MAX);

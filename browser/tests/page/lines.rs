@@ -88,10 +88,13 @@ fn the_page_of_another_site_gets_no_line() {
 
 #[test]
 fn a_page_asks_for_the_boards_secret() {
-    let mj = Mj::sim(&["--secret", "sesame"]);
+    const SECRET: &str = "open sesame, please";
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), SECRET).expect("a secret");
+    let mj = Mj::sim(&["--secret-file", &file.path().display().to_string()]);
     let browser = Browser::start(1200, 900);
     browser.open(&mj.page);
-    for (secret, answer) in [("open", "That is not the board's secret."), ("sesame", "")] {
+    for (secret, answer) in [("open", "That is not the board's secret."), (SECRET, "")] {
         browser.wait_until("!document.querySelector('#secret').hidden && document.activeElement.name === 'secret'");
         browser.evaluate("document.activeElement.select()");
         browser.type_keys(secret);

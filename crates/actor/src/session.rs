@@ -52,13 +52,19 @@ pub struct Secret {
 pub type CodeCheck = dyn Fn(&[u8; CODE_BYTES]) -> bool;
 
 /// Serves a line until that is closed, or its client has shown a wrong secret. The calling task must be notified when bytes have come.
+/// Calls `on_trust` whenever the client has greeted the board and, where there is a secret, has shown it.
 ///
 /// # Errors
 /// When the line is closed or fails.
-pub fn serve<L: Read + ReadReady + Write>(line: &mut L, secret: Option<Secret>) -> Result<(), L::Error> {
+pub fn serve<L: Read + ReadReady + Write>(
+    line: &mut L,
+    secret: Option<Secret>,
+    on_trust: &mut dyn FnMut(),
+) -> Result<(), L::Error> {
     let mut session = Session {
         line,
         secret,
+        on_trust,
         decoder: Decoder::new(REQUEST_FRAME_BYTES),
         greeted: false,
         trusted: false,
@@ -84,6 +90,7 @@ pub fn serve<L: Read + ReadReady + Write>(line: &mut L, secret: Option<Secret>) 
 struct Session<'a, L> {
     line: &'a mut L,
     secret: Option<Secret>,
+    on_trust: &'a mut dyn FnMut(),
     decoder: Decoder,
     greeted: bool,
     trusted: bool,
@@ -243,7 +250,7 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
             upload.cut_off();
         }
         if self.greeted && self.trusted {
-            shared::with_shared(|shared| shared.on_board_event(BoardEvent::Connected));
+            self.tell_of_trust();
         }
         Answer::Hello(Welcome {
             protocol: PROTOCOL,
@@ -258,9 +265,14 @@ impl<L: Read + ReadReady + Write> Session<'_, L> {
         let is_right = self.secret.as_ref().is_none_or(|secret| (secret.is_right)(code));
         self.distrusted = !is_right;
         if is_right && !core::mem::replace(&mut self.trusted, is_right) {
-            shared::with_shared(|shared| shared.on_board_event(BoardEvent::Connected));
+            self.tell_of_trust();
         }
         if is_right { Ok(Answer::Done) } else { Err(Refusal::WrongSecret) }
+    }
+
+    fn tell_of_trust(&mut self) {
+        shared::with_shared(|shared| shared.on_board_event(BoardEvent::Connected));
+        (self.on_trust)();
     }
 
     fn begin_upload(&mut self, length: u32, checksum: u32) -> Result<Answer, Refusal> {

@@ -4,7 +4,13 @@
 use crate::{command, diagnostic::Failure, inputs};
 use clap::{Args, Parser, Subcommand};
 use host::Address;
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    env::{self, VarError},
+    fs,
+    net::SocketAddr,
+    path::PathBuf,
+    time::Duration,
+};
 use wire::message::{LEAST_MEMORY, LONGEST_WATCHDOG};
 
 /// Live, concurrent Janet programs on microcontrollers
@@ -127,12 +133,43 @@ fn watchdog(text: &str) -> Result<u32, String> {
     }
 }
 
-/// What a board may ask for.
-#[derive(Args, Clone)]
+/// What a board may ask for. It is not an argument: other users of a computer see those.
+#[derive(Args, Clone, Default)]
 pub struct Secret {
-    /// The board's secret, if it asks for one
-    #[arg(long, env = "MJ_SECRET", hide_env_values = true, value_parser = secret)]
-    pub secret: Option<String>,
+    /// The file with the board's secret, in place of the variable MJ_SECRET
+    #[arg(long, value_name = "FILE")]
+    pub secret_file: Option<PathBuf>,
+}
+
+/// The fewest characters of a secret.
+const LEAST_SECRET: usize = 16;
+
+impl Secret {
+    /// The secret from the file, or else from the environment.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or the secret is too short.
+    pub fn find(&self) -> Result<Option<String>, Failure> {
+        let (text, place) = match &self.secret_file {
+            Some(path) => {
+                let text = fs::read_to_string(path);
+                let cannot = |error| Failure::other(format!("cannot read the secret in {}: {error}", path.display()));
+                (text.map_err(cannot)?.trim_end_matches(['\r', '\n']).into(), path.display().to_string())
+            }
+            None => match env::var("MJ_SECRET") {
+                Ok(text) => (text, "MJ_SECRET".into()),
+                Err(VarError::NotPresent) => return Ok(None),
+                Err(VarError::NotUnicode(_)) => (String::new(), "MJ_SECRET".into()),
+            },
+        };
+        match text.chars().count() {
+            LEAST_SECRET.. => Ok(Some(text)),
+            _ => Err(Failure::usage(
+                format!("the secret in {place} has fewer than {LEAST_SECRET} characters"),
+                "make one by: openssl rand -hex 16",
+            )),
+        }
+    }
 }
 
 /// The page of a board.
@@ -140,7 +177,7 @@ pub struct Secret {
 pub struct Page {
     /// Serve a page that shows the board to browsers, at 127.0.0.1:7381 or another address
     ///
-    /// Any other address than the computer's own needs a secret, by --secret or MJ_SECRET, which the page then asks for.
+    /// Any other address than the computer's own needs a secret, by MJ_SECRET or --secret-file, which the page then asks for.
     #[arg(
         long,
         value_name = "ADDRESS",
@@ -207,10 +244,6 @@ pub fn socket_address(text: &str) -> Result<SocketAddr, String> {
 
 pub fn duration(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text).map_err(|error| format!("{error}; write it as in 500ms, 5s or \"1h 30m\""))
-}
-
-pub fn secret(text: &str) -> Result<String, String> {
-    if text.is_empty() { Err("an empty secret keeps nobody out".into()) } else { Ok(text.into()) }
 }
 
 /// Less than this does not hold Janet's own C functions.

@@ -49,7 +49,7 @@ pub fn connect(address: &Address, secret: &Secret, simulation: Option<&Simulatio
 fn greet(line: io::Result<Line>, address: &Address, secret: &Secret, is_private: bool) -> Result<Connected, Failure> {
     let fail = |error| Failure::Board(error, address.clone());
     let line = line.map_err(|error| fail(BoardError::Unreachable(error)))?;
-    let board = Board::connect(line, secret.secret.as_deref()).map_err(fail)?;
+    let board = Board::connect(line, secret.find()?.as_deref()).map_err(fail)?;
     Ok(Connected { board, address: address.clone(), is_private })
 }
 

@@ -101,8 +101,10 @@ fn hint_for(failure: &BoardError, address: &Address) -> Option<String> {
         BoardError::Silent => format!("is it a MicroJanet board that is at {address}?"),
         BoardError::Restarted => "its actors are gone: start them again".into(),
         BoardError::Protocol(_) | BoardError::Janet(_) => "use the mj that came with the board's firmware".into(),
-        BoardError::SecretNeeded => "give it by --secret or MJ_SECRET".into(),
-        BoardError::Refused(Refusal::WrongSecret) => "are --secret and MJ_SECRET those of this board?".into(),
+        BoardError::SecretNeeded => "give it by MJ_SECRET or --secret-file".into(),
+        BoardError::Refused(Refusal::WrongSecret) => {
+            "is it the secret of this board that MJ_SECRET or --secret-file gives?".into()
+        }
         BoardError::NotReset => "reset it by hand".into(),
         BoardError::Refused(Refusal::Keep(_)) => "mj halt --all makes room; mj info lists what is kept".into(),
         BoardError::Refused(Refusal::NoStorage) => "mj sim --keep FILE gives a simulated one storage".into(),

@@ -13,9 +13,9 @@ use web::{ListenError, Server};
 /// Lets browsers in, and says where.
 pub fn listen(address: SocketAddr, secret: &Secret) -> Result<Server, Failure> {
     let linker = link_text::linker()?;
-    let server = Server::listen(address, secret.secret.clone(), folders::symbols(), linker).map_err(|error| match &error {
+    let server = Server::listen(address, secret.find()?, folders::symbols(), linker).map_err(|error| match &error {
         ListenError::NoSecret(_) => {
-            Failure::usage(error, "set a secret by --secret or MJ_SECRET, or serve the page at 127.0.0.1")
+            Failure::usage(error, "set a secret by MJ_SECRET or --secret-file, or serve the page at 127.0.0.1")
         }
         ListenError::Taken(..) => Failure::with_hint(
             error,

@@ -4,6 +4,7 @@
 //! a serial line's hardware.
 
 use embedded_io::{ErrorType, Read, ReadReady, Write};
+use listen::Guest;
 use rtos::{
     Notifier,
     host::{Clock, Interrupt},
@@ -13,8 +14,12 @@ use std::{
     collections::VecDeque,
     io,
     net::{Shutdown, TcpStream},
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
+    time::Duration,
 };
 
 /// The two ends of what a session talks over.
@@ -23,6 +28,8 @@ pub struct Connection {
     pub input: Box<dyn io::Read + Send>,
     /// What the client hears.
     pub output: Box<dyn io::Write + Send>,
+    /// Its place, where it came over TCP.
+    pub guest: Option<Arc<Guest>>,
 }
 
 impl Connection {
@@ -30,10 +37,14 @@ impl Connection {
     ///
     /// # Errors
     /// When it is gone already.
-    pub fn tcp(stream: TcpStream) -> io::Result<Self> {
+    pub fn tcp(stream: TcpStream, guest: Guest) -> io::Result<Self> {
         // Answers are small, and waited for.
         stream.set_nodelay(true)?;
-        Ok(Self { input: Box::new(stream.try_clone()?), output: Box::new(HangUp(stream)) })
+        Ok(Self {
+            input: Box::new(stream.try_clone()?),
+            output: Box::new(HangUp(stream)),
+            guest: Some(Arc::new(guest)),
+        })
     }
 }
 
@@ -91,7 +102,7 @@ impl Line {
         let incoming = Arc::new(Pipe::default());
         let task = task::current();
         let pipe = incoming.clone();
-        spawn("line in", move || read_all(connection.input, &pipe, &task))?;
+        spawn("line in", move || read_all(connection.input, connection.guest.as_deref(), &pipe, &task))?;
         let outgoing = match clock {
             Clock::Virtual => Outgoing::Direct(connection.output),
             Clock::Real => {
@@ -135,13 +146,28 @@ impl Pipe {
     }
 }
 
+/// Has the calling task wait, and leaves the board's clock alone: that may be virtual.
+pub(crate) fn wait(time: Duration) -> io::Result<()> {
+    let over = Arc::new(AtomicBool::new(false));
+    let (task, told) = (task::current(), over.clone());
+    spawn("wait", move || {
+        thread::sleep(time);
+        told.store(true, Ordering::Release);
+        interrupt(&task);
+    })?;
+    while !over.load(Ordering::Acquire) {
+        task::wait();
+    }
+    Ok(())
+}
+
 fn interrupt(task: &Notifier) {
     let task = task.clone();
     Interrupt.raise(move || task.notify());
 }
 
 /// The thread that reads.
-fn read_all(mut input: Box<dyn io::Read + Send>, pipe: &Pipe, task: &Notifier) {
+fn read_all(mut input: Box<dyn io::Read + Send>, guest: Option<&Guest>, pipe: &Pipe, task: &Notifier) {
     let mut buffer = [0; 4096];
     loop {
         let count = match input.read(&mut buffer) {
@@ -150,6 +176,9 @@ fn read_all(mut input: Box<dyn io::Read + Send>, pipe: &Pipe, task: &Notifier) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(_) => break,
         };
+        if guest.is_some_and(|guest| !guest.sends(count)) {
+            break;
+        }
         let mut state = pipe.wait_while(|state| state.bytes.len() >= ROOM && !state.closed);
         if state.closed {
             return;

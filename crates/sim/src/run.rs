@@ -4,9 +4,10 @@ use crate::{
     Boot, SimulatedBoard,
     flash::FileFlash,
     inputs::{self, Input},
-    line::{Connection, Line},
+    line::{self, Connection, Line},
 };
 use board::storage::InFlash;
+use listen::Guest;
 use rtos::{
     CriticalCell, Notifier, Priority, Stack, Task,
     host::{self, Clock, Interrupt},
@@ -16,6 +17,7 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 use wire::message::NONCE_BYTES;
 
@@ -28,9 +30,6 @@ const EVENT_LOG: usize = 1 << 20;
 /// Above actors and their clock, below the board's own main task.
 const SESSION_PRIORITY: Priority = Priority(3);
 const SESSION_STACK: usize = 256 << 10;
-
-/// More clients than this are turned away.
-const MOST_SESSIONS: usize = 16;
 
 /// What board to simulate.
 #[derive(Clone, Debug)]
@@ -84,7 +83,7 @@ struct Waiting {
 }
 
 impl Plug {
-    /// Connects a client. A board that is full hangs up on it.
+    /// Connects a client.
     pub fn connect(&self, connection: Connection) {
         self.change(|waiting| waiting.connections.push(connection));
     }
@@ -222,14 +221,10 @@ fn with_sessions<R>(f: impl FnOnce(&mut Sessions) -> R) -> R {
 
 fn take_in(connection: Connection) {
     let number = with_sessions(|sessions| {
-        if sessions.tasks.len() >= MOST_SESSIONS {
-            return None;
-        }
         sessions.last += 1;
         sessions.new.push((sessions.last, connection));
-        Some(sessions.last)
+        sessions.last
     });
-    let Some(number) = number else { return };
     match Task::spawn(c"session", SESSION_STACK, SESSION_PRIORITY, serve, number) {
         Ok(task) => with_sessions(|sessions| sessions.tasks.push((number, task))),
         Err(_) => drop(with_sessions(|sessions| sessions.new.pop())),
@@ -253,11 +248,12 @@ fn serve(number: usize) {
         (index.map(|index| sessions.new.remove(index).1), sessions.clock, sessions.secret.clone())
     });
     if let Some(connection) = connection
+        && let guest = connection.guest.clone()
         && let Ok(mut line) = Line::open(connection, clock)
-        && let Ok(secret) = key.map(secret).transpose()
+        && let Ok(secret) = key.map(|key| secret(key, guest.clone())).transpose()
     {
         // A line ends when its client has gone: nothing is left to be told.
-        let _ = actor::serve(&mut line, secret);
+        let _ = actor::serve(&mut line, secret, &mut || guest.iter().for_each(|guest| guest.prove()));
     }
     with_sessions(|sessions| {
         sessions.gone.push(number);
@@ -266,9 +262,21 @@ fn serve(number: usize) {
 }
 
 /// What a client has to answer to show that it knows the key.
-fn secret(key: Vec<u8>) -> Result<actor::Secret, getrandom::Error> {
+fn secret(key: Vec<u8>, guest: Option<Arc<Guest>>) -> Result<actor::Secret, getrandom::Error> {
     let nonce = nonce()?;
-    Ok(actor::Secret { nonce, is_right: Box::new(move |code| wire::secret::is_right(&key, &nonce, code)) })
+    let is_right = move |code: &_| {
+        let delay = guest.as_ref().map_or(Duration::ZERO, |guest| guest.delay());
+        // The guess is looked at after the wait: the time of the answer tells nothing.
+        if !delay.is_zero() && line::wait(delay).is_err() {
+            return false;
+        }
+        let is_right = wire::secret::is_right(&key, &nonce, code);
+        if !is_right {
+            guest.iter().for_each(|guest| guest.guessed_wrong());
+        }
+        is_right
+    };
+    Ok(actor::Secret { nonce, is_right: Box::new(is_right) })
 }
 
 fn nonce() -> Result<[u8; NONCE_BYTES], getrandom::Error> {

@@ -5,6 +5,7 @@ use crate::{
     request::Asked,
     socket::{self, Heard, Reader, Writer},
 };
+use listen::Guest;
 use std::{
     io,
     net::TcpStream,
@@ -108,17 +109,23 @@ impl Browser {
 }
 
 /// Serves one connection to its end.
-pub fn serve(mut stream: TcpStream, number: u64, key: Option<&str>, owner: &SyncSender<Incoming>) -> io::Result<()> {
+pub fn serve(
+    mut stream: TcpStream,
+    guest: Guest,
+    number: u64,
+    key: Option<&str>,
+    owner: &SyncSender<Incoming>,
+) -> io::Result<()> {
     if !http::answer(&mut stream, key.is_some())? {
         return Ok(());
     }
-    let (mut reader, mut writer) = socket::split(stream)?;
+    let (mut reader, mut writer) = socket::split(stream, guest)?;
     if let Some(key) = key
         && !knows(key, &mut reader, &mut writer)
     {
         return Ok(());
     }
-    reader.be_patient()?;
+    reader.trust();
     let (browser, queued) = Browser::new(number);
     let queue = browser.queue.clone();
     let waiting = queue.waiting.clone();
@@ -154,10 +161,13 @@ fn knows(key: &str, reader: &mut Reader, writer: &mut Writer) -> bool {
     }
     let Some(Heard::Text(text)) = reader.next() else { return false };
     let Ok(Shown { secret: shown }) = serde_json::from_str(&text) else { return false };
+    // The guess is looked at after the wait: the time of the answer tells nothing.
+    thread::sleep(reader.guest().delay());
     // Codes are compared in constant time.
     let nonce = Default::default();
     let is_right = secret::is_right(key.as_bytes(), &nonce, &secret::code(shown.as_bytes(), &nonce));
     if !is_right {
+        reader.guest().guessed_wrong();
         ask(writer, r#"{"event":"secret","wrong":true}"#);
     }
     is_right

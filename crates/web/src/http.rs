@@ -7,7 +7,6 @@ use crate::{
 use std::{
     io::{self, Read, Write},
     net::TcpStream,
-    time::Duration,
 };
 use tungstenite::{
     handshake::{
@@ -17,9 +16,8 @@ use tungstenite::{
     http::{Response, StatusCode, header},
 };
 
-/// Browsers say what they want at once, and in few words.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-const LONGEST_HEAD: usize = 16 << 10;
+/// Browsers say what they want in few words. Their listener ends those that take too long.
+pub const LONGEST_HEAD: usize = 16 << 10;
 
 /// Where the page opens its WebSocket.
 const SOCKET: &str = "/socket";
@@ -30,8 +28,6 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 /// Answers one request. True when the stream is a WebSocket from here on.
 pub fn answer(stream: &mut TcpStream, has_secret: bool) -> io::Result<bool> {
-    stream.set_read_timeout(Some(HEAD_TIMEOUT))?;
-    stream.set_write_timeout(Some(HEAD_TIMEOUT))?;
     let Some(request) = read_head(stream)? else {
         return refuse(stream, StatusCode::BAD_REQUEST, "this server answers GET requests of browsers");
     };

@@ -2,19 +2,20 @@
 
 use crate::{
     browser::{self, Browser, Incoming},
+    http,
     known::Known,
     request::{self, Outcome, Request},
     texts::{Asker, Texts},
     trace,
 };
 use host::{Board, BoardError, From, News, Sample, SymbolStore, TextLinker, json, shares};
+use listen::{Limits, Listener};
 use serde_json::json;
 use std::{
     io,
-    net::{SocketAddr, TcpListener},
+    net::SocketAddr,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
         mpsc::{self, Receiver, SyncSender},
     },
     thread,
@@ -23,8 +24,9 @@ use std::{
 use tungstenite::Utf8Bytes;
 use wire::{Event, Level, Pid};
 
-/// More connections than this at a time are turned away. Each page has one, and a few more while it loads.
-const MOST_CONNECTIONS: usize = 64;
+/// What browsers may take. A page has one connection, and a few more while it loads. A request's head is the longest that a stranger
+/// sends.
+const CLIENTS: Limits = Limits::new(64, 2 * http::LONGEST_HEAD);
 
 /// What browsers have asked for and nobody has done yet. More of them wait.
 const INBOX: usize = 64;
@@ -87,13 +89,13 @@ impl Server {
             return Err(ListenError::NoSecret(address));
         }
         let taken = |error| ListenError::Taken(address, error);
-        let listener = TcpListener::bind(address).map_err(taken)?;
-        let address = listener.local_addr().map_err(taken)?;
+        let listener = Listener::bind(address, CLIENTS).map_err(taken)?;
+        let address = listener.address().map_err(taken)?;
         let (to_inbox, inbox) = mpsc::sync_channel(INBOX);
         let owner = to_inbox.clone();
         thread::Builder::new()
             .name("web".into())
-            .spawn(move || let_in(&listener, secret.map(Into::into), &owner))
+            .spawn(move || let_in(listener, secret.map(Into::into), &owner))
             .map_err(taken)?;
         let now = Instant::now();
         Ok(Self {
@@ -341,29 +343,14 @@ impl Server {
     }
 }
 
-/// Counts a connection for as long as this lives.
-struct Counted(Arc<AtomicUsize>);
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 /// The thread that lets browsers in.
-fn let_in(listener: &TcpListener, secret: Option<Arc<str>>, owner: &SyncSender<Incoming>) {
-    let connections = Arc::new(AtomicUsize::new(0));
-    for (number, stream) in (0..).zip(listener.incoming()) {
-        let Ok(stream) = stream else { continue };
-        let counted = Counted(connections.clone());
-        if connections.fetch_add(1, Ordering::Relaxed) >= MOST_CONNECTIONS {
-            continue;
-        }
+fn let_in(mut listener: Listener, secret: Option<Arc<str>>, owner: &SyncSender<Incoming>) {
+    for number in 0.. {
+        let (stream, guest) = listener.accept();
         let (secret, owner) = (secret.clone(), owner.clone());
         let serve = move || {
-            let _counted = counted;
             // A browser that has gone needs no answer.
-            let _ = browser::serve(stream, number, secret.as_deref(), &owner);
+            let _ = browser::serve(stream, guest, number, secret.as_deref(), &owner);
         };
         // Without a thread the browser is hung up on, and tries again.
         let _ = thread::Builder::new().name("from browser".into()).spawn(serve);

@@ -1,5 +1,6 @@
 //! A WebSocket in two halves, for a thread that reads and one that writes.
 
+use listen::Guest;
 use std::{
     io::{self, Read, Write},
     net::TcpStream,
@@ -10,8 +11,9 @@ use tungstenite::{
     protocol::{Role, WebSocketConfig},
 };
 
-/// The longest that a page may say: a program.
+/// The longest that a page may say: a program. Before it has shown the secret, that is all it says.
 const LONGEST_MESSAGE: usize = 1 << 20;
+const LONGEST_SECRET: usize = 1 << 10;
 
 /// A browser that takes nothing for so long is gone.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -32,12 +34,11 @@ pub enum Heard {
 }
 
 /// Splits a stream whose upgrade was answered.
-pub fn split(stream: TcpStream) -> io::Result<(Reader, Writer)> {
+pub fn split(stream: TcpStream, guest: Guest) -> io::Result<(Reader, Writer)> {
     stream.set_nodelay(true)?;
     stream.set_write_timeout(Some(WRITE_TIMEOUT))?;
-    let config =
-        WebSocketConfig::default().max_message_size(Some(LONGEST_MESSAGE)).max_frame_size(Some(LONGEST_MESSAGE));
-    let ears = Ears(stream.try_clone()?);
+    let config = WebSocketConfig::default().max_message_size(Some(LONGEST_SECRET)).max_frame_size(Some(LONGEST_SECRET));
+    let ears = Ears(stream.try_clone()?, guest);
     Ok((
         Reader(WebSocket::from_raw_socket(ears, Role::Server, Some(config))),
         Writer(WebSocket::from_raw_socket(stream, Role::Server, None)),
@@ -45,9 +46,18 @@ pub fn split(stream: TcpStream) -> io::Result<(Reader, Writer)> {
 }
 
 impl Reader {
-    /// Has it wait for ever for what comes next: a page may have nothing to say.
-    pub fn be_patient(&mut self) -> io::Result<()> {
-        self.0.get_ref().0.set_read_timeout(None)
+    /// The browser's place.
+    pub fn guest(&self) -> &Guest {
+        &self.0.get_ref().1
+    }
+
+    /// The browser has proved that it may come in: it may say more, and whenever it likes.
+    pub fn trust(&mut self) {
+        self.guest().prove();
+        self.0.set_config(|config| {
+            config.max_message_size = Some(LONGEST_MESSAGE);
+            config.max_frame_size = Some(LONGEST_MESSAGE);
+        });
     }
 
     /// What comes next; none when the browser has gone, or says what makes no sense.
@@ -71,19 +81,20 @@ impl Drop for Reader {
 }
 
 impl Writer {
-    /// Sends a message, and waits until the system has taken it.
+    /// Sends a message, and waits until the system has taken it. A browser that takes nothing is hung up on.
     pub fn send(&mut self, message: Message) -> Result<(), tungstenite::Error> {
-        self.0.send(message)
+        self.0.send(message).inspect_err(|_| _ = self.0.get_ref().shutdown(std::net::Shutdown::Both))
     }
 }
 
 /// A stream that is only listened to. What the reading half would answer by itself is the writing half's to say: two that write
 /// to one stream would cut into each other's words.
-struct Ears(TcpStream);
+struct Ears(TcpStream, Guest);
 
 impl Read for Ears {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer)
+        let count = self.0.read(buffer)?;
+        if self.1.sends(count) { Ok(count) } else { Err(io::ErrorKind::QuotaExceeded.into()) }
     }
 }
 

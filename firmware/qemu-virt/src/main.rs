@@ -74,5 +74,5 @@ fn serve(_: usize) {
         actor::start_kept(Box::new(storage));
     }
     let mut line = Serial::open();
-    let Ok(()) = actor::serve(&mut line, None);
+    let Ok(()) = actor::serve(&mut line, None, &mut || ());
 }

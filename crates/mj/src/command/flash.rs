@@ -132,7 +132,7 @@ fn program() -> Command {
 
 /// Sees whether the board runs, and goes on with its log if that is wanted.
 fn greet(board: &Address, monitor: bool) -> Result<ExitCode, Failure> {
-    let mut connected = connect::after_reset(board, &Secret { secret: None })?;
+    let mut connected = connect::after_reset(board, &Secret::default())?;
     let info = connected.board.info().map_err(connected.failure())?;
     output::note(format_args!("MicroJanet {} runs on {} at {board}", info.version, info.board));
     if !monitor {

@@ -1,21 +1,25 @@
 //! `mj sim`: a simulated board that listens.
 
 use crate::{
-    arguments::{self, Page, Secret, Simulation, secret, socket_address},
+    arguments::{self, Page, Secret, Simulation, socket_address},
     connect,
     diagnostic::Failure,
     interrupt, output, page,
 };
 use clap::Args;
 use host::Address;
+use listen::{Limits, Listener};
 use sim::{Boot, Clock, Connection, Options, Plug};
 use std::{
     env, io,
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::SocketAddr,
     path::PathBuf,
     process::{Command, ExitCode},
     thread,
 };
+
+/// What clients may take. A greeting and a secret are a few dozen bytes.
+const CLIENTS: Limits = Limits::new(16, 4 << 10);
 
 /// Be a simulated board that listens for other mj commands
 ///
@@ -38,9 +42,8 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "web")]
     stdio: bool,
 
-    /// The secret that clients must know
-    #[arg(long, env = "MJ_SECRET", hide_env_values = true, value_parser = secret)]
-    secret: Option<String>,
+    #[command(flatten)]
+    secret: Secret,
 
     #[command(flatten)]
     page: Page,
@@ -65,7 +68,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         seed: arguments.simulation.seed,
         schedule: arguments.simulation.schedule,
         memory: arguments.simulation.memory,
-        secret: arguments.secret.as_ref().map(|secret| secret.as_bytes().to_vec()),
+        secret: arguments.secret.find()?.map(String::into_bytes),
         inputs: arguments.simulation.inputs()?,
         flash: arguments.keep.clone(),
         boot,
@@ -76,7 +79,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if arguments.stdio {
         // Whoever started this board ends it by closing the line, also when Ctrl-C reaches both.
         interrupt::on_each(|| ());
-        plug.connect(Connection { input: Box::new(io::stdin()), output: Box::new(io::stdout()) });
+        plug.connect(Connection { input: Box::new(io::stdin()), output: Box::new(io::stdout()), guest: None });
         plug.end_with_last();
     } else {
         let address = listen(arguments.listen, options.secret.is_some(), &plug)?;
@@ -97,42 +100,36 @@ fn listen(address: SocketAddr, has_secret: bool, plug: &Plug) -> Result<SocketAd
     if !address.ip().is_loopback() && !has_secret {
         return Err(Failure::usage(
             format!("{address} can be reached by other computers"),
-            "set a secret by --secret or MJ_SECRET, or listen on 127.0.0.1",
+            "set a secret by MJ_SECRET or --secret-file, or listen on 127.0.0.1",
         ));
     }
-    let listener = TcpListener::bind(address).map_err(|error| {
+    let mut listener = Listener::bind(address, CLIENTS).map_err(|error| {
         Failure::with_hint(
             format!("cannot listen on {address}: {error}"),
             "is another board there? --listen takes another port",
         )
     })?;
-    let address = listener.local_addr().unwrap_or(address);
+    let address = listener.address().unwrap_or(address);
     output::note(format_args!("a simulated board listens on {address}; Ctrl-C ends it"));
     let plug = plug.clone();
     thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
+        loop {
+            let (stream, guest) = listener.accept();
             // One that is gone again already is nobody's loss.
-            let _ = take_in(stream, &plug);
+            let _ = Connection::tcp(stream, guest).map(|connection| plug.connect(connection));
         }
     });
     Ok(address)
 }
 
 /// Serves the board's page from threads of its own, as another client of the board. Tells where.
-fn serve_page(page: SocketAddr, board: SocketAddr, secret: &Option<String>) -> Result<SocketAddr, Failure> {
-    let secret = Secret { secret: secret.clone() };
-    let server = page::listen(page, &secret)?;
+fn serve_page(page: SocketAddr, board: SocketAddr, secret: &Secret) -> Result<SocketAddr, Failure> {
+    let server = page::listen(page, secret)?;
     let address = server.address();
-    let board = arguments::Board { board: Address::Tcp(board.to_string()), secret };
+    let board = arguments::Board { board: Address::Tcp(board.to_string()), secret: secret.clone() };
     thread::spawn(move || match connect::lasting(&board) {
         Ok(first) => page::serve(server, first.board, &board),
         Err(failure) => failure.report(),
     });
     Ok(address)
-}
-
-fn take_in(stream: TcpStream, plug: &Plug) -> io::Result<()> {
-    stream.set_nodelay(true)?;
-    plug.connect(Connection::tcp(stream)?);
-    Ok(())
 }

@@ -29,17 +29,27 @@ impl Board {
 
     /// Starts `mj sim` on a free port.
     pub fn simulated(arguments: &[&str]) -> Self {
-        Self::begin(&[&["sim", "--listen", "127.0.0.1:0"], arguments].concat(), |line| {
+        Self::simulated_with(None, arguments)
+    }
+
+    /// The same, with a secret.
+    pub fn simulated_with(secret: Option<&str>, arguments: &[&str]) -> Self {
+        Self::begin_with(secret, &[&["sim", "--listen", "127.0.0.1:0"], arguments].concat(), |line| {
             let address = line.split([' ', ';']).find(|word| word.contains(':')).expect("an address");
             format!("tcp:{address}")
         })
     }
 
     fn begin(arguments: &[&str], address: impl FnOnce(&str) -> String) -> Self {
+        Self::begin_with(None, arguments, address)
+    }
+
+    fn begin_with(secret: Option<&str>, arguments: &[&str], address: impl FnOnce(&str) -> String) -> Self {
         let user = tempfile::tempdir().expect("a folder");
         let mut process = Command::new(cargo_bin!("mj"))
             .args(arguments)
             .env_remove("MJ_SECRET")
+            .envs(secret.map(|secret| ("MJ_SECRET", secret)))
             .env("XDG_RUNTIME_DIR", user.path())
             .stderr(Stdio::piped())
             .spawn()

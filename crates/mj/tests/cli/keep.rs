@@ -181,7 +181,9 @@ fn two_boards_cannot_keep_actors_in_one_file() {
         // The gap between the old process and the new one is short, and no try falls into it by chance alone.
         let thief = scope.spawn(|| {
             let flash = fs::File::open(folder.join("flash")).expect("a flash");
-            while !is_over.load(Ordering::Relaxed) && flash.try_lock().is_err() {}
+            while !is_over.load(Ordering::Relaxed) && flash.try_lock().is_err() {
+                thread::yield_now();
+            }
             is_over.load(Ordering::Relaxed)
         });
         for _ in 0..3 {

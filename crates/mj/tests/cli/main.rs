@@ -14,6 +14,7 @@ mod keep;
 mod page;
 mod refusals;
 mod repl;
+mod strangers;
 mod top;
 mod trace;
 mod transcripts;

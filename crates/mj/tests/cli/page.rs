@@ -84,7 +84,7 @@ fn other_computers_need_a_secret() {
     sim.args(["sim", "--listen", "127.0.0.1:0", "--web=0.0.0.0:0"]).assert().code(2).stderr_eq(
         "a simulated board listens on 127.0.0.1:[..]; Ctrl-C ends it\n\
          error: 0.0.0.0:0 can be reached by other computers\n  \
-         hint: set a secret by --secret or MJ_SECRET, or serve the page at 127.0.0.1\n",
+         hint: set a secret by MJ_SECRET or --secret-file, or serve the page at 127.0.0.1\n",
     );
 }
 

@@ -27,7 +27,7 @@ fn transcripts_of_pins() {
 
 #[test]
 fn transcripts_on_a_board_with_a_secret() {
-    on_a_board(Board::simulated(&["--secret", "sesame"]), "../../tests/cli/secret/*.trycmd");
+    on_a_board(Board::simulated_with(Some("open sesame, please"), &[]), "../../tests/cli/secret/*.trycmd");
 }
 
 /// One file of transcripts, on a board of its own.

@@ -57,7 +57,7 @@ impl TestBoard {
     pub fn pipes(&self) -> (PipeReader, PipeWriter) {
         let (to_client, from_board) = io::pipe().expect("a pipe");
         let (to_board, from_client) = io::pipe().expect("a pipe");
-        self.plug_in(Connection { input: Box::new(to_board), output: Box::new(from_board) });
+        self.plug_in(Connection { input: Box::new(to_board), output: Box::new(from_board), guest: None });
         (to_client, from_client)
     }
 

@@ -5,10 +5,11 @@ use crate::{
     raw::RawClient,
 };
 use host::{Board, BoardError};
+use listen::Listener;
 use sim::{Connection, Options};
 use std::{
     io::{self, Write},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     time::Duration,
 };
 use wire::{
@@ -25,6 +26,11 @@ const SLEEPER: &str = "(def sleeper (fn rest [{:sleep sleep}] (sleep 1e9)))";
 
 fn board() -> TestBoard {
     TestBoard::start_with(Options { secret: Some(SECRET.into()), ..options(16 << 20) })
+}
+
+fn listener() -> Listener {
+    let limits = listen::Limits::new(1, 1000);
+    Listener::bind("127.0.0.1:0".parse().expect("an address"), limits).expect("a free port")
 }
 
 fn connect(board: &TestBoard, key: Option<&str>) -> Result<Board, BoardError> {
@@ -123,10 +129,13 @@ fn c6_another_hello_begins_anew() {
 #[test]
 fn c6_who_guessed_wrong_is_hung_up_on() {
     let board = board();
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let mut client = TcpStream::connect(listener.local_addr().expect("an address")).expect("a listener");
+    let mut listener = listener();
+    let mut client = TcpStream::connect(listener.address().expect("an address")).expect("a listener");
     client.set_read_timeout(Some(Duration::from_secs(10))).expect("a socket");
-    board.plug_in(Connection::tcp(listener.accept().expect("a client").0).expect("a client"));
+    board.plug_in({
+        let (stream, guest) = listener.accept();
+        Connection::tcp(stream, guest).expect("a client")
+    });
     let guess = Call::Authenticate { code: [0; CODE_BYTES] };
     for (number, call) in [(1, Call::Hello { protocol: PROTOCOL }), (2, guess)] {
         client.write_all(&encode(&Request { number, call })).expect("a board that listens");

@@ -36,7 +36,7 @@ impl Read for Uart {
 
 fn plug_in(board: &TestBoard, port: TTYPort) {
     let output = port.try_clone_native().expect("a second handle");
-    board.plug_in(Connection { input: Box::new(Uart(port)), output: Box::new(output) });
+    board.plug_in(Connection { input: Box::new(Uart(port)), output: Box::new(output), guest: None });
 }
 
 /// The board ends with its last client, and so this ends only if the port is closed when its client is dropped.

@@ -4,4 +4,5 @@ mod http;
 mod page;
 mod served;
 mod socket;
+mod strangers;
 mod text;

@@ -28,7 +28,11 @@ pub fn linker() -> host::TextLinker {
 
 /// Says something over HTTP, and hears the answer to its end.
 pub fn say(server: &Server, request: &str) -> String {
-    let mut stream = TcpStream::connect(server.address()).expect("a connection");
+    say_to(server.address(), request)
+}
+
+pub fn say_to(address: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("a connection");
     stream.write_all(request.as_bytes()).expect("somebody who listens");
     let mut answer = Vec::new();
     // One who is turned away may be hung up on while it is still speaking.
@@ -92,7 +96,11 @@ static ONE: Mutex<()> = Mutex::new(());
 
 impl Served {
     pub fn start() -> Self {
-        let mut server = server(None);
+        Self::start_with(None)
+    }
+
+    pub fn start_with(secret: Option<&str>) -> Self {
+        let mut server = server(secret);
         let address = server.address();
         let (work, to_do) = mpsc::sync_channel(0);
         let thread = thread::spawn(move || {
@@ -146,7 +154,7 @@ fn options() -> Options {
 fn line(plug: &Plug) -> Line {
     let (to_client, from_board) = io::pipe().expect("a pipe");
     let (to_board, from_client) = io::pipe().expect("a pipe");
-    plug.connect(Connection { input: Box::new(to_board), output: Box::new(from_board) });
+    plug.connect(Connection { input: Box::new(to_board), output: Box::new(from_board), guest: None });
     Line::new(to_client, from_client)
 }
 
