@@ -97,7 +97,7 @@ fn s4_a_stranger_that_sends_much_is_hung_up_on() {
     });
     say(&mut stream, &hellos);
     let heard = listener.join().expect("its answers");
-    assert!((1..100_000).contains(&heard), "{heard} bytes of answers");
+    assert!(heard < 100_000, "{heard} bytes of answers");
     let mut stream = connect(&board);
     let _ = stream.write_all(&[b'x'; 1 << 20]);
     let _ = io::copy(&mut stream, &mut io::sink());
