@@ -12,6 +12,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .include("csrc")
         .include(&sources)
         .std("c11")
+        // Sums of integers that overflow wrap around, on every machine the same, as Janet expects.
+        .flag("-fwrapv")
         .define("_GNU_SOURCE", None)
         .flag("-fvisibility=hidden")
         .warnings(false);

@@ -12,6 +12,10 @@
 #define DEFINES_uint32_t ~, UNCHANGED,
 #define DEFINES_Janet ~, UNCHANGED,
 #define DEFINES_JanetFiber ~, UNCHANGED,
+#define DEFINES_JanetFuncDef ~, UNCHANGED,
+#define DEFINES_JanetFuncEnv ~, UNCHANGED,
+#define DEFINES_JanetFunction ~, UNCHANGED,
+#define DEFINES_JanetTable ~, UNCHANGED,
 #define DEFINES_MarshalState ~, UNCHANGED,
 #define DEFINES_JanetByteView ~, UNCHANGED,
 #define UNCHANGED(NAME, ...) NAME(__VA_ARGS__)
@@ -149,3 +153,20 @@ static JanetFiber *own_fiber(JanetFiber *fiber);
 #define janet_getindex(ds, index) BY_PARAMETER(DEFINES_##ds, OF_OWN)(janet_getindex, ds, index)
 #define OF_OWN(NAME, ds, key) NAME(own_value(ds), key)
 static Janet own_value(Janet x);
+
+/* Marking takes bounded stack and no memory (C1, C3): mark.c. `depth` is Janet's own count of the levels that are left. */
+#define janet_gcroot(root) BY_PARAMETER(DEFINES_##root, ROOT)(janet_gcroot, root)
+#define ROOT(NAME, root) (janet_vm.gc_mark_phase ? postpone_value(root) : NAME(root))
+#define janet_mark_function(object) BY_PARAMETER(DEFINES_##object, ONE_LEVEL)(janet_mark_function, object)
+#define janet_mark_funcenv(object) BY_PARAMETER(DEFINES_##object, ONE_LEVEL)(janet_mark_funcenv, object)
+#define janet_mark_funcdef(object) BY_PARAMETER(DEFINES_##object, ONE_LEVEL)(janet_mark_funcdef, object)
+#define janet_mark_fiber(object) BY_PARAMETER(DEFINES_##object, ONE_LEVEL)(janet_mark_fiber, object)
+#define janet_mark_table(object) BY_PARAMETER(DEFINES_##object, ONE_LEVEL)(janet_mark_table, object)
+#define ONE_LEVEL(NAME, object) \
+    (depth ? (depth--, NAME(object), (void) depth++) : postpone((JanetGCObject *) (object)))
+static void postpone(JanetGCObject *object);
+static void postpone_value(Janet x);
+
+#define janet_env_maybe_detach(env) BY_PARAMETER(DEFINES_##env, DETACHED)(janet_env_maybe_detach, env)
+#define DETACHED(NAME, env) (may_detach(env) ? NAME(env) : (void) janet_env_valid(env))
+static int may_detach(const JanetFuncEnv *env);

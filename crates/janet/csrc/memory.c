@@ -99,6 +99,8 @@ static void free_traversal(void) {
     janet_vm.traversal_base = janet_vm.traversal = janet_vm.traversal_top = NULL;
 }
 
+#include "mark.c"
+
 void microjanet_collect(void) {
     if (janet_vm.gc_suspend) return;
     free_scratch();

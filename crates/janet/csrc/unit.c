@@ -32,10 +32,9 @@ static Janet cfun_it_s64_modi(int32_t argc, Janet *argv);
 
 /* With `void` between its parentheses this is Janet's definition; with nothing, in a call, it is ours. */
 void microjanet_collect(void);
-void collect_garbage(void);
 #define janet_collect(parameters) COLLECT_##parameters
 #define COLLECT_ microjanet_collect()
-#define COLLECT_void collect_garbage(void)
+#define COLLECT_void official_collect(void)
 
 /* A chip has no files. Janet prints to a file if it is given one, and its type would keep the C library's files: without
  * parameters, these names are null pointers in Janet's table of what a type can do. */
@@ -97,12 +96,18 @@ extern void microjanet_on_mark(void *state);
 void microjanet_charge(uint32_t checks);
 uint32_t microjanet_intervals_owed(void);
 
+/* Objects that a collection puts off in a list. */
+#define MOST_POSTPONED (sizeof(void *) == 4 ? 32 : 256)
+
 /* One VM a thread, as in Janet itself. */
 static JANET_THREAD_LOCAL struct {
     void *state; /* Rust's `vm::State` */
     Janet out_of_memory;
     int32_t budget;
     int32_t interval;
+    int has_more_postponed; /* see mark.c */
+    uint32_t postponed_count;
+    struct JanetGCObject *postponed[MOST_POSTPONED];
     int halting; /* whether the running fiber is to end: an interrupt may break off a C function */
     uintptr_t stack_low;
     uintptr_t heap_begin; /* identity.c */

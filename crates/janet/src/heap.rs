@@ -285,6 +285,20 @@ unsafe extern "C" fn microjanet_heap_is_own(state: *mut State, object: *mut c_vo
     unsafe { heap_of(state).is_own(object, adopt != 0) }.into()
 }
 
+/// Whether a block of so many bytes would be allocated just now.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn microjanet_heap_has_room(state: *mut State, size: usize) -> i32 {
+    // SAFETY: called by csrc/mark.c alone, with its own state.
+    let heap = unsafe { heap_of(state) };
+    let block = heap.allocate(size, false);
+    heap.is_over_limit = false;
+    if let Some(block) = block {
+        // SAFETY: allocated above.
+        unsafe { heap.free(block) };
+    }
+    block.is_some().into()
+}
+
 /// What an allocation that failed just now fails with: the error of whoever's limit it is, else `board`.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn microjanet_heap_error(state: *mut State, board: Janet) -> Janet {
