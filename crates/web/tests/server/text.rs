@@ -101,7 +101,7 @@ fn s3_a_text_that_takes_too_much_is_refused() {
         ("(def f (fn f [x] (sort-by (fn [y] (f y)) @[1 2])))\n(f 1)", ""),
         ("(var x 1) (repeat 100000 (set x [x]))\n(eval x)", ""),
         ("(def x (string/repeat \"x\" 30000000))\n(def b :actor (fn [_] x))", ""),
-        ("(def x (string/repeat \"x\" 10000000))\n(def b :actor (fn [_] x))", "its image is larger than 4 MB"),
+        ("(def x (string/repeat \"x\" 4200000))\n(def b :actor (fn [_] x))", "its image is larger than 4 MB"),
     ]);
 }
 
