@@ -97,10 +97,12 @@ impl Linker {
         Ok(())
     }
 
-    /// Has whatever is evaluated from now on reach nothing of this computer and of the linker (S3).
-    pub fn confine(&mut self) -> Result<(), Box<LinkError>> {
-        let offers = [self.vm.root(self.vm.native::<Offers>()?)?];
-        let nothing = self.call("confine", offers)?;
+    /// Has whatever is evaluated from now on reach nothing of this computer and of the linker (S3). Of what it prints, so many bytes are
+    /// kept.
+    pub fn confine(&mut self, output_bytes: u32) -> Result<(), Box<LinkError>> {
+        let vm = &self.vm;
+        let arguments = [vm.root(vm.native::<Offers>()?)?, vm.root(Value::number(f64::from(output_bytes)))?];
+        let nothing = self.call("confine", arguments)?;
         self.vm.release(nothing);
         Ok(())
     }

@@ -28,7 +28,7 @@ pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(30);
 pub(crate) const MAX_ANSWER_BYTES: u64 = 4 << 20;
 
 /// How much of what a text prints is shown.
-const MAX_OUTPUT_BYTES: usize = 64 << 10;
+const MAX_OUTPUT_BYTES: u32 = 64 << 10;
 
 /// Half of what Janet maps, in [`sandbox::MEMORY_BYTES`] less the linker's stack and the program itself.
 const HEAP_BYTES: usize = 72 << 20;
@@ -134,7 +134,7 @@ fn converse(mut process: Child, request: &[u8], time_limit: Duration) -> io::Res
         scope.spawn(move || _ = input.write_all(request));
         let printed = scope.spawn(move || {
             let mut kept = Vec::new();
-            let rest = errors.by_ref().take(MAX_OUTPUT_BYTES as u64 + 1).read_to_end(&mut kept);
+            let rest = errors.by_ref().take(u64::from(MAX_OUTPUT_BYTES) + 1).read_to_end(&mut kept);
             _ = rest.and_then(|_| io::copy(&mut errors, &mut io::sink()));
             kept
         });
@@ -194,7 +194,7 @@ fn understand(answer: Result<Answer, TextLimit>, printed: String) -> Result<Link
 /// The beginning of a text, as much as is shown.
 fn shown(text: &str) -> String {
     let bytes = text.as_bytes();
-    bytes.get(..MAX_OUTPUT_BYTES).map_or_else(
+    bytes.get(..MAX_OUTPUT_BYTES as usize).map_or_else(
         || text.into(),
         |beginning| format!("{}\n… (the rest is left out)\n", String::from_utf8_lossy(beginning)),
     )
@@ -239,7 +239,7 @@ fn link(request: &Request) -> Answer {
         ..LinkOptions::default()
     };
     let linker = Linker::start(&options, HEAP_BYTES, |_| ()).and_then(|mut linker| {
-        linker.confine()?;
+        linker.confine(MAX_OUTPUT_BYTES + 1)?;
         linker.link(&request.source, &request.name, &[], request.strip)
     });
     answer(linker)
@@ -253,6 +253,10 @@ fn answer(result: Result<Linked, Box<LinkError>>) -> Answer {
         Err(error) => {
             let LinkError { reason, location, hint, trace, output } = *error;
             let (message, is_internal) = match reason {
+                // What the text has filled the heap with is still there.
+                Reason::Internal(message) if message.starts_with("out of memory") => {
+                    (TextLimit::Memory.to_string(), false)
+                }
                 Reason::Internal(message) => (message, true),
                 reason => (reason.to_string(), false),
             };
@@ -302,7 +306,7 @@ mod tests {
     #[test]
     fn s3_what_a_process_prints_without_an_end_takes_bounded_memory() {
         let error = refusal("head -c 30000000 /dev/zero >&2");
-        assert!(error.output.len() < 2 * MAX_OUTPUT_BYTES, "{}", error.output.len());
+        assert!(error.output.len() < 2 * MAX_OUTPUT_BYTES as usize, "{}", error.output.len());
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 (var base-env "What every file starts from." root-env)
 
+(var most-output "How many bytes are kept of what a program prints, or nil for all." nil)
+
 (defn- trace-of [fiber]
   (def out @"")
   (with-dyns [:err out :err-color false]

@@ -11,8 +11,10 @@
   "Calls `f` and returns its result, or its complaint, with what was printed meanwhile as :output."
   [f & arguments]
   (def out @"")
-  (put base-env :out out)
-  (put base-env :err out)
+  (defn keep [text]
+    (buffer/push out (slice text 0 (min (length text) (- most-output (length out))))))
+  (put base-env :out (if most-output keep out))
+  (put base-env :err (base-env :out))
   (def fiber (fiber/new |(f ;arguments) :e))
   (def result (resume fiber))
   (unless (or (= :dead (fiber/status fiber)) (complaint? result)) (propagate result fiber))

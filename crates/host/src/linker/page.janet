@@ -84,8 +84,10 @@
    'use @{:value use-form :macro true}})
 
 (defn confine
-  "Has whatever is evaluated from now on start from harmless bindings and the library. `offered?` is what boards offer, by name."
-  [offered?]
+  ``Has whatever is evaluated from now on start from harmless bindings and the library. `offered?` is what boards offer, by name. Of what
+  it prints, `most` bytes are kept.``
+  [offered? most]
+  (set most-output most)
   (set base-env (harmless-bindings offered?))
   (def grammar (table/clone default-peg-grammar))
   (put base-env :peg-grammar grammar)

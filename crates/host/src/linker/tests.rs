@@ -6,7 +6,7 @@ use super::*;
 fn walk(function: &'static str) -> Vec<String> {
     let work = move || {
         let mut linker = Linker::start(&LinkOptions::default(), 64 << 20, |_| ()).expect("a linker");
-        linker.confine().expect("a confined linker");
+        linker.confine(0).expect("a confined linker");
         let source = include_str!("walk.janet");
         let last = linker.vm.evaluate(&linker.environment, source, c"walk.janet").expect("functions");
         linker.vm.release(last);

@@ -97,6 +97,11 @@ fn s3_a_text_that_takes_too_much_is_refused() {
     are_refused(&[
         ("(defn built [] (var x [1 2]) (repeat 60 (set x [x x])) x)\n(= (built) (built))", OUT_OF_TIME),
         ("(def all @[]) (forever (array/push all (buffer/new-filled 100000)))", "out of memory"),
+        (
+            "(def all @[])\n(try (forever (array/push all (buffer/new-filled 100000))) ([_] (repeat 10000 (try (array/push all @\"xxxxx\") ([_])))))",
+            "memory",
+        ),
+        ("(forever (print (string/repeat \"x\" 1000000)))", OUT_OF_TIME),
         ("(defn deep [x] (+ 1 (deep x)))\n(deep 1)", "stack overflow"),
         ("(def f (fn f [x] (sort-by (fn [y] (f y)) @[1 2])))\n(f 1)", ""),
         ("(var x 1) (repeat 100000 (set x [x]))\n(eval x)", ""),
