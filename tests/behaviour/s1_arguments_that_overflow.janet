@@ -8,4 +8,7 @@
   (pp (first (protect (table/weak 0x40000000))))
   (pp (first (protect (array/new 0x7fffffff))))
   (pp (first (protect (put @[] 0x1fffffff 1))))
+  (pp (peg/match ~(* 0x7fffffff 0x7fffffff 2 (<- 4)) "abc"))
+  (pp (peg/match -0x80000000 "abc"))
+  (pp (peg/match ~(* -0x7fffffff (<- 1)) "abc"))
   (pp [1 {:a 1}])))

@@ -170,3 +170,9 @@ static void postpone_value(Janet x);
 #define janet_env_maybe_detach(env) BY_PARAMETER(DEFINES_##env, DETACHED)(janet_env_maybe_detach, env)
 #define DETACHED(NAME, env) (may_detach(env) ? NAME(env) : (void) janet_env_valid(env))
 static int may_detach(const JanetFuncEnv *env);
+
+/* A pattern that is a number compares `text + n` with the end of the text: on 32 bits a large sum is a small address (S1). */
+#define emit_1(r, op, arg) BY_PARAMETER(DEFINES_##r, WITHIN_MEMORY)(emit_1, r, op, arg)
+#define DEFINES_Reserve ~, UNCHANGED,
+#define WITHIN_MEMORY(NAME, r, op, arg) NAME(r, op, within_memory(op, arg))
+static uint32_t within_memory(uint32_t op, uint32_t arg);

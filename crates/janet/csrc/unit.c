@@ -191,6 +191,12 @@ static JanetBuffer *scratch_buffer(JanetBuffer *buffer, int32_t capacity) {
     return buffer;
 }
 
+/* No text is as long, and no address that far from the end of memory, also on the boards that an image of this computer is for. */
+static uint32_t within_memory(uint32_t op, uint32_t arg) {
+    uint32_t most = sizeof(void *) == 4 ? 1 << 24 : 1 << 30;
+    return (op == RULE_NCHAR || op == RULE_NOTNCHAR) && arg > most ? most : arg;
+}
+
 static Janet in_sequence(Janet peg) {
     Janet sequence[] = {janet_csymbolv("*"), janet_wrap_true(), peg};
     return janet_wrap_tuple(janet_tuple_n(sequence, 3));
