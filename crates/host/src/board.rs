@@ -12,7 +12,7 @@ use std::{
 use wire::{
     Image, JANET_VERSION, Level, Pid,
     bounds::BOARD_ACTORS,
-    message::{ActorInfo, Answer, Call, Info, Limits, NEXT, PROTOCOL, Refusal, Welcome},
+    message::{ActorInfo, Answer, Call, Info, LastReset, Limits, NEXT, PROTOCOL, Refusal, Welcome},
     secret,
 };
 
@@ -35,6 +35,13 @@ pub enum From {
     Now,
 }
 
+fn greet(connection: &mut Connection) -> Result<Welcome, BoardError> {
+    match connection.call(Call::Hello { protocol: PROTOCOL })? {
+        Answer::Hello(welcome) => Ok(welcome),
+        _ => Err(BoardError::Nonsense),
+    }
+}
+
 impl Board {
     /// Greets the board on a line, and shows it the secret if it asks.
     ///
@@ -42,11 +49,9 @@ impl Board {
     /// When there is no board that understands this host, or the secret is wrong or missing.
     pub fn connect(line: Line, key: Option<&str>) -> Result<Self, BoardError> {
         let mut connection = Connection::new(line);
-        let welcome = match connection.call(Call::Hello { protocol: PROTOCOL }) {
-            Ok(Answer::Hello(welcome)) => welcome,
-            Ok(_) => return Err(BoardError::Nonsense),
+        let welcome = match greet(&mut connection) {
             Err(BoardError::Cut) => return Err(BoardError::Unreachable(io::ErrorKind::ConnectionReset.into())),
-            Err(error) => return Err(error),
+            welcome => welcome?,
         };
         if welcome.protocol != PROTOCOL {
             return Err(BoardError::Protocol(welcome.protocol));
@@ -59,6 +64,15 @@ impl Board {
             connection.call(Call::Authenticate { code: secret::code(key.as_bytes(), nonce) })?;
         }
         Ok(Self { connection, welcome, limits: Limits::default() })
+    }
+
+    /// Why it has [restarted](BoardError::Restarted), by what it says of itself after that on the same line.
+    ///
+    /// # Errors
+    /// When it cannot be asked, or wants its secret first.
+    pub fn last_reset(&mut self) -> Result<LastReset, BoardError> {
+        self.welcome = greet(&mut self.connection)?;
+        Ok(self.info()?.last_reset)
     }
 
     /// Who it is.

@@ -2,7 +2,8 @@
 
 use crate::{
     arguments::{self, Program, Secret, Simulation},
-    diagnostic::Failure,
+    command::info,
+    diagnostic::{ACTORS_ARE_GONE, Failure},
     emulator, folders, output,
 };
 use host::{Address, Board, BoardError, Line, LinkOptions, Linked, NoPort};
@@ -105,6 +106,16 @@ impl Connected {
     pub fn failure(&self) -> impl Fn(BoardError) -> Failure + use<> {
         let address = self.address.clone();
         move |error| Failure::Board(error, address.clone())
+    }
+
+    /// As [`Connected::failure`]; a board that has restarted is asked why.
+    pub fn explained(&mut self, error: BoardError) -> Failure {
+        if matches!(error, BoardError::Restarted)
+            && let Ok(last) = self.board.last_reset()
+        {
+            return Failure::with_hint(format!("{error}: {}", info::crash(&last)), ACTORS_ARE_GONE);
+        }
+        self.failure()(error)
     }
 }
 

@@ -11,6 +11,9 @@ const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const PLACE: Style = AnsiColor::Blue.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
+/// The hint of who used a board that has restarted.
+pub const ACTORS_ARE_GONE: &str = "its actors are gone: start them again";
+
 /// Why a command ends without having done its work.
 pub enum Failure {
     /// The command does not make sense: exit code 2.
@@ -94,12 +97,14 @@ fn hint_for(failure: &BoardError, address: &Address) -> Option<String> {
             Address::Simulator | Address::Plugged => return None,
         },
         BoardError::Cut if *address == Address::Simulator => "that board has ended, and its actors with it".into(),
-        BoardError::Cut => "the board may still run its actors: mj ps tells".into(),
+        BoardError::Cut => {
+            "the board may still run its actors: mj ps tells, and mj info whether it has restarted".into()
+        }
         BoardError::Silent if *address == Address::Emulator => {
             "one mj command at a time can use it: is another one running?".into()
         }
         BoardError::Silent => format!("is it a MicroJanet board that is at {address}?"),
-        BoardError::Restarted => "its actors are gone: start them again".into(),
+        BoardError::Restarted => ACTORS_ARE_GONE.into(),
         BoardError::Protocol(_) | BoardError::Janet(_) => "use the mj that came with the board's firmware".into(),
         BoardError::SecretNeeded => "give it by MJ_SECRET or --secret-file".into(),
         BoardError::Refused(Refusal::WrongSecret) => {

@@ -3,7 +3,7 @@
 //! One board at a time uses a file: the board locks it. The lock belongs to the open file, so the system releases it when the
 //! process ends, however that ends. A reset keeps the lock: the process hands the open file to its successor as standard input.
 
-use crate::Boot;
+use crate::{Boot, reset};
 use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash};
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -13,7 +13,6 @@ use std::{
         unix::fs::{FileExt, MetadataExt},
     },
     path::Path,
-    sync::{Mutex, PoisonError},
 };
 
 /// Bytes of a block, the least that can be erased.
@@ -24,14 +23,6 @@ const SIZE: u32 = 128 << 10;
 
 /// A flash in a file.
 pub(crate) struct FileFlash(File);
-
-/// The locked file of this process's board, for [`locked_file`].
-static LOCKED: Mutex<Option<File>> = Mutex::new(None);
-
-/// Returns the file that holds the lock, for the process that takes the place of this one.
-pub(crate) fn locked_file() -> Option<File> {
-    LOCKED.lock().unwrap_or_else(PoisonError::into_inner).take()
-}
 
 impl FileFlash {
     /// Opens a flash; where there is no file, it is a new one.
@@ -48,7 +39,7 @@ impl FileFlash {
             }
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        *LOCKED.lock().unwrap_or_else(PoisonError::into_inner) = Some(file.try_clone()?);
+        reset::hand_over(Some(file.as_fd()));
         match file.metadata()?.len() {
             0 => file.write_all_at(&vec![0xff; SIZE as usize], 0)?,
             length if length == u64::from(SIZE) => (),
@@ -73,7 +64,7 @@ fn inherited(file: &File) -> io::Result<Option<File>> {
 
 impl Drop for FileFlash {
     fn drop(&mut self) {
-        drop(locked_file());
+        reset::hand_over(None);
     }
 }
 

@@ -15,4 +15,4 @@ pub use line::Connection;
 pub use pins::{PIN_COUNT, PIN_NAMES, SimulatedBoard};
 pub use reset::{Boot, restart_by};
 pub use rtos::host::Clock;
-pub use run::{Options, Plug, SimError, boot, run};
+pub use run::{Options, Plug, SimError, boot, boot_as, run};

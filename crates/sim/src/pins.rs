@@ -2,7 +2,7 @@
 
 use crate::reset::{self, Boot};
 use board::{
-    Board, BusError, Cause, I2cBus, LastReset, Mode, Pin, PinError, PwmPin, SpiPort,
+    Board, BusError, I2cBus, LastReset, Mode, Pin, PinError, PwmPin, SpiPort,
     model::{self, Display, Thermometer},
 };
 use embedded_hal::{
@@ -130,7 +130,7 @@ impl Board for SimulatedBoard {
     }
 
     fn reset(&mut self, safe: bool) {
-        reset::restart(LastReset { cause: Cause::Request, ..LastReset::default() }, safe);
+        reset::restart(safe);
     }
 
     fn drive(&mut self, number: u8, level: u16) -> Result<(), PinError> {

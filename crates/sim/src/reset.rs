@@ -1,22 +1,19 @@
 //! Resets: the process of a simulated board begins anew, as a chip does.
 //!
-//! After a panic nothing in the process can be trusted, so nothing of it is kept but an epitaph, in the environment of the
-//! process that takes its place.
+//! After a panic or a signal nothing in the process can be trusted, so nothing of it is kept but an epitaph, in the environment of
+//! the process that takes its place.
 
-use crate::flash;
 use board::{Cause, LastReset, Suspect};
+use rtos::host::{self, Crash, Successor};
 use std::{
     env,
-    io::{self, Write},
-    os::unix::process::CommandExt,
+    fmt::{self, Write},
+    io,
+    os::fd::BorrowedFd,
     panic,
-    process::{self, Command},
-    sync::{
-        Mutex, PoisonError,
-        mpsc::{self, Sender},
-    },
-    thread,
-    time::Instant,
+    process::Command,
+    sync::OnceLock,
+    time::{Duration, Instant},
 };
 
 /// How the last life has ended, and whether this one is to begin without kept actors: a line for each.
@@ -41,7 +38,11 @@ impl Boot {
         let mut lines = text.splitn(7, '\n');
         let mut next = || lines.next();
         let safe = next()? == "true";
-        let cause = if next()? == "panic" { Cause::Panic } else { Cause::Request };
+        let cause = match next()? {
+            "panic" => Cause::Panic,
+            "watchdog" => Cause::Watchdog,
+            _ => Cause::Request,
+        };
         let t = next()?.parse().ok()?;
         let was_safe = next()? == "true";
         let image = next()?.parse().ok()?;
@@ -49,68 +50,91 @@ impl Boot {
         let actor = some(next()?).map(|name| Suspect { name, image });
         Some(Self { safe, last_reset: LastReset { cause, t, was_safe, message: some(next()?), actor } })
     }
+}
 
-    fn text(&self) -> String {
-        let LastReset { cause, t, was_safe, message, actor } = &self.last_reset;
-        let Suspect { name, image } = actor.clone().unwrap_or_default();
-        let message = message.as_deref().unwrap_or_default();
-        let text = format!("{}\n{}\n{t}\n{was_safe}\n{image}\n{name}\n{message}", self.safe, cause.keyword());
-        text.replace('\0', "")
+/// What a life leaves: the text that [`Boot`] is made from.
+struct Epitaph<'a> {
+    /// Whether kept actors are to be left out.
+    safe: bool,
+    cause: Cause,
+    t: Duration,
+    was_safe: bool,
+    /// The name and the image of the actor that was in the VM.
+    actor: (&'a str, u32),
+    message: fmt::Arguments<'a>,
+}
+
+impl fmt::Display for Epitaph<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { safe, cause, t, was_safe, actor: (name, image), message } = self;
+        write!(f, "{safe}\n{}\n{}\n{was_safe}\n{image}\n", cause.keyword(), t.as_micros())?;
+        name.chars().filter(|char| !char.is_control()).try_for_each(|char| f.write_char(char))?;
+        write!(f, "\n{message}")
     }
 }
 
 struct Life {
     began: Instant,
     safe: bool,
-    /// To the thread that ends it.
-    end: Sender<Boot>,
+    input_is_line: bool,
+    successor: Successor,
 }
 
-static LIFE: Mutex<Option<Life>> = Mutex::new(None);
+static LIFE: OnceLock<Life> = OnceLock::new();
 
-/// Has this process begin anew by a command when the board is reset or anything panics. `input_is_line` says that a client talks
-/// over standard input; otherwise that hands over the locked file of the flash. To be called once.
-pub fn restart_by(mut command: Command, boot: &Boot, input_is_line: bool) {
-    let (end, ended) = mpsc::channel();
-    let life = Life { began: Instant::now(), safe: boot.safe, end };
-    *LIFE.lock().unwrap_or_else(PoisonError::into_inner) = Some(life);
-    // A thread of its own: the kernel's has signals blocked, and what takes the place of this process inherits that.
-    thread::spawn(move || {
-        if let Ok(boot) = ended.recv() {
-            if !input_is_line && let Some(file) = flash::locked_file() {
-                command.stdin(file);
-            }
-            begin_anew(command, &boot);
-        }
-    });
+/// Has this process begin anew by a command when the board is reset, and when anything panics, crashes or hangs. `input_is_line` says
+/// that a client talks over standard input; otherwise that hands over the locked file of the flash. To be called once, before the
+/// board starts.
+///
+/// # Errors
+/// When the command cannot be prepared, or the system gives no thread.
+pub fn restart_by(command: &Command, boot: &Boot, input_is_line: bool) -> io::Result<()> {
+    let successor = Successor::new(command, VARIABLE)?;
+    // A second call changes nothing.
+    let _ = LIFE.set(Life { began: Instant::now(), safe: boot.safe, input_is_line, successor });
+    host::on_crash(on_crash)?;
     let say = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         say(info);
-        let mut actor = None;
-        actor::look_at_running(|name, image| actor = Some(Suspect { name: name.into(), image }));
-        let epitaph = LastReset { cause: Cause::Panic, message: Some(info.to_string()), actor, ..LastReset::default() };
-        restart(epitaph, false);
+        end_with_running(Cause::Panic, Duration::ZERO, format_args!("{info}"));
     }));
+    Ok(())
 }
 
-/// Begins anew. Returns where nobody has said by what command.
-pub(crate) fn restart(last: LastReset, safe: bool) {
-    let told = LIFE.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(|life| {
-        let t = life.began.elapsed().as_micros().try_into().unwrap_or(u64::MAX);
-        life.end.send(Boot { safe, last_reset: LastReset { t, was_safe: life.safe, ..last } }).is_ok()
-    });
-    if told {
-        loop {
-            thread::park();
-        }
+/// The file that the process after this one finds as its standard input, for as long as it is open.
+pub(crate) fn hand_over(file: Option<BorrowedFd<'_>>) {
+    if let Some(life) = LIFE.get().filter(|life| !life.input_is_line) {
+        life.successor.hand_over(file);
     }
 }
 
-fn begin_anew(mut command: Command, boot: &Boot) -> ! {
-    let error = command.env(VARIABLE, boot.text()).exec();
-    // Whoever reads this may be gone.
-    let _ = writeln!(io::stderr(), "the simulated board cannot begin anew: {error}");
-    process::abort();
+/// Begins anew because somebody wants it. Returns where nobody has said by what command.
+pub(crate) fn restart(safe: bool) {
+    end(safe, Cause::Request, Duration::ZERO, ("", 0), format_args!(""));
+}
+
+/// In a handler of signals: nothing here allocates or waits for a lock.
+fn on_crash(crash: &Crash) {
+    let cause = if crash.signal.is_some() { Cause::Panic } else { Cause::Watchdog };
+    match crash.is_second {
+        false => end_with_running(cause, crash.hung, format_args!("{crash}")),
+        true => end(false, cause, crash.hung, ("", 0), format_args!("{crash}")),
+    }
+}
+
+/// Ends this life while the actor in the VM runs, if there is one.
+fn end_with_running(cause: Cause, hung: Duration, message: fmt::Arguments<'_>) {
+    actor::look_at_running(|name, image| end(false, cause, hung, (name, image), message));
+    end(false, cause, hung, ("", 0), message);
+}
+
+/// Ends this life, which has hung for so long.
+fn end(safe: bool, cause: Cause, hung: Duration, actor: (&str, u32), message: fmt::Arguments<'_>) {
+    if let Some(life) = LIFE.get() {
+        let t = life.began.elapsed().saturating_sub(hung);
+        let epitaph = Epitaph { safe, cause, t, was_safe: life.safe, actor, message };
+        life.successor.take_over(format_args!("{epitaph}"));
+    }
 }
 
 #[cfg(test)]
@@ -120,13 +144,34 @@ mod tests {
     #[test]
     fn what_is_left_behind_is_read_as_it_was_written() {
         let message = "panicked at crates/actor/src/turn.rs:1:2:\nboom\nand more";
+        let read = |cause, t, was_safe, actor: Option<Suspect>, message: Option<&str>, safe| {
+            let (name, image) = actor.as_ref().map_or(("", 0), |actor| (actor.name.as_str(), actor.image));
+            let text = message.unwrap_or_default();
+            let t_ = Duration::from_micros(t);
+            let written =
+                Epitaph { safe, cause, t: t_, was_safe, actor: (name, image), message: format_args!("{text}") };
+            let last_reset = LastReset { cause, t, was_safe, message: message.map(Into::into), actor: actor.clone() };
+            assert_eq!(Boot::parse(&written.to_string()), Some(Boot { safe, last_reset }));
+        };
         let actor = Suspect { name: "blink1".into(), image: 77 };
-        let panic =
-            LastReset { cause: Cause::Panic, t: 5, was_safe: true, message: Some(message.into()), actor: Some(actor) };
-        let request = LastReset { cause: Cause::Request, t: 7, ..LastReset::default() };
-        for boot in [Boot { last_reset: panic, safe: false }, Boot { last_reset: request, safe: true }] {
-            assert_eq!(Boot::parse(&boot.text()), Some(boot));
-        }
+        read(Cause::Panic, 5, true, Some(actor.clone()), Some(message), false);
+        read(Cause::Watchdog, 6, false, Some(actor), Some("no safe point for 10 s"), false);
+        read(Cause::Request, 7, false, None, None, true);
         assert_eq!(Boot::parse("true"), None);
+    }
+
+    #[test]
+    fn a_name_stays_in_its_line() {
+        let actor = ("a\nb\u{1b}", 1);
+        let epitaph = Epitaph {
+            safe: false,
+            cause: Cause::Panic,
+            t: Duration::ZERO,
+            was_safe: false,
+            actor,
+            message: format_args!("c"),
+        };
+        let last = Boot::parse(&epitaph.to_string()).expect("an epitaph").last_reset;
+        assert_eq!((last.actor.map(|actor| actor.name).as_deref(), last.message.as_deref()), (Some("ab"), Some("c")));
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     inputs::{self, Input},
     line::{self, Connection, Line},
 };
-use board::storage::InFlash;
+use board::{Board, storage::InFlash};
 use listen::Guest;
 use rtos::{
     CriticalCell, Notifier, Priority, Stack, Task,
@@ -147,16 +147,28 @@ pub fn run(options: &Options, plug: &Plug) -> Result<(), SimError> {
 /// # Errors
 /// When memory is out, or a runtime is there already.
 pub fn boot(options: &Options) -> Result<(), SimError> {
-    let (checkpoint, event_log): (fn(), _) = match options.clock {
-        Clock::Real => (host::poll, EVENT_LOG),
+    let checkpoint: fn() = match options.clock {
+        Clock::Real => host::poll,
+        Clock::Virtual => || host::advance(1),
+    };
+    boot_as(Box::new(SimulatedBoard::new(options.boot.clone())), checkpoint, options)
+}
+
+/// As [`boot`], with another board, and with something else to do while an actor is in the VM.
+///
+/// # Errors
+/// As there.
+pub fn boot_as(board: Box<dyn Board>, checkpoint: fn(), options: &Options) -> Result<(), SimError> {
+    let event_log = match options.clock {
+        Clock::Real => EVENT_LOG,
         // Time stands still while clients listen, so nothing needs to be dropped.
-        Clock::Virtual => (|| host::advance(1), usize::MAX),
+        Clock::Virtual => usize::MAX,
     };
     let flash = options.flash.as_deref().map(open).transpose()?;
     actor::start(actor::Config {
         heap: janet::map_heap(options.memory).ok_or(SimError::OutOfMemory)?,
         vm_stack: Stack::new(stack_bytes(options.memory)).ok_or(SimError::OutOfMemory)?,
-        board: Box::new(SimulatedBoard::new(options.boot.clone())),
+        board,
         event_log,
         micros: host::micros,
         is_stalled: host::is_stalled,

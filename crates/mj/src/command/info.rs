@@ -83,6 +83,12 @@ fn last_reset(last: &LastReset) -> String {
     format!("{}{after}{during}", last.cause)
 }
 
+/// Describes what ended the last life on one line, with what the board said last.
+pub fn crash(last: &LastReset) -> String {
+    let message = last.message.as_ref().map(|message| format!(": {}", message.replace('\n', " "))).unwrap_or_default();
+    last_reset(last) + &message
+}
+
 fn kept(kept: &Kept) -> String {
     if kept.quarantined { format!("{} (quarantined)", kept.actor) } else { kept.actor.clone() }
 }

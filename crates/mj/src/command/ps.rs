@@ -9,8 +9,8 @@ use std::process::ExitCode;
 ///
 /// RUNS counts how often an actor's function was called, RESTARTS how often its policy had it started anew. One that was put into
 /// quarantine, for too many of these, has ended; the last eight are listed until the board restarts or mj halt names them. CPU TIME
-/// is how long it was in the VM. MEMORY is what it holds, its own garbage included, and LIMIT the most that it may hold. MAILBOX is
-/// how many messages wait for it.
+/// is how long it was in the VM. MEMORY is what it holds, its own garbage included, and LIMIT the most that it may hold; while an actor
+/// stays inside of a C function, MEMORY is what was known before. MAILBOX is how many messages wait for it.
 #[derive(Args)]
 pub struct Arguments {
     #[command(flatten)]

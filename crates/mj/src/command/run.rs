@@ -201,7 +201,7 @@ pub fn follow(
     connected.board.limit_actors((&arguments.limits).into());
     let result = follow_board(connected, linked, arguments.duration, Inputs::new(inputs), &mut listeners);
     listeners.printer.flush();
-    result.map_err(connected.failure())
+    result.map_err(|error| connected.explained(error))
 }
 
 fn follow_board(

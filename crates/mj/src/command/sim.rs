@@ -2,8 +2,9 @@
 
 use crate::{
     arguments::{self, Page, Secret, Simulation, socket_address},
+    command::info,
     connect,
-    diagnostic::Failure,
+    diagnostic::{self, Failure},
     interrupt, output, page,
 };
 use clap::Args;
@@ -17,6 +18,7 @@ use std::{
     process::{Command, ExitCode},
     thread,
 };
+use wire::message::LastReset;
 
 /// What clients may take. A greeting and a secret are a few dozen bytes.
 const CLIENTS: Limits = Limits::new(16, 4 << 10);
@@ -90,10 +92,22 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
         let to_end = plug.clone();
         interrupt::on_first(move || to_end.end());
+        say_why(&options.boot);
     }
-    sim::restart_by(again, &options.boot, arguments.stdio);
+    sim::restart_by(&again, &options.boot, arguments.stdio).map_err(Failure::other)?;
     sim::run(&options, &plug).map_err(Failure::other)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says why the board has restarted, where nobody wanted that.
+fn say_why(boot: &Boot) {
+    let last = &boot.last_reset;
+    if last.cause.is_fault() {
+        let actor = last.actor.as_ref().map(|actor| actor.name.clone());
+        let last = LastReset { cause: last.cause.keyword().into(), t: last.t, message: last.message.clone(), actor };
+        let line = format!("the board has restarted: {}", info::crash(&last));
+        diagnostic::warning(&line, "it starts the actors that it keeps; mj info tells which");
+    }
 }
 
 fn listen(address: SocketAddr, has_secret: bool, plug: &Plug) -> Result<SocketAddr, Failure> {

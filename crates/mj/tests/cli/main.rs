@@ -5,6 +5,7 @@
 //! `[..]` back where times and bytes stand.
 
 mod board;
+mod crashes;
 mod determinism;
 mod explore;
 mod hostile;

@@ -1,6 +1,7 @@
 //! The host: Linux and macOS on x86_64 and aarch64. One OS thread, context switches in user space, no signals (T3).
 
 mod clock;
+mod crash;
 mod interrupt;
 #[cfg_attr(target_arch = "x86_64", path = "host/switch_x86_64.rs")]
 #[cfg_attr(target_arch = "aarch64", path = "host/switch_aarch64.rs")]
@@ -10,6 +11,7 @@ mod signals;
 mod switching;
 
 pub use clock::{Clock, advance, micros, poll};
+pub use crash::{Crash, Successor, on_crash};
 pub use interrupt::Interrupt;
 pub(crate) use machine::call_on_stack;
 pub(crate) use memory::StackMemory;
@@ -78,11 +80,12 @@ const MAIN_STACK: usize = 1 << 20;
 /// Runs the kernel on this thread, with one task that calls `main`, until a task calls [`stop`]. Another thread's kernel
 /// is waited for.
 ///
-/// Signals wait meanwhile, where no other thread takes them. Tasks that are left at the end never run again; what they own is
+/// Signals wait meanwhile, where no other thread takes them, but for those that a process dies of: see [`on_crash`]. Tasks that are left at the end never run again; what they own is
 /// leaked.
 pub fn run(clock: Clock, main: impl FnOnce()) {
     let _one = ONE_KERNEL.lock().unwrap_or_else(PoisonError::into_inner);
     let _signals = signals::Blocked::new();
+    let _watched = crash::Watched::new();
     let kernel: &'static Kernel = Box::leak(Box::new(Kernel {
         clock,
         started: Instant::now(),

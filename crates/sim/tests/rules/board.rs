@@ -1,7 +1,7 @@
 //! Boards for tests. Everything that links a program, boots a board or listens to one is here.
 
 use host::LinkOptions;
-use rtos::{Stack, host as kernel, task};
+use rtos::{host as kernel, task};
 pub use sim::Clock;
 use sim::{Boot, Options};
 use std::{
@@ -57,7 +57,13 @@ pub fn boot<R>(main: impl FnOnce(&Board) -> R) -> R {
 }
 
 fn boot_on<R>(clock: Clock, schedule: u32, main: impl FnOnce(&Board) -> R) -> R {
-    let options = Options {
+    let options = options(clock, schedule);
+    boot_by(clock, || sim::boot(&options).expect("a runtime that starts"), main)
+}
+
+/// A board in this order of actors, and nothing else of note.
+pub fn options(clock: Clock, schedule: u32) -> Options {
+    Options {
         clock,
         seed: 0,
         schedule,
@@ -66,8 +72,7 @@ fn boot_on<R>(clock: Clock, schedule: u32, main: impl FnOnce(&Board) -> R) -> R 
         inputs: Vec::new(),
         flash: None,
         boot: Boot::default(),
-    };
-    boot_by(clock, || sim::boot(&options).expect("a runtime that starts"), main)
+    }
 }
 
 /// Boots a board by `boot`, and calls `main` in its most urgent task.
@@ -81,22 +86,6 @@ pub fn boot_by<R>(clock: Clock, boot: impl FnOnce(), main: impl FnOnce(&Board) -
         kernel::stop();
     });
     outcome.expect("the kernel ran").unwrap_or_else(|panic| panic::resume_unwind(panic))
-}
-
-/// Starts the runtime on a board that is not quite the simulated one.
-pub fn start(board: impl ::board::Board + 'static, checkpoint: fn()) {
-    let started = actor::start(actor::Config {
-        heap: janet::map_heap(MEMORY).expect("memory"),
-        vm_stack: Stack::new(MEMORY).expect("memory"),
-        board: Box::new(board),
-        event_log: usize::MAX,
-        micros: kernel::micros,
-        is_stalled: kernel::is_stalled,
-        checkpoint_interval: 10_000,
-        checkpoint,
-        seed: 0,
-    });
-    started.expect("a runtime that starts");
 }
 
 /// Events in a line each: the millisecond, the actor, and what happened. Traces are left away.

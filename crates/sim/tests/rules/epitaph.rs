@@ -53,10 +53,12 @@ fn a_process_that_panics() {
     if let Some(boot) = Boot::from_environment() {
         return println!("{boot:?}");
     }
-    sim::restart_by(alone(), &Boot::default(), false);
+    sim::restart_by(&alone(), &Boot::default(), false).expect("a program");
     let image = board::link("(def writer (fn [{:pin-mode mode}] (mode 3 :output)))");
     kernel::run(Clock::Virtual, || {
-        board::start(Broken(SimulatedBoard::new(Boot::default())), || kernel::advance(1));
+        let pins = Box::new(Broken(SimulatedBoard::new(Boot::default())));
+        let options = board::options(Clock::Virtual, 0);
+        sim::boot_as(pins, || kernel::advance(1), &options).expect("a runtime that starts");
         actor::start_actors(image).expect("an actor");
         task::delay(10);
         kernel::stop();

@@ -1,6 +1,6 @@
 //! Visitors in the VM: programs can be loaded and actors looked at, whatever an actor is doing there.
 
-use crate::board::{Board, boot, boot_by, link, start};
+use crate::board::{Board, boot, boot_by, link, options};
 use rtos::host as kernel;
 use sim::{Boot, Clock, SimulatedBoard};
 use wire::{Pid, message::State};
@@ -67,7 +67,9 @@ const HUNG: u64 = 100_000;
 /// A board on which the actor in the VM hangs there from the first checkpoint on.
 fn boot_hung(main: impl FnOnce(&Board)) {
     let hang = || (0..HUNG).for_each(|_| kernel::advance(1));
-    boot_by(Clock::Virtual, || start(SimulatedBoard::new(Boot::default()), hang), main);
+    let options = options(Clock::Virtual, 0);
+    let pins = || Box::new(SimulatedBoard::new(Boot::default()));
+    boot_by(Clock::Virtual, || sim::boot_as(pins(), hang, &options).expect("a runtime that starts"), main);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod again;
 mod board;
 mod clients;
+mod crashes;
 mod cuts;
 mod events;
 mod fault_injector;

@@ -5,7 +5,7 @@ use alloc::{boxed::Box, vec::Vec};
 use std::{
     sync::{
         Condvar, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Instant,
 };
@@ -16,6 +16,9 @@ static QUEUE: Mutex<Vec<Handler>> = Mutex::new(Vec::new());
 static RAISED: Condvar = Condvar::new();
 /// Whether `QUEUE` holds anything: a look at this is all that a safe point costs.
 static PENDING: AtomicBool = AtomicBool::new(false);
+/// How often the kernel's thread was at a safe point, and whether it sleeps: for who looks whether it hangs.
+static SAFE_POINTS: AtomicU32 = AtomicU32::new(0);
+static SLEEPS: AtomicBool = AtomicBool::new(false);
 /// What handlers run on, as on a chip: the task that they interrupt may have room for a kernel call and no more.
 static STACK: CriticalCell<Option<Stack>> = CriticalCell::new(None);
 const STACK_BYTES: usize = 1 << 20;
@@ -41,6 +44,7 @@ fn queue() -> MutexGuard<'static, Vec<Handler>> {
 /// Runs what was raised. As on a chip, the tasks that it wakes run once all of it is through.
 #[expect(clippy::expect_used, reason = "address space, not memory: a host that has none cannot go on")]
 pub(super) fn run_handlers() {
+    SAFE_POINTS.fetch_add(1, Ordering::Relaxed);
     if PENDING.swap(false, Ordering::Acquire) {
         super::kernel().stalled.set(false);
         STACK.with(|stack| {
@@ -59,8 +63,14 @@ pub(super) fn clear() {
     PENDING.store(false, Ordering::Release);
 }
 
+/// How often the kernel's thread was at a safe point; none while it sleeps.
+pub(super) fn safe_points() -> Option<u32> {
+    (!SLEEPS.load(Ordering::Relaxed)).then(|| SAFE_POINTS.load(Ordering::Relaxed))
+}
+
 /// Sleeps until `until`, or until an interrupt is raised.
 pub(super) fn sleep(until: Option<Instant>) {
+    SLEEPS.store(true, Ordering::Relaxed);
     let mut handlers = queue();
     while handlers.is_empty() {
         handlers = match until {
@@ -73,4 +83,5 @@ pub(super) fn sleep(until: Option<Instant>) {
             }
         };
     }
+    SLEEPS.store(false, Ordering::Relaxed);
 }

@@ -1,4 +1,5 @@
-//! The operating system's signals: none of their handlers runs on the kernel's thread.
+//! The operating system's signals: none of their handlers runs on the kernel's thread, but for that of crashes, which never
+//! returns and has a stack of its own.
 
 use core::{mem::MaybeUninit, ptr};
 
@@ -9,7 +10,7 @@ pub struct Blocked {
 }
 
 /// What a thread does to itself.
-const FAULTS: [i32; 5] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGTRAP];
+const FAULTS: [i32; 6] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGTRAP, libc::SIGABRT];
 
 impl Blocked {
     pub fn new() -> Self {
