@@ -39,9 +39,6 @@ const MAX_WAITING_BYTES: usize = 4 << 20;
 /// How often the thread that listens looks whether it may go on.
 const PAUSE: Duration = Duration::from_millis(1);
 
-/// How much longer than it was asked to a connection waits whose board never pauses and says nothing that is wanted.
-const FLOOD: Duration = Duration::from_secs(1);
-
 /// How often a board is asked whether anything that it said was lost.
 const CHECK: Duration = Duration::from_secs(1);
 
@@ -273,9 +270,6 @@ impl Connection {
                 self.news_bytes -= bytes;
                 return Ok(Some(news));
             }
-            if until.is_some_and(|until| Instant::now() >= until + FLOOD) {
-                return Ok(None);
-            }
             if self.gap {
                 self.close_gap()?;
             } else if Instant::now() >= self.check_at {
@@ -431,12 +425,6 @@ mod tests {
     fn event(sequence: u64, bytes: usize) -> Vec<u8> {
         let kind = Kind::Log { line: "x".repeat(bytes) };
         frame::encode(&Message::Event { sequence, event: Event { t: 0, origin: None, kind } })
-    }
-
-    #[test]
-    fn c6_a_board_that_never_pauses_keeps_nobody_waiting() {
-        let mut connection = Connection::new(endless(event(7, 10)));
-        assert!(matches!(connection.next(Some(Instant::now())), Ok(None)));
     }
 
     #[test]

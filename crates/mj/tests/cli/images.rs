@@ -130,3 +130,40 @@ fn c1_garbage_makes_room_for_a_program() {
 "#]]);
     board.mj(folder.path()).args(["run", "one.janet"]).assert().success();
 }
+
+/// What linking a program says.
+fn complaint(program: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("names.janet"), program).expect("a file");
+    let output = Command::new(cargo_bin!("mj")).current_dir(folder.path()).args(["run", "names.janet"]).output();
+    String::from_utf8(output.expect("mj").stderr).expect("text")
+}
+
+/// A board would refuse them: the file is where they are.
+#[test]
+fn c5_names_and_counts_that_no_board_takes_are_refused_where_they_stand() {
+    let long = "n".repeat(40_000);
+    let shown = "n".repeat(40);
+    let message = |place| {
+        format!(
+            "error: the name of the actor {shown}… has 40000 bytes, at most 32 can be\n  --> names.janet:{place}\n  \
+             hint: give it a shorter one, as in (def nnnnnnnn… {{:name \"short\"}} …)\n"
+        )
+    };
+    assert_eq!(complaint(&format!("\n (def {long} (fn [_]))")), message("2:2"));
+    assert_eq!(complaint(&format!("(def {long} :actor (fn [_]))")), message("1:1"));
+    let many =
+        "(defmacro many [] ~(upscope ,;(seq [n :range [0 1001]] ~(def ,(symbol \"a\" n) :actor (fn [_])))))\n(many)";
+    let message = "error: 1001 actors in this file, at most 1000 can be in one image\n  --> names.janet\n  \
+                   hint: name those that are meant, or have an actor spawn the others\n";
+    assert_eq!(complaint(many), message);
+}
+
+/// Names of functions are as long as one likes: a trace has as much of them as it has room for.
+#[test]
+fn c6_a_trace_of_long_names_is_bounded() {
+    let long = "n".repeat(40_000);
+    let shown = complaint(&format!("(defn {long} [] (error 1))\n(def a (fn [_] ({long}) 1))"));
+    assert!(shown.contains("1 failed"), "{shown}");
+    assert!(shown.len() < 4096, "{} bytes", shown.len());
+}
