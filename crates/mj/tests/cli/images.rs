@@ -134,7 +134,7 @@ fn c1_garbage_makes_room_for_a_program() {
 /// What linking a program says.
 fn complaint(program: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("names.janet"), program).expect("a file");
+    fs::write(folder.path().join("names.janet"), program).expect("a file");
     let output = Command::new(cargo_bin!("mj")).current_dir(folder.path()).args(["run", "names.janet"]).output();
     String::from_utf8(output.expect("mj").stderr).expect("text")
 }
