@@ -62,23 +62,23 @@
 (defn sleep-in-a-callback :actor [{:sleep sleep}]
   (forever (protect (string/replace-all "a" (fn [_] (sleep 1) "b") "banana"))))
 
-(defn change-a-table-while-it-is-walked :actor [_]
+(defn change-a-table-during-a-walk :actor [_]
   (def all @{:a 1 :b 2})
   (forever
     (loop [[k v] :pairs all] (put all (gensym) v) (put all k nil))
     (when (> (length all) 100) (table/clear all) (put all :a 1))))
 
-(defn change-an-array-while-it-is-sorted :actor [_]
+(defn change-an-array-during-a-sort :actor [_]
   (def all (range 50))
   (forever (protect (sort all (fn [a b] (array/clear all) (< a b)))) (array/concat (array/clear all) (range 50))))
 
-(defn change-a-buffer-while-it-is-matched :actor [_]
+(defn change-a-buffer-during-a-match :actor [_]
   (def text @"abcabcabcabc")
   (forever
     (protect (peg/match ~(any (+ (cmt "a" ,(fn [& _] (buffer/clear text) (buffer/trim text))) 1)) text))
     (buffer/push (buffer/clear text) "abcabcabcabc")))
 
-(defn change-a-buffer-while-it-is-replaced :actor [_]
+(defn change-a-buffer-during-a-replace :actor [_]
   (def text @"abababab")
   (forever
     (protect (string/replace-all "a" (fn [_] (buffer/clear text) (buffer/trim text) "x") text))
