@@ -44,14 +44,14 @@ struct Live {
 /// Starts what the board's storage has kept, before anybody is served. What cannot be started is told in the log.
 pub fn start_kept(storage: Box<dyn Storage>) {
     let (set, result) = Set::open(storage);
-    let mut kept = Kept { set, is_damaged: result.is_err(), live: Vec::new() };
+    let is_damaged = matches!(result, Err(StorageError::Damaged | StorageError::Failed));
+    let mut kept = Kept { set, is_damaged, live: Vec::new() };
     let (last, is_safe) = with_board(|board| (board.last_reset(), board.is_safe())).unwrap_or_default();
-    let judged = if judge::is_news(kept.set.programs(), &last) && result.is_ok() {
-        kept.set.change(&mut |programs| judge::judge(programs, &last))
-    } else {
-        result
+    let judged = match judge::is_news(kept.set.programs(), &last) {
+        true => kept.set.change(&mut |programs| judge::judge(programs, &last)),
+        false => Ok(()),
     };
-    if let Err(error) = judged {
+    for error in [result, judged].into_iter().filter_map(Result::err) {
         report::warn(format!("kept actors: {error}"));
     }
     for index in 0..kept.set.programs().len() {

@@ -53,7 +53,7 @@ pub fn emulator(firmware: &Path) -> Result<Command, MissingTool> {
 
 /// Bytes of the emulated machine's second flash, and of the part of it that boards use.
 const FLASH: u64 = 32 << 20;
-const FLASH_USED: usize = 512 << 10;
+const FLASH_USED: usize = 1 << 20;
 
 /// Has the emulated board keep actors in a file, which is made where there is none.
 ///

@@ -28,7 +28,12 @@ pub enum FrameError {
 /// The frame of a message.
 pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
     // Serialising owned data into a growing vector has no way to fail.
-    let mut bytes = postcard::to_allocvec(message).unwrap_or_default();
+    seal(postcard::to_allocvec(message).unwrap_or_default())
+}
+
+/// The frame round a message. It is one function for all types of messages, which saves flash.
+#[inline(never)]
+fn seal(mut bytes: Vec<u8>) -> Vec<u8> {
     let checksum = CHECKSUM.checksum(&bytes);
     // Exactly, since a long text would take twice its memory for what follows it.
     bytes.reserve_exact(CHECKSUM_BYTES);
@@ -82,17 +87,27 @@ impl Decoder {
     }
 }
 
-fn decode<T: DeserializeOwned>(frame: &mut [u8]) -> Result<T, FrameError> {
+/// Reads the message in a frame, without the zero that ends it.
+///
+/// # Errors
+/// When the frame was damaged, or holds another message.
+pub fn decode<T: DeserializeOwned>(frame: &mut [u8]) -> Result<T, FrameError> {
+    match postcard::take_from_bytes(open(frame)?) {
+        Ok((message, [])) => Ok(message),
+        _ => Err(FrameError::Unknown),
+    }
+}
+
+/// The bytes of the message in a frame.
+#[inline(never)]
+fn open(frame: &mut [u8]) -> Result<&[u8], FrameError> {
     let length = cobs::decode_in_place(frame).map_err(|_| FrameError::Damaged)?;
     let (message, checksum) =
         frame.get(..length).and_then(<[u8]>::split_last_chunk::<CHECKSUM_BYTES>).ok_or(FrameError::Damaged)?;
     if CHECKSUM.checksum(message) != u32::from_le_bytes(*checksum) {
         return Err(FrameError::Damaged);
     }
-    match postcard::take_from_bytes(message) {
-        Ok((message, [])) => Ok(message),
-        _ => Err(FrameError::Unknown),
-    }
+    Ok(message)
 }
 
 #[cfg(test)]

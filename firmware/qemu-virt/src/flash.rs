@@ -10,7 +10,7 @@ const BASE: usize = 0x2200_0000;
 const BLOCK: usize = 256 << 10;
 
 /// Blocks that are used; there are 128.
-const BLOCKS: usize = 2;
+const BLOCKS: usize = 4;
 
 // Each command is for both chips.
 const PROGRAM: u32 = 0x0040_0040;

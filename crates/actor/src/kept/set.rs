@@ -1,13 +1,17 @@
 //! The set of kept programs, in a board's storage.
 //!
-//! An image lies in chunks under a slot; one value more, the index, says which slots count and what is in them. A program is
-//! added, replaced or dropped by writing the index, once, after its chunks: whenever the power is cut, the set is the old one
-//! or the new one. What a cut leaves in other slots is removed before these are used again.
+//! An image lies in chunks under a slot; the index says which slots count and what is in them. A program is added, replaced or
+//! dropped by writing the index, once, after its chunks: whenever the power is cut, the set is the old one or the new one. What a
+//! cut leaves in other slots is removed before these are used again.
+//!
+//! The index is written into the two records of the storage in turn, with a number that grows. The record with the greater number
+//! counts. Both can be read at all times but after a cut or damage, which is told: a lost change cannot pass for one that never
+//! was. A chunk can, but the image that it belongs to has a checksum, and the index knows it.
 
 use alloc::{boxed::Box, string::String, vec, vec::Vec};
 use board::storage::{BUFFER, LONGEST, Storage, StorageError};
 use serde::{Deserialize, Serialize};
-use wire::{ActorNames, message::Limits};
+use wire::{ActorNames, frame, message::Limits};
 
 /// A kept program.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -45,12 +49,14 @@ pub(crate) struct KeptActor {
 pub(crate) struct Set {
     storage: Box<dyn Storage>,
     programs: Vec<KeptProgram>,
+    /// The number of the index.
+    generation: u32,
+    /// The record for the next index, and how many records cannot be read.
+    next: u8,
+    unreadable: u8,
     /// Slots that are known to hold nothing: to find that out means to read all of the flash.
     is_empty: [bool; SLOTS as usize],
 }
-
-/// The number of the index. Chunks have their slot's number times 256, and their own.
-const INDEX: u16 = u16::MAX;
 
 /// Bytes that an actor takes in the index, besides its name: that one's length, its place, and its crashes.
 const LEAST_OF_AN_ACTOR: usize = 3;
@@ -58,6 +64,7 @@ const LEAST_OF_AN_ACTOR: usize = 3;
 /// Slots. One of them is for the program that comes.
 const SLOTS: u8 = 9;
 
+/// The number of a chunk: its slot's times 256, and its own.
 fn number(slot: u8, chunk: u8) -> u16 {
     u16::from_be_bytes([slot, chunk])
 }
@@ -67,19 +74,48 @@ fn buffer() -> Vec<u8> {
 }
 
 impl Set {
-    /// The set in a board's storage, and what is wrong with that: it is empty then.
+    /// The set in a board's storage, and what is wrong with that: unless it is [`StorageError::Outdated`], the set is empty.
     pub fn open(storage: Box<dyn Storage>) -> (Self, Result<(), StorageError>) {
-        let mut set = Self { storage, programs: Vec::new(), is_empty: [false; SLOTS as usize] };
+        let (programs, is_empty) = (Vec::new(), [false; SLOTS as usize]);
+        let mut set = Self { storage, programs, generation: 0, next: 0, unreadable: 0, is_empty };
         let result = set.read_index();
         (set, result)
     }
 
     fn read_index(&mut self) -> Result<(), StorageError> {
         self.programs.clear();
-        if let Some(index) = self.storage.read(INDEX, &mut buffer())? {
-            self.programs = postcard::from_bytes(index).map_err(|_| StorageError::Damaged)?;
+        (self.generation, self.next, self.unreadable) = (0, 0, 0);
+        for record in 0..2 {
+            let mut buffer = buffer();
+            self.storage.read_record(record, &mut buffer)?;
+            let end = buffer.iter().position(|byte| *byte == 0).unwrap_or_default();
+            match frame::decode::<(u32, Vec<KeptProgram>)>(buffer.get_mut(..end).unwrap_or_default()) {
+                Ok((generation, programs)) if generation > self.generation => {
+                    (self.generation, self.programs, self.next) = (generation, programs, 1 - record);
+                }
+                Ok(_) => (),
+                Err(_) => self.unreadable += 1,
+            }
         }
-        Ok(())
+        match self.unreadable {
+            0 => Ok(()),
+            1 => Err(StorageError::Outdated),
+            _ if self.storage.is_blank()? => Ok(()),
+            _ => Err(StorageError::Damaged),
+        }
+    }
+
+    /// Writes the index, and once more where there is no other one that can be read.
+    fn write_index(&mut self) -> Result<(), StorageError> {
+        loop {
+            let generation = self.generation.saturating_add(1);
+            self.storage.write_record(self.next, frame::encode(&(generation, &self.programs)))?;
+            (self.generation, self.next) = (generation, 1 - self.next);
+            self.unreadable = self.unreadable.saturating_sub(1);
+            if self.unreadable == 0 {
+                return Ok(());
+            }
+        }
     }
 
     pub fn programs(&self) -> &[KeptProgram] {
@@ -94,11 +130,16 @@ impl Set {
         let mut buffer = buffer();
         let mut chunk = 0;
         while image.len() < program.length as usize {
-            let bytes = self.storage.read(number(program.slot, chunk), &mut buffer)?.ok_or(StorageError::Damaged)?;
+            let bytes = self.storage.read(number(program.slot, chunk), &mut buffer)?.unwrap_or_default();
+            // Chunks of other images may come back in place of damaged ones, emptied ones among them.
+            if bytes.is_empty() || image.len() + bytes.len() > program.length as usize {
+                return Err(StorageError::Damaged);
+            }
             image.extend_from_slice(bytes);
             chunk = chunk.checked_add(1).ok_or(StorageError::Damaged)?;
         }
-        Ok(image)
+        // An image ends with its checksum.
+        if image.ends_with(&program.image.to_le_bytes()) { Ok(image) } else { Err(StorageError::Damaged) }
     }
 
     /// Writes an image into a free slot, as a program that is not kept yet. Nobody else may come in between until that is.
@@ -139,11 +180,10 @@ impl Set {
     /// Changes the set, by one write. When that fails, it is as before.
     pub fn change(&mut self, change: &mut dyn FnMut(&mut Vec<KeptProgram>)) -> Result<(), StorageError> {
         change(&mut self.programs);
-        // Serialising into a growing vector has no way to fail.
-        let index = postcard::to_allocvec(&self.programs).map_err(|_| StorageError::Full)?;
-        let result = self.storage.write(INDEX, &index, &mut buffer());
+        let result = self.write_index();
         if result.is_err() {
-            self.read_index()?;
+            // That the other record cannot be read is no news.
+            let _ = self.read_index();
         }
         result
     }
@@ -173,6 +213,7 @@ impl Set {
     /// Begins anew with nothing, whatever was there. Not to be cut in the middle while there is a set.
     pub fn erase(&mut self) -> Result<(), StorageError> {
         self.programs.clear();
+        (self.generation, self.next, self.unreadable) = (0, 0, 2);
         self.storage.erase()
     }
 }

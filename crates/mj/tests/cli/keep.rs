@@ -197,3 +197,26 @@ fn two_boards_cannot_keep_actors_in_one_file() {
     drop(board);
     assert_eq!(actors(&start(folder), folder), ["one", "two"], "the lock ends with its process");
 }
+
+#[test]
+fn c6_a_damaged_list_of_kept_actors_is_told() {
+    let folder = folder();
+    let folder = folder.path();
+    let board = start(folder);
+    keep(&board, folder, "two.janet");
+    drop(board);
+    let path = folder.join("flash");
+    let flash = fs::read(&path).expect("a flash");
+    // The two copies are at the beginning of the first two blocks of 4 KB.
+    for (copies, started) in [(&[0][..], 2), (&[4096], 2), (&[0, 4096], 0)] {
+        let mut damaged = flash.clone();
+        copies.iter().for_each(|copy| damaged[copy + 5] ^= 1);
+        fs::write(&path, damaged).expect("a flash");
+        let board = start(folder);
+        let log = board.mj(folder).arg("logs").output().expect("its log");
+        let log = String::from_utf8_lossy(&log.stdout).into_owned();
+        assert!(log.contains("kept actors: the "), "{log}");
+        let names: Vec<_> = actors(&board, folder).into_iter().filter(|name| !name.is_empty()).collect();
+        assert_eq!(names.len(), started, "{copies:?}");
+    }
+}

@@ -1,5 +1,7 @@
 //! The set of kept programs in a flash whose power is cut at every write and every erase in turn.
 
+mod damage;
+
 use super::*;
 use board::storage::InFlash;
 use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash};
@@ -34,8 +36,9 @@ impl NorFlashError for Cut {
 }
 
 impl Flash {
+    /// A flash with so many blocks for chunks, besides those of the index.
     fn new(blocks: usize) -> Self {
-        let chip = Chip { bytes: vec![0xff; blocks * BLOCK], left: usize::MAX, torn: 0, done: 0, read: 0 };
+        let chip = Chip { bytes: vec![0xff; (blocks + 2) * BLOCK], left: usize::MAX, torn: 0, done: 0, read: 0 };
         Self(Arc::new(Mutex::new(chip)))
     }
 
@@ -49,12 +52,17 @@ impl Flash {
         Self(Arc::new(Mutex::new(chip)))
     }
 
-    /// The power is back.
+    /// The power is on.
     fn turn_on(&self) -> Set {
-        self.chip(|chip| chip.left = usize::MAX);
         let (set, result) = self.open();
         result.expect("a set that can be read");
         set
+    }
+
+    /// The power is back, after a cut in the middle of a change: the index may tell of that.
+    fn turn_on_again(&self) -> Set {
+        self.chip(|chip| chip.left = usize::MAX);
+        self.open().0
     }
 
     fn open(&self) -> (Set, Result<(), StorageError>) {
@@ -115,7 +123,8 @@ impl NorFlash for Flash {
 
 /// An image of so many bytes, which differs from others by `seed`.
 fn image(seed: u8, length: usize) -> Vec<u8> {
-    (0..length).map(|index| (index as u8).wrapping_mul(31) ^ seed).collect()
+    let body = (0..length - 4).map(|index| (index as u8).wrapping_mul(31) ^ seed);
+    body.chain(u32::from(seed).to_le_bytes()).collect()
 }
 
 /// Keeps a program in place of those that have an actor of the same name.
@@ -151,7 +160,7 @@ fn cut_everywhere(flash: &Flash, change: impl Fn(&mut Set) -> Result<(), Storage
             let flash = flash.cut_after(left, torn);
             let (mut set, _) = flash.open();
             assert!(change(&mut set).is_err(), "the power is cut");
-            let mut set = flash.turn_on();
+            let mut set = flash.turn_on_again();
             let now = contents(&mut set);
             assert!(now == old || now == new, "cut at {left} of {operations}, torn at {torn}: a mixture");
             change(&mut set).expect("a change after a cut");
