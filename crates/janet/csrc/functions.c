@@ -60,6 +60,16 @@ BOARD_PRINTF(board_prinf, cfun_io_prinf, 0, "out")
 BOARD_PRINTF(board_eprintf, cfun_io_eprintf, 1, "err")
 BOARD_PRINTF(board_eprinf, cfun_io_eprinf, 0, "err")
 
+static void print_error(const char *format, ...) {
+    JanetBuffer *buffer = janet_buffer(0);
+    va_list arguments;
+    va_start(arguments, format);
+    janet_formatbv(buffer, format, arguments);
+    va_end(arguments);
+    Janet text = janet_wrap_buffer(buffer);
+    board_eprin(1, &text);
+}
+
 /* Nothing is held back that could be flushed, and a chip has no files at all: Janet's own would follow a null pointer. */
 static Janet board_flush(int32_t argc, Janet *argv) {
     (void) argv;

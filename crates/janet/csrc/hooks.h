@@ -176,3 +176,8 @@ static int may_detach(const JanetFuncEnv *env);
 #define DEFINES_Reserve ~, UNCHANGED,
 #define WITHIN_MEMORY(NAME, r, op, arg) NAME(r, op, within_memory(op, arg))
 static uint32_t within_memory(uint32_t op, uint32_t arg);
+
+/* What Janet itself prints, as `(debug)` in a pattern does, goes where `eprin` prints to: a terminal is not an actor's to write to (R11, R12). */
+#undef janet_eprintf
+#define janet_eprintf(...) print_error(__VA_ARGS__)
+static void print_error(const char *format, ...);
