@@ -115,4 +115,4 @@
 
 (defn a-parser-without-end :actor [_]
   (def p (parser/new))
-  (forever (protect (parser/consume p "((((((((")) (parser/state p)))
+  (forever (protect (parser/consume p "((((((((")) (parser/where p)))

@@ -182,6 +182,7 @@ fn two_boards_cannot_keep_actors_in_one_file() {
         let thief = scope.spawn(|| {
             let flash = fs::File::open(folder.join("flash")).expect("a flash");
             while !is_over.load(Ordering::Relaxed) && flash.try_lock().is_err() {
+                std::hint::spin_loop();
                 thread::yield_now();
             }
             is_over.load(Ordering::Relaxed)
