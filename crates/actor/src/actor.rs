@@ -1,8 +1,8 @@
 //! The record of one actor.
 
 use crate::{
-    capability::Receiving, deadlines::Tick, log::Line, mailbox::Mailbox, options::Options, program::Program,
-    restart::Restarts, subscription::Subscriptions,
+    capability::Receiving, deadlines::Tick, fairness::LONG_WAIT, log::Line, mailbox::Mailbox, options::Options,
+    program::Program, restart::Restarts, subscription::Subscriptions,
 };
 use alloc::boxed::Box;
 use janet::{Owner, Root, Vm};
@@ -38,6 +38,8 @@ pub(crate) struct Actor {
     /// What few actors have.
     pub subscriptions: Option<Box<Subscriptions>>,
     pub restarts: Option<Box<Restarts>>,
+    /// It is named in a warning when it waits for so many milliseconds (S6).
+    pub next_long_wait: u32,
     /// Milliseconds that it may be in the VM at a stretch, if that is limited (C4).
     pub watchdog: Option<u32>,
 }
@@ -120,6 +122,7 @@ impl Actor {
             receiving: None,
             subscriptions: None,
             restarts: options.restarts.map(Box::new),
+            next_long_wait: LONG_WAIT,
             watchdog: options.limits.watchdog,
         }
     }

@@ -34,6 +34,7 @@ mod clock;
 mod deadlines;
 mod ending;
 mod events;
+mod fairness;
 mod halt;
 mod kept;
 mod log;

@@ -12,10 +12,14 @@ pub(crate) struct Queue {
     ready: VecDeque<Ready>,
     turn: Option<Turn>,
     choose: Option<Choose>,
+    /// Milliseconds that the actor whose turn it is has stood in the queue.
+    pub waited: u32,
 }
 
 struct Ready {
     pid: Pid,
+    /// Since when, in milliseconds.
+    since: u32,
     /// It was its own turn that made it ready: all that stood in the queue before it go first (R5).
     gives_way: bool,
 }
@@ -38,7 +42,7 @@ pub(crate) enum Turn {
 
 impl Queue {
     pub const fn new() -> Self {
-        Self { ready: VecDeque::new(), turn: None, choose: None }
+        Self { ready: VecDeque::new(), turn: None, choose: None, waited: 0 }
     }
 
     /// Has each next actor chosen from all that are ready, but for those that give way to another.
@@ -51,9 +55,9 @@ impl Queue {
         self.ready.try_reserve(actors.saturating_sub(self.ready.len())).ok()
     }
 
-    pub fn join(&mut self, pid: Pid) {
+    pub fn join(&mut self, pid: Pid, now: u32) {
         let gives_way = self.turn == Some(Turn::Actor(pid));
-        self.ready.push_back(Ready { pid, gives_way });
+        self.ready.push_back(Ready { pid, since: now, gives_way });
     }
 
     /// An actor is gone.
@@ -77,9 +81,10 @@ impl Queue {
     }
 
     /// It is the turn of the first actor in the queue, or of the one that is chosen, if any.
-    pub fn call(&mut self) -> Option<Pid> {
+    pub fn call(&mut self, now: u32) -> Option<Pid> {
         let index = self.next();
-        let Ready { pid, .. } = self.ready.remove(index)?;
+        let Ready { pid, since, .. } = self.ready.remove(index)?;
+        self.waited = now.wrapping_sub(since);
         self.turn = Some(Turn::Actor(pid));
         Some(pid)
     }

@@ -5,6 +5,7 @@ use crate::{
     capability::Request,
     deadlines::{Deadlines, Tick},
     events::Events,
+    fairness::Users,
     mailbox::Message,
     queue::{Queue, Turn},
     remains::Remains,
@@ -74,6 +75,7 @@ pub(crate) struct Shared {
     pub carry: u32,
     /// The tick up to which they are counted.
     pub carry_tick: Tick,
+    pub users: Users,
 }
 
 /// A task that waits for something to become of actors.
@@ -166,6 +168,7 @@ impl Shared {
             checkpoint_interval: u32::MAX,
             carry: 0,
             carry_tick: 0,
+            users: Users::new(),
         }
     }
 
@@ -187,9 +190,11 @@ impl Shared {
         let request = running.request.take();
         let Some(actor) = self.table.get_mut(running.pid) else { return (request, None) };
         let now = (self.micros)();
-        actor.cpu += now.saturating_sub(self.counted);
-        self.counted = now;
         let pid = running.pid;
+        let spent = now.saturating_sub(self.counted);
+        actor.cpu += spent;
+        self.counted = now;
+        self.users.add(pid, spent, now);
         (request, self.stop_of(pid))
     }
 
@@ -236,7 +241,7 @@ impl Shared {
             if self.queue.is_free() {
                 self.counted = (self.micros)();
             }
-            self.queue.join(pid);
+            self.queue.join(pid, rtos::now() as u32);
             self.call_next();
         }
     }
@@ -262,7 +267,7 @@ impl Shared {
                 self.queue.call_visitors();
                 return visit.task.notify();
             }
-            let Some(pid) = self.queue.call() else { return };
+            let Some(pid) = self.queue.call(rtos::now() as u32) else { return self.users.clear(self.counted) };
             match self.table.get(pid).and_then(|actor| actor.task.as_ref()) {
                 Some(task) => task.notify(),
                 None => self.queue.done(Turn::Actor(pid)),

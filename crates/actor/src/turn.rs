@@ -6,6 +6,7 @@ use crate::{
     capability::{RERUN, Receiving, Request},
     charge,
     ending::{Ending, end},
+    fairness,
     mailbox::Message,
     remains, report,
     runtime::{self, Offered},
@@ -64,11 +65,14 @@ fn live(pid: usize) {
 
 /// One turn: from taking the VM to giving it back (R2).
 fn take_turn(vm: &mut Vm, offered: &Offered, pid: Pid) -> Next {
-    let (entered, mark, has_remains) = shared::with_shared(|shared| {
+    let (entered, mark, has_remains, long_wait) = shared::with_shared(|shared| {
         // From here on, whoever interrupts means this actor.
         vm.clear_interrupts();
-        (shared.enter(pid), shared.mark_of(pid), !shared.remains.is_empty())
+        (shared.enter(pid), shared.mark_of(pid), !shared.remains.is_empty(), shared.long_wait_of(pid))
     });
+    if let Some(waited) = long_wait {
+        fairness::warn(pid, waited);
+    }
     if has_remains {
         remains::let_go(vm);
     }

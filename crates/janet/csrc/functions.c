@@ -112,6 +112,7 @@ SEARCH(cfun_string_replaceall, official_string_replaceall, 0, 2)
 
 /* Janet adds `n` to the index before it compares the sum with the count. */
 static Janet cfun_array_remove(int32_t argc, Janet *argv) {
+    charge_arguments(argc, argv);
     if (argc == 3 && janet_checktype(argv[0], JANET_ARRAY) && janet_checkint(argv[2])) {
         int32_t count = janet_unwrap_array(argv[0])->count;
         if (janet_unwrap_integer(argv[2]) > count) argv[2] = janet_wrap_integer(count);
@@ -122,6 +123,7 @@ static Janet cfun_array_remove(int32_t argc, Janet *argv) {
 /* Janet reads a third argument where there are two. */
 static Janet cfun_buffer_format_at(int32_t argc, Janet *argv) {
     janet_arity(argc, 3, -1);
+    charge_arguments(1, argv);
     return official_buffer_format_at(argc, argv);
 }
 

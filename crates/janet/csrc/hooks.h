@@ -25,13 +25,13 @@ static void check_in_c(uint32_t bytes);
 
 /* Patterns backtrack: their time is exponential in their length. */
 #define peg_rule(s, rule, text) BY_PARAMETER(DEFINES_##text, CHECKED_RULE)(peg_rule, s, rule, text)
-#define CHECKED_RULE(NAME, s, rule, text) (check_rule(rule), NAME(s, rule, text))
-static void check_rule(const uint32_t *rule);
+#define CHECKED_RULE(NAME, s, rule, text) (check_rule(rule, (s)->tags), NAME(s, rule, text))
+static void check_rule(const uint32_t *rule, const JanetBuffer *tags);
 
 /* Tuples and structs that hold the same ones again and again are compared again and again: exponential in their depth. */
 #define push_traversal_node(lhs, rhs, index) \
     BY_PARAMETER(DEFINES_##index, CHECKED_NODE)(push_traversal_node, lhs, rhs, index)
-#define CHECKED_NODE(NAME, lhs, rhs, index) (check_in_c(0), NAME(lhs, rhs, index))
+#define CHECKED_NODE(NAME, lhs, rhs, index) (check_in_c(2 * (uint32_t) (lhs)->length), NAME(lhs, rhs, index))
 
 /* Looks for each byte of a string in a set of bytes that may be as long. */
 #define trim_help_checkset(set, byte) BY_PARAMETER(DEFINES_##set, CHECKED_SET)(trim_help_checkset, set, byte)
@@ -41,7 +41,9 @@ static void check_rule(const uint32_t *rule);
 #define LONGEST_NUMBER 2048
 #define janet_scan_number_base(text, length, base, out) \
     BY_PARAMETER(DEFINES_##base, SHORT_NUMBER)(janet_scan_number_base, text, length, base, out)
-#define SHORT_NUMBER(NAME, text, length, base, out) ((length) > LONGEST_NUMBER || NAME(text, length, base, out))
+#define SHORT_NUMBER(NAME, text, length, base, out) \
+    ((length) > LONGEST_NUMBER || (work((uint32_t) ((length) * (length)) / 64), NAME(text, length, base, out)))
+static inline void work(uint32_t checks);
 
 /* `{:main (+ :main)}`, `{:main (* :main)}` and `{:main (% (% :main))}` go round without calling anything that is checked. One
  * alternative becomes two, of which the first fails; a sequence of one becomes one of two, of which the first is empty. */

@@ -24,10 +24,16 @@ static void reserve_scratch(void) {
     janet_vm.scratch_cap = capacity;
 }
 
+/* What it costs to take memory, and to use it once. */
+static void *charged(void *memory, size_t size) {
+    if (NULL == memory) microjanet_out_of_memory();
+    microjanet_charge((uint32_t) (2 + size / 32));
+    return memory;
+}
+
 void *microjanet_malloc(size_t size) {
     reserve_scratch();
-    void *memory = microjanet_heap_allocate(own.state, size, must_not_fail());
-    if (NULL == memory) microjanet_out_of_memory();
+    void *memory = charged(microjanet_heap_allocate(own.state, size, must_not_fail()), size);
     if (size <= ZERO_FILLED) memset(memory, 0, size);
     return memory;
 }
@@ -36,8 +42,7 @@ void *microjanet_malloc(size_t size) {
  * function frees before it returns. */
 void *microjanet_calloc(size_t count, size_t size) {
     if (size && count > SIZE_MAX / size) microjanet_out_of_memory();
-    void *memory = microjanet_heap_allocate_for_board(own.state, count * size, must_not_fail());
-    if (NULL == memory) microjanet_out_of_memory();
+    void *memory = charged(microjanet_heap_allocate_for_board(own.state, count * size, must_not_fail()), count * size);
     memset(memory, 0, count * size);
     return memory;
 }
@@ -54,9 +59,7 @@ static int is_scratch(const void *memory) {
 
 void *microjanet_realloc(void *memory, size_t size) {
     if (is_scratch(memory)) return janet_srealloc(memory, size);
-    memory = microjanet_heap_reallocate(own.state, memory, size, must_not_fail());
-    if (NULL == memory) microjanet_out_of_memory();
-    return memory;
+    return charged(microjanet_heap_reallocate(own.state, memory, size, must_not_fail()), size);
 }
 
 void microjanet_free(void *memory) {
@@ -105,9 +108,10 @@ void microjanet_collect(void) {
     if (janet_vm.gc_suspend) return;
     free_scratch();
     free_traversal();
+    uint32_t blocks = (uint32_t) janet_vm.block_count;
     collect_garbage();
     shrink_symbols();
-    microjanet_on_collected(own.state);
+    microjanet_charge(2 * blocks + microjanet_on_collected(own.state) / 128);
 }
 
 void microjanet_collect_after(uint32_t part) {

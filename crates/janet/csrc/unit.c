@@ -26,6 +26,7 @@ static Janet cfun_it_s64_modi(int32_t argc, Janet *argv);
 #define cfun_it_s64_mod(argc, argv) unchecked_mod(argc, argv)
 #define cfun_it_s64_modi(argc, argv) unchecked_modi(argc, argv)
 #include "hooks.h"
+#include "charge.h"
 #ifndef MICROJANET_CHIP
 #include "identity.h"
 #endif
@@ -87,7 +88,7 @@ extern void *microjanet_heap_reallocate(void *state, void *memory, size_t size, 
 extern void *microjanet_heap_allocate_for_board(void *state, size_t size, int must);
 extern void microjanet_heap_free(void *state, void *memory);
 extern Janet microjanet_heap_error(void *state, Janet board);
-extern void microjanet_on_collected(void *state);
+extern uint32_t microjanet_on_collected(void *state);
 extern void microjanet_on_budget_spent(void *state);
 extern void microjanet_on_write(void *state, const uint8_t *bytes, int32_t length);
 extern void microjanet_on_mark(void *state);
@@ -111,6 +112,7 @@ static JANET_THREAD_LOCAL struct {
     int halting; /* whether the running fiber is to end: an interrupt may break off a C function */
     uintptr_t stack_low;
     uintptr_t heap_begin; /* identity.c */
+    JanetTable *rehashed, table_before; /* charge.c */
 } own;
 
 /* Stack bytes: the most that Janet takes for a level of a counted recursion, and what is kept for the functions that it calls
@@ -146,8 +148,10 @@ static void check_in_c(uint32_t bytes) {
     if (own.halting) raise_or_leave(JANET_SIGNAL_INTERRUPT, janet_wrap_nil());
 }
 
-static void check_rule(const uint32_t *rule) {
-    check_in_c(rule[0] == RULE_LITERAL ? rule[1] : 0);
+/* A tagged capture is looked for among all of them. */
+static void check_rule(const uint32_t *rule, const JanetBuffer *tags) {
+    int looks_back = rule[0] == RULE_GETTAG || rule[0] == RULE_BACKMATCH;
+    check_in_c(rule[0] == RULE_LITERAL ? rule[1] : looks_back ? (uint32_t) tags->count : 0);
 }
 
 /* What errors have left behind is looked through whenever a block is freed. */
@@ -161,6 +165,7 @@ static _Noreturn void raise_or_leave(JanetSignal signal, Janet message) {
         signal = JANET_SIGNAL_INTERRUPT;
         message = janet_wrap_nil();
     }
+    undo_rehash();
     if (janet_vm.scratch_len > MUCH_SCRATCH) microjanet_collect_soon();
     (janet_signalv)(signal, message);
 }

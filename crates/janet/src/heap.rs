@@ -308,13 +308,14 @@ unsafe extern "C" fn microjanet_heap_error(state: *mut State, board: Janet) -> J
     heap.accounts.error().filter(|_| is_over_limit).and_then(|error| roots.get(error)).unwrap_or(board)
 }
 
-/// A collection is over.
+/// A collection is over. Returns the bytes in use.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn microjanet_on_collected(state: *mut State) {
+unsafe extern "C" fn microjanet_on_collected(state: *mut State) -> u32 {
     // SAFETY: called by csrc/unit.c alone, with its own state.
     let heap = unsafe { heap_of(state) };
     heap.survived = heap.usage.used;
     heap.accounts.note_survivors(heap.survived > scarce_from(heap.limit()));
+    heap.survived as u32
 }
 
 #[cfg(feature = "std")]

@@ -1,5 +1,6 @@
 //! The safe layer round the VM, used as its callers use it.
 
+mod charge;
 mod collect;
 mod identity;
 mod marshal;

@@ -53,9 +53,18 @@ fn by_actor(output: &str) -> Actors {
     let mut actors = Actors::new();
     for line in output.lines() {
         let event = serde_json::from_str::<Value>(line).ok();
+        // Who waits for how long depends on how fast the computer is.
+        if event.as_ref().is_some_and(|event| event["line"].as_str().is_some_and(|line| line.starts_with("waited "))) {
+            continue;
+        }
         let pid = event.as_ref().and_then(|event| event.get("pid")?.as_u64());
         let without_time = event.map(|mut event| {
-            event.as_object_mut().map(|event| event.shift_remove("t"));
+            // Where a watchdog breaks off depends on the time, too.
+            let is_watchdog = event.get("error").is_some_and(|error| error == "watchdog");
+            if let Some(event) = event.as_object_mut() {
+                event.shift_remove("t");
+                event.retain(|key, _| key != "trace" || !is_watchdog);
+            }
             event.to_string()
         });
         actors.entry(pid).or_default().push(without_time.unwrap_or_else(|| line.into()));
