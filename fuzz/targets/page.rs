@@ -9,7 +9,13 @@ mod generate;
 
 use generate::text;
 use host::{LinkError, LinkOptions, Linked, Reason, TextLimit, TextLinker};
-use std::{collections::BTreeMap, env, fs, io, process::ExitCode, time::Instant};
+use std::{
+    collections::BTreeMap,
+    env, fs, io,
+    process::ExitCode,
+    thread,
+    time::{Duration, Instant},
+};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -60,7 +66,15 @@ fn run(runs: u64, first: u64) -> ExitCode {
         }
         *outcomes.entry(outcome(&result)).or_default() += 1;
     }
-    let after = resources();
+    // The last thread may still be on its way out.
+    let mut after = resources();
+    for _ in 0..100 {
+        if after == before {
+            break;
+        }
+        thread::sleep(Duration::from_millis(50));
+        after = resources();
+    }
     if after != before {
         findings += 1;
         println!("processes, threads and open files were {before:?} and are {after:?}");
