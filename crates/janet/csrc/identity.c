@@ -17,9 +17,22 @@ static uint64_t hash_of_name(const JanetCFunRegistry *function) {
     return add_to_hash(hash, function->name) >> 17;
 }
 
+/* Janet's own look-up goes through the whole registry, and this one happens at each hash. */
+static const JanetCFunRegistry *registered(JanetCFunction function) {
+    if (janet_vm.registry_dirty) janet_registry_sort();
+    size_t low = 0, high = janet_vm.registry_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if ((uintptr_t) janet_vm.registry[middle].cfun < (uintptr_t) function) low = middle + 1;
+        else high = middle;
+    }
+    int is_there = low < janet_vm.registry_count && janet_vm.registry[low].cfun == function;
+    return is_there ? janet_vm.registry + low : NULL;
+}
+
 static inline void *identity_of(Janet x) {
     if (!janet_checktype(x, JANET_CFUNCTION)) return PLAIN_POINTER(x);
-    const JanetCFunRegistry *function = janet_registry_get(janet_unwrap_cfunction(x));
+    const JanetCFunRegistry *function = registered(janet_unwrap_cfunction(x));
     return function ? (void *) (uintptr_t) hash_of_name(function) : PLAIN_POINTER(x);
 }
 
