@@ -11,20 +11,17 @@ use wire::{Kind, Pid};
 /// Milliseconds. An actor that stood in the queue for longer is named, and again when it waits twice as long.
 pub(crate) const LONG_WAIT: u32 = 1000;
 
-/// Microseconds. Shorter turns are not noted.
-const LONG_TURN: u64 = 1000;
-
-/// Microseconds. What was noted before is forgotten.
-const LONGEST_NOTED: u64 = 10_000_000;
+/// Milliseconds. What was noted before is forgotten.
+const LONGEST_NOTED: u32 = 10_000;
 
 const MOST_USERS: usize = 8;
 
 /// The actors that used the VM most since somebody last found it idle.
 pub(crate) struct Users {
-    /// Each with its microseconds; those without any are nobody's.
-    most: [(Pid, u64); MOST_USERS],
-    /// Since when, in microseconds.
-    since: u64,
+    /// Each with its milliseconds; those without any are nobody's. Turns shorter than that are not noted.
+    most: [(Pid, u32); MOST_USERS],
+    /// Since when, in milliseconds.
+    since: u32,
 }
 
 impl Users {
@@ -33,22 +30,24 @@ impl Users {
     }
 
     /// Forgets all.
-    pub fn clear(&mut self, now: u64) {
-        *self = Self { since: now, ..Self::new() };
+    pub fn clear(&mut self, now: u32) {
+        self.most.iter_mut().for_each(|(_, used)| *used = 0);
+        self.since = now;
     }
 
-    /// Notes a turn. An actor for which there is no place takes that of the one that used less.
-    pub fn add(&mut self, pid: Pid, spent: u64, now: u64) {
-        if now.saturating_sub(self.since) > LONGEST_NOTED {
-            self.clear(now.saturating_sub(spent));
+    /// Notes a turn of so many milliseconds. An actor for which there is no place takes that of the one that used least, if that is
+    /// less.
+    #[inline(never)]
+    pub fn add(&mut self, pid: Pid, spent: u32, now: u32) {
+        if now.wrapping_sub(self.since) > LONGEST_NOTED {
+            self.clear(now.wrapping_sub(spent));
         }
-        let least = self.most.iter_mut().min_by_key(|(user, used)| if *user == pid { 0 } else { used + 1 });
-        if spent >= LONG_TURN
-            && let Some((user, used)) = least
-            && (*user == pid || spent > *used)
-        {
-            *used = if *user == pid { *used } else { 0 } + spent;
-            *user = pid;
+        let rank = |(user, used): &&mut (Pid, u32)| if *user == pid && *used > 0 { 0 } else { *used + 1 };
+        let Some((user, used)) = self.most.iter_mut().min_by_key(rank) else { return };
+        if *user == pid {
+            *used += spent;
+        } else if spent > *used {
+            (*user, *used) = (pid, spent);
         }
     }
 }
@@ -64,27 +63,23 @@ impl Shared {
         actor.next_long_wait = waited.saturating_mul(2);
         Some(waited)
     }
-
-    fn name_users(&self, line: &mut String) {
-        let mut separator = "";
-        for (pid, used) in self.users.most.iter().filter(|(_, used)| *used > 0) {
-            let name = self.table.get(*pid).map_or("ended", |actor| actor.name());
-            // Writing to a string has no way to fail.
-            let _ = write!(line, "{separator}{name} (pid {pid}) for {} ms", used / 1000);
-            separator = ", ";
-        }
-    }
 }
 
 /// Names an actor that waited for so many milliseconds.
+#[inline(never)]
 pub(crate) fn warn(pid: Pid, waited: u32) {
-    let (name, line) = with_shared(|shared| {
-        let noted = shared.counted.saturating_sub(shared.users.since) / 1000;
-        let mut line = format!("waited {waited} ms for its turn; in the last {noted} ms the VM was used by ");
-        shared.name_users(&mut line);
-        (shared.table.get(pid).map_or_else(String::new, |actor| actor.name().into()), line)
-    });
-    report::report(pid, &name, Kind::Warning { line });
+    let (users, now) = with_shared(|shared| (shared.users.most, shared.now()));
+    let since = now.wrapping_sub(with_shared(|shared| shared.users.since));
+    let mut line = format!("waited {waited} ms for its turn; in the last {since} ms the VM was used by short turns");
+    for (user, used) in users.iter().filter(|(_, used)| *used > 0) {
+        // Writing to a string has no way to fail.
+        let _ = write!(line, ", {} (pid {user}) for {used} ms", name_of(*user));
+    }
+    report::report(pid, &name_of(pid), Kind::Warning { line });
+}
+
+fn name_of(pid: Pid) -> String {
+    with_shared(|shared| String::from(shared.table.get(pid).map_or("ended", |actor| actor.name())))
 }
 
 #[cfg(test)]
@@ -96,19 +91,19 @@ mod tests {
         let mut users = Users::new();
         users.clear(0);
         for turn in 0..100 {
-            users.add(Pid(1 + turn % 20), if turn % 20 < 8 { 50_000 } else { 1000 }, 50_000 * u64::from(turn));
+            users.add(Pid(1 + turn % 20), if turn % 20 < 8 { 50 } else { 1 }, 50 * turn);
         }
-        assert!(users.most.iter().all(|(pid, used)| pid.0 <= 8 && *used == 5 * 50_000), "{:?}", users.most);
+        assert!(users.most.iter().all(|(pid, used)| pid.0 <= 8 && *used == 5 * 50), "{:?}", users.most);
     }
 
     #[test]
     fn s6_short_turns_and_old_ones_are_forgotten() {
         let mut users = Users::new();
         users.clear(0);
-        users.add(Pid(1), LONG_TURN - 1, 0);
+        users.add(Pid(1), 0, 0);
         assert!(users.most.iter().all(|(_, used)| *used == 0));
-        users.add(Pid(2), LONG_TURN, 1000);
-        users.add(Pid(3), LONG_TURN, LONGEST_NOTED + 2000);
+        users.add(Pid(2), 1, 1000);
+        users.add(Pid(3), 1, LONGEST_NOTED + 2000);
         assert_eq!(users.most.iter().filter(|(_, used)| *used > 0).count(), 1);
     }
 }

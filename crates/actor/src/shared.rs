@@ -194,7 +194,7 @@ impl Shared {
         let spent = now.saturating_sub(self.counted);
         actor.cpu += spent;
         self.counted = now;
-        self.users.add(pid, spent, now);
+        self.users.add(pid, (spent / 1000) as u32, self.now());
         (request, self.stop_of(pid))
     }
 
@@ -241,7 +241,7 @@ impl Shared {
             if self.queue.is_free() {
                 self.counted = (self.micros)();
             }
-            self.queue.join(pid, rtos::now() as u32);
+            self.queue.join(pid, self.now());
             self.call_next();
         }
     }
@@ -267,12 +267,17 @@ impl Shared {
                 self.queue.call_visitors();
                 return visit.task.notify();
             }
-            let Some(pid) = self.queue.call(rtos::now() as u32) else { return self.users.clear(self.counted) };
+            let Some(pid) = self.queue.call(self.now()) else { return self.users.clear(self.now()) };
             match self.table.get(pid).and_then(|actor| actor.task.as_ref()) {
                 Some(task) => task.notify(),
                 None => self.queue.done(Turn::Actor(pid)),
             }
         }
+    }
+
+    /// Milliseconds, to measure shorter times than 2^32 of them.
+    pub fn now(&self) -> u32 {
+        rtos::now() as u32
     }
 
     /// The first tick that is no sooner than `ms` milliseconds after the running actor's fiber stopped (R3).
