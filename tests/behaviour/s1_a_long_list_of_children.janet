@@ -1,4 +1,5 @@
 # S1: a list of children that nobody could run is not made; a trace of the longest one is no recursion.
+# requires: megabytes
 # exit: 1
 (def a (fn [{:sleep sleep}]
   (var last (fiber/new (fn [] (yield 0))))

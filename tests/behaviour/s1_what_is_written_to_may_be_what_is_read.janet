@@ -1,6 +1,6 @@
 # S1: C functions that read a buffer, or call a function of the program that frees it, while they write.
 (def a (fn [_]
-  (def long (string/repeat "a" 1000))
+  (def long (string/repeat "a" 100))
   (def b (buffer long))
   (marshal [b b] @{} b)
   (print (length b))
@@ -13,7 +13,7 @@
   (def b (buffer long))
   (xprintf b "%s%q" b b)
   (print (length b))
-  (defn emptied [b] (fn [& _] (buffer/clear b) (buffer/trim b) (gccollect) (string/repeat "z" 2000) "x"))
+  (defn emptied [b] (fn [& _] (buffer/clear b) (buffer/trim b) (gccollect) (string/repeat "z" 200) "x"))
   (def b (buffer long))
   (print (length (string/replace-all "a" (emptied b) b)))
   (def b (buffer "abc"))

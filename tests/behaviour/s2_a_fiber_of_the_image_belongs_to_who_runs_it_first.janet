@@ -2,13 +2,13 @@
 (def numbers (coro (yield 1) (yield 2) (yield 3)))
 (def first (fn [{:sleep sleep}]
   (print (fiber/status numbers))
-  (sleep 2)
+  (sleep 100)
   (print (resume numbers))
-  (sleep 2)
+  (sleep 100)
   (print (resume numbers))))
 (def second (fn [{:sleep sleep}]
-  (sleep 1)
+  (sleep 50)
   (print (fiber/status numbers))
-  (sleep 2)
+  (sleep 100)
   (pp (protect (resume numbers)))
   (pp (protect (fiber/status numbers)))))
