@@ -11,4 +11,8 @@
   (pp (peg/match ~(* 0x7fffffff 0x7fffffff 2 (<- 4)) "abc"))
   (pp (peg/match -0x80000000 "abc"))
   (pp (peg/match ~(* -0x7fffffff (<- 1)) "abc"))
+  (pp (protect (array/ensure array 65536 0)))
+  (pp (protect (array/ensure array 65536 -1)))
+  (pp (protect (memcmp "a" "a" 1 0x7fffffff)))
+  (pp (protect (memcmp "a" "a" 0x7fffffff 0 1)))
   (pp [1 {:a 1}])))

@@ -120,6 +120,14 @@ static Janet cfun_array_remove(int32_t argc, Janet *argv) {
     return official_array_remove(argc, argv);
 }
 
+/* Janet adds length and offset before it compares the sum with the length of the text. */
+static Janet board_memcmp(int32_t argc, Janet *argv) {
+    for (int32_t i = 2; i < argc; i++) {
+        if (janet_checkint(argv[i]) && janet_unwrap_integer(argv[i]) > INT32_MAX / 2) janet_panicf("%v is too far", argv[i]);
+    }
+    return janet_core_memcmp(argc, argv);
+}
+
 /* Janet reads a third argument where there are two. */
 static Janet cfun_buffer_format_at(int32_t argc, Janet *argv) {
     janet_arity(argc, 3, -1);
@@ -195,7 +203,7 @@ static const struct {
     {"math/rng", cfun_rng_make}, {"math/rng-buffer", cfun_rng_buffer}, {"math/rng-int", cfun_rng_int},
     {"math/rng-uniform", cfun_rng_uniform}, {"math/round", janet_round},
     {"math/sin", janet_sin}, {"math/sinh", janet_sinh}, {"math/sqrt", janet_sqrt}, {"math/tan", janet_tan},
-    {"math/tanh", janet_tanh}, {"math/trunc", janet_trunc}, {"memcmp", janet_core_memcmp},
+    {"math/tanh", janet_tanh}, {"math/trunc", janet_trunc}, {"memcmp", board_memcmp},
     {"nat?", janet_core_check_nat}, {"not", janet_not}, {"parser/byte", cfun_parse_byte},
     {"parser/clone", cfun_parse_clone}, {"parser/consume", cfun_parse_consume}, {"parser/eof", cfun_parse_eof},
     {"parser/error", cfun_parse_error}, {"parser/flush", cfun_parse_flush}, {"parser/has-more", cfun_parse_has_more},

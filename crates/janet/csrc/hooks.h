@@ -55,7 +55,8 @@ static inline void work(uint32_t checks);
     NAME(b, argc, op == RULE_ACCUMULATE && argc ? (Janet[]) {in_sequence(argv[0]), argv[argc - 1]} : argv, op)
 static Janet in_sequence(Janet peg);
 
-/* On 32 bits, the bytes of 2^29 values and more come round to few, and an array would lie far beyond its block (C6). */
+/* On 32 bits, the bytes of 2^29 values and more come round to few, and an array would lie far beyond its block (C6). One that
+ * grows by a factor of 0 would have no block at all (S1). */
 #define janet_array_ensure(array, capacity, growth) \
     BY_PARAMETER(DEFINES_##growth, ADDRESSABLE)(janet_array_ensure, array, capacity, growth)
 #define ADDRESSABLE(NAME, array, capacity, growth) NAME(array, addressable(capacity, growth), growth)
@@ -183,3 +184,8 @@ static uint32_t within_memory(uint32_t op, uint32_t arg);
 #undef janet_eprintf
 #define janet_eprintf(...) print_error(__VA_ARGS__)
 static void print_error(const char *format, ...);
+
+/* A C function that looks at an argument that it was not given finds nil, and not what an earlier call has left there (S1). */
+#define janet_fiber_cframe(fiber, cfun) BY_PARAMETER(DEFINES_##fiber, WITHOUT_REST)(janet_fiber_cframe, fiber, cfun)
+#define WITHOUT_REST(NAME, fiber, cfun) (NAME(fiber, cfun), forget_rest(fiber))
+static void forget_rest(JanetFiber *fiber);

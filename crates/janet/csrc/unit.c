@@ -176,6 +176,7 @@ _Noreturn void microjanet_raise(int signal, Janet message) {
 
 /* The capacity, if so many values can be addressed. */
 static int32_t addressable(int32_t capacity, int32_t growth) {
+    if (growth < 1) janet_panic("expected positive integer");
     if ((uint64_t) capacity * growth > SIZE_MAX / sizeof(Janet)) microjanet_out_of_memory();
     return capacity;
 }
@@ -187,6 +188,14 @@ static void format_buffer(JanetBuffer *buffer, const char *format, int32_t start
     }
     (janet_buffer_format)(to, format, start, argc, argv);
     if (to != buffer) janet_buffer_push_bytes(buffer, to->data, to->count);
+}
+
+/* Behind the arguments there is room for the next frame. AddressSanitizer sees who looks further: at what is nobody's. */
+static void forget_rest(JanetFiber *fiber) {
+    for (int32_t i = fiber->stacktop - JANET_FRAME_SIZE; i < fiber->stacktop; i++) fiber->data[i] = janet_wrap_nil();
+#ifdef __SANITIZE_ADDRESS__
+    for (int32_t i = fiber->stacktop; i < fiber->capacity; i++) fiber->data[i] = janet_wrap_string((const uint8_t *) 64);
+#endif
 }
 
 static JanetBuffer *scratch_buffer(JanetBuffer *buffer, int32_t capacity) {

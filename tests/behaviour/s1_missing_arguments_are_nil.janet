@@ -1,0 +1,5 @@
+# S1: a C function that looks at an argument that it was not given does not see what an earlier call has left there.
+(def a (fn [_]
+  (each f [array/slice tuple/slice string/slice keyword/slice symbol/slice buffer/slice slice]
+    (string "left behind" [1 2])
+    (pp (protect (f))))))
