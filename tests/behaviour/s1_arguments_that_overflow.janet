@@ -15,4 +15,5 @@
   (pp (protect (array/ensure array 65536 -1)))
   (pp (protect (memcmp "a" "a" 1 0x7fffffff)))
   (pp (protect (memcmp "a" "a" 0x7fffffff 0 1)))
+  (pp (protect (range -1 1e-320)))
   (pp [1 {:a 1}])))

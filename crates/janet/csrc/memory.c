@@ -5,6 +5,12 @@ static int must_not_fail(void) {
     return janet_vm.gc_mark_phase || NULL == janet_vm.signal_buf;
 }
 
+/* An assertion of Janet's failed. Those that a program can reach are about its own arguments (C1). */
+_Noreturn void microjanet_fail(const char *message) {
+    if (!must_not_fail()) janet_panic(message);
+    microjanet_abort(message);
+}
+
 _Noreturn void microjanet_out_of_memory(void) {
     if (must_not_fail()) microjanet_abort("out of memory where no fiber can be blamed");
     janet_gcpressure(janet_vm.gc_interval);

@@ -45,7 +45,8 @@ _Noreturn void microjanet_out_of_memory(void);
 #define JANET_OUT_OF_MEMORY microjanet_out_of_memory()
 
 _Noreturn void microjanet_abort(const char *message);
-#define JANET_EXIT(message) microjanet_abort(message)
+_Noreturn void microjanet_fail(const char *message);
+#define JANET_EXIT(message) microjanet_fail(message)
 #define JANET_TOP_LEVEL_SIGNAL(message) microjanet_abort(message)
 
 #endif
