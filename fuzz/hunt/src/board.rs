@@ -1,18 +1,21 @@
 //! The board: reads images from its input, runs each in a VM of its own, and writes a byte when that has ended well. It has the
 //! board's rules and no FreeRTOS: actors take turns, and a turn ends as in `crates/actor/src/turn.rs`.
 
-use crate::world::STACK_BYTES;
+use crate::{program::is_storm, world::STACK_BYTES};
 use fastrand::Rng;
 use janet::{Heap, Hooks, Mark, Native, Owner, Purpose, Raise, Root, Signal, System, Value, Vm};
 use std::{
     cell::RefCell,
+    env,
     ffi::CStr,
     io::{self, Read, Write},
+    ops::Range,
     process,
 };
 
-/// The least and the most of a heap: about what chips have.
-const HEAP_BYTES: std::ops::Range<usize> = 96 << 10..1 << 20;
+/// The least and the most of a heap: about what chips have. A storm knows all functions by name.
+const HEAP_BYTES: Range<usize> = 96 << 10..1 << 20;
+const STORM_HEAP_BYTES: Range<usize> = 1 << 20..3 << 20;
 
 /// Suspend checks from one call of the hook to the next.
 const INTERVAL: u32 = 300;
@@ -22,6 +25,9 @@ const PATIENCE: u32 = 1000;
 
 /// Bytes that a VM may hold more when a program is over: lists that keep their size.
 const SLACK: usize = 4 << 10;
+
+/// The environment variable that has storms show their calls.
+pub const TRACE: &str = "HUNT_TRACE";
 
 const MOST_TURNS: usize = 40;
 
@@ -35,6 +41,7 @@ struct Turn {
     halts: Vec<usize>,
     message: Option<Root>,
     intervals: u32,
+    most_intervals: u32,
     is_halted: bool,
     is_running: bool,
 }
@@ -53,6 +60,7 @@ thread_local! {
         halts: Vec::new(),
         message: None,
         intervals: 0,
+        most_intervals: 0,
         is_halted: false,
         is_running: false,
     }) };
@@ -94,14 +102,15 @@ fn read(input: &mut impl Read) -> Option<(u64, Vec<u8>)> {
 
 /// Runs a program, and afterwards a healthy one in the same VM.
 fn run(seed: u64, image: &[u8], check: &[u8]) {
-    let hooks = Hooks { interval_passed, write: |_| () };
-    let limit = Rng::with_seed(seed).usize(HEAP_BYTES);
+    let hooks = Hooks { interval_passed, write };
+    let is_storm = is_storm(seed);
+    let limit = Rng::with_seed(seed).usize(if is_storm { STORM_HEAP_BYTES } else { HEAP_BYTES });
     let mut vm = Vm::start(Heap::shared(&System, limit), hooks).expect("a VM");
     vm.limit_stack(STACK_BYTES / 2);
     vm.set_interval(INTERVAL);
     vm.seed(seed as u32);
     let before = used_when_well(&mut vm, check);
-    with_turn(|turn| turn.random = Rng::with_seed(seed));
+    with_turn(|turn| (turn.random, turn.most_intervals) = (Rng::with_seed(seed), if is_storm { 5000 } else { 20 }));
     play(&mut vm, image);
     vm.clear_interrupts();
     vm.forget_outcome();
@@ -166,7 +175,7 @@ fn load(vm: &mut Vm, image: &[u8], random: &mut Rng) -> Option<(Vec<Actor>, Root
     let functions = vm.call(&program, &[]).ok()?;
     let mut actors = Vec::new();
     for function in vm.value(&functions).as_items()? {
-        let limit = (random.usize(..3) == 0).then(|| random.u32(8 << 10..64 << 10));
+        let limit = (random.usize(..3) == 0).then(|| random.u32(8 << 10..256 << 10));
         let owner = vm.open_account(1000, limit).ok()?;
         actors.push(Actor { function: vm.root(*function).ok()?, owner, fiber: None, state: None, receives: false });
     }
@@ -177,6 +186,7 @@ fn load(vm: &mut Vm, image: &[u8], random: &mut Rng) -> Option<(Vec<Actor>, Root
             (vm.keyword("receive").ok()?, vm.native::<Receive>().ok()?),
             (vm.keyword("send").ok()?, vm.native::<Send>().ok()?),
             (vm.keyword("halt").ok()?, vm.native::<Halt>().ok()?),
+            (vm.keyword("trace").ok()?, Value::boolean(env::var_os(TRACE).is_some())),
         ])
         .ok()?;
     let capabilities = vm.root(capabilities).ok()?;
@@ -271,6 +281,13 @@ fn discard(vm: &mut Vm, actor: Actor) {
     vm.close_account(actor.owner);
 }
 
+/// Shows the calls of a storm, where that is asked for.
+fn write(bytes: &[u8]) {
+    if env::var_os(TRACE).is_some() {
+        eprint!("{}", String::from_utf8_lossy(bytes));
+    }
+}
+
 /// Pauses and halts by chance, and sees to it that a turn ends.
 fn interval_passed(_: &Vm) {
     with_turn(|turn| {
@@ -278,14 +295,13 @@ fn interval_passed(_: &Vm) {
             return;
         }
         turn.intervals += 1;
-        let draw = turn.random.u32(..60);
-        if draw == 0 || turn.intervals > 20 {
+        if turn.random.u32(..3 * turn.most_intervals) == 0 || turn.intervals > turn.most_intervals {
             turn.is_halted = true;
             janet::interrupt(Purpose::Halt);
-        } else if draw < 8 {
+        } else if turn.random.u32(..8) == 0 {
             janet::interrupt(Purpose::Pause);
         }
-        if turn.intervals > 20 + PATIENCE {
+        if turn.intervals > turn.most_intervals + PATIENCE {
             // A panic would have to pass through C.
             eprintln!("panicked at\nan actor goes on after it was halted");
             process::abort();

@@ -1,7 +1,8 @@
 //! The hunt: sends programs to a board in a process of its own, and makes a finding of each that the board does not survive.
 
 use crate::{
-    program::Generator,
+    board::TRACE,
+    program::{Generator, STEPS, is_storm},
     world::{STACK_BYTES, World},
 };
 use std::{
@@ -40,6 +41,12 @@ pub struct Finding {
     pub report: String,
 }
 
+impl Finding {
+    fn hangs(&self) -> bool {
+        self.kind.starts_with("hang")
+    }
+}
+
 /// A board in a process of its own.
 struct Board {
     process: Child,
@@ -49,12 +56,13 @@ struct Board {
 }
 
 impl Board {
-    fn start(check: &[u8]) -> io::Result<Self> {
+    fn start(check: &[u8], shows_calls: bool) -> io::Result<Self> {
         // It runs on its main thread, where the signal that ends a hang shows what hangs.
         let mut process = Command::new("sh")
             .args(["-c", &format!("ulimit -s {} && exec \"$0\" board", STACK_BYTES >> 10)])
             .arg(env::current_exe()?)
             .env("RUST_BACKTRACE", "0")
+            .envs(shows_calls.then_some((TRACE, "1")))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -108,6 +116,12 @@ impl Board {
         let status = fs::read_to_string(format!("/proc/{}/stat", self.process.id())).unwrap_or_default();
         let ticks = status.rsplit(')').next().unwrap_or_default().split(' ').skip(12).take(2);
         TICK * ticks.filter_map(|ticks| ticks.parse::<u32>().ok()).sum()
+    }
+
+    /// Lets it end, and returns what it wrote.
+    fn end(self) -> String {
+        drop(self.frames);
+        self.report.join().unwrap_or_default()
     }
 
     fn finding(mut self, hangs: bool) -> Finding {
@@ -175,7 +189,15 @@ impl Hunter {
     }
 
     pub fn program(&self, seed: u64) -> String {
-        Generator::new(seed, &self.world.offered, &self.world.core).program()
+        if is_storm(seed) { self.storm(seed, STEPS, None) } else { self.generator(seed).program() }
+    }
+
+    fn generator(&self, seed: u64) -> Generator<'_> {
+        Generator::new(seed, &self.world.offered, &self.world.core)
+    }
+
+    fn storm(&self, seed: u64, steps: u32, wanted: Option<&[u32]>) -> String {
+        self.generator(seed).storm(seed, steps, wanted)
     }
 
     fn case(&mut self, seed: u64) -> Option<Case> {
@@ -190,7 +212,7 @@ impl Hunter {
         let mut seeds = bounds.from..bounds.from.saturating_add(bounds.cases);
         let mut findings: BTreeMap<String, (u64, u64)> = BTreeMap::new();
         let mut sent: VecDeque<Case> = VecDeque::new();
-        let (mut board, mut cases) = (Board::start(&self.check)?, 0);
+        let (mut board, mut cases) = (Board::start(&self.check, false)?, 0);
         loop {
             while sent.len() < AHEAD && start.elapsed() < bounds.time {
                 let Some(seed) = seeds.next() else { break };
@@ -211,7 +233,7 @@ impl Hunter {
                     if !bounds.all {
                         return Ok(false);
                     }
-                    let mut board = Board::start(&self.check)?;
+                    let mut board = Board::start(&self.check, false)?;
                     sent.iter().for_each(|case| board.send(case.seed, &case.image));
                     board
                 }
@@ -231,21 +253,58 @@ impl Hunter {
 
     fn tell(&mut self, case: &Case, finding: &Finding) -> io::Result<()> {
         println!("== {} (hunt --seed {}, {} bits)\n{}", finding.kind, case.seed, usize::BITS, finding.report);
-        let reduced = self.reduce(case, finding)?;
+        let reduced =
+            if is_storm(case.seed) { self.reduce_storm(case.seed, finding) } else { self.reduce(case, finding) };
         println!("-- reduced (hunt --seed {} --program FILE):\n{reduced}\n", case.seed);
         io::stdout().flush()
     }
 
-    /// Runs a program alone.
-    pub fn try_one(&mut self, seed: u64, text: &str, patience: Duration) -> io::Result<Option<Finding>> {
-        let Ok(image) = self.world.link(text) else { return Ok(None) };
-        let mut board = Board::start(&self.check)?;
+    /// Runs a program alone. Returns what the board wrote, or what it did not survive; storms can show their calls.
+    pub fn run_alone(
+        &mut self,
+        seed: u64,
+        text: &str,
+        patience: Duration,
+        shows_calls: bool,
+    ) -> Result<String, Finding> {
+        let Ok(image) = self.world.link(text) else { return Ok("it does not link".into()) };
+        let mut board = Board::start(&self.check, shows_calls).expect("a board");
         board.send(seed, &image);
-        Ok(board.wait(patience).err())
+        board.wait(patience).map(Board::end)
+    }
+
+    fn is_same(&mut self, seed: u64, text: &str, patience: Duration, finding: &Finding) -> bool {
+        self.run_alone(seed, text, patience, false).is_err_and(|found| found.kind == finding.kind)
+    }
+
+    /// Leaves out steps of a storm, as long as the finding stays of its kind, and shows the calls that are left.
+    fn reduce_storm(&mut self, seed: u64, finding: &Finding) -> String {
+        let patience = if finding.hangs() { PATIENCE / 4 } else { PATIENCE };
+        let mut steps: Vec<u32> = (1..=STEPS).collect();
+        let mut left = if finding.hangs() { MOST_REDUCTIONS / 4 } else { MOST_REDUCTIONS };
+        let mut size = steps.len() / 2;
+        while size > 0 {
+            let mut end = steps.len();
+            while end > 0 && left > 0 {
+                let start = end.saturating_sub(size);
+                let fewer = [&steps[..start], &steps[end..]].concat();
+                let text = self.storm(seed, STEPS, Some(&fewer));
+                if self.is_same(seed, &text, patience, finding) {
+                    steps = fewer;
+                }
+                (end, left) = (start, left - 1);
+            }
+            size /= 2;
+        }
+        let text = self.storm(seed, STEPS, Some(&steps));
+        let shown = self.run_alone(seed, &text, patience, true).unwrap_or_else(|finding| finding.report);
+        let calls: Vec<&str> =
+            shown.lines().take_while(|line| !line.starts_with('=') && !line.contains("panicked")).collect();
+        format!("{text}\n{}", calls.join("\n"))
     }
 
     /// Replaces what is between brackets by nil, or by what is inside of it, as long as the finding stays of its kind.
-    fn reduce(&mut self, case: &Case, finding: &Finding) -> io::Result<String> {
+    fn reduce(&mut self, case: &Case, finding: &Finding) -> String {
         let hangs = finding.kind.starts_with("hang");
         let (patience, mut left) =
             if hangs { (PATIENCE / 4, MOST_REDUCTIONS / 4) } else { (PATIENCE, MOST_REDUCTIONS) };
@@ -255,18 +314,17 @@ impl Hunter {
             at = span.0 + 1;
             for candidate in candidates(&text, span) {
                 if left == 0 {
-                    return Ok(text);
+                    return text;
                 }
                 left -= 1;
-                let found = self.try_one(case.seed, &candidate, patience)?;
-                if found.is_some_and(|found| found.kind == finding.kind) {
+                if self.is_same(case.seed, &candidate, patience, finding) {
                     text = candidate;
                     at = span.0;
                     break;
                 }
             }
         }
-        Ok(text)
+        text
     }
 }
 

@@ -9,6 +9,8 @@
 (defn- link [value]
   (marshal (unmarshal-for-board (marshal value by-value @"") by-name nil) by-value @""))
 
+(def- targets "[name function least-arguments most-arguments slots] of all that a storm calls; a method is [maker name]." @[])
+
 (defn link-text
   ``The image of a function, given as text, and of what `dyn` finds where it runs. Made as the linker of programs makes it: C
   functions go by name.``
@@ -21,7 +23,7 @@
   # Nothing else is evaluated here.
   (unless (and (tuple? form) (= 'fn (first form)) (tuple? (get form 1)) (not (parser/has-more parser)))
     (error "not a function"))
-  (def thunk (compile form (make-env)))
+  (def thunk (compile form (table/setproto @{'storm @{:value storm} 'targets @{:value targets}} root-env)))
   (unless (function? thunk) (error (thunk :error)))
   (link [(thunk) @{:peg-grammar default-peg-grammar}]))
 
@@ -33,7 +35,9 @@
   (seq [name :in (sorted (filter symbol? (keys root-env)))
         :let [{:value f :macro macro} (root-env name)]
         :when (and (function? f) (not macro) (try (link f) ([_] false)))]
-    [(string name) (disasm f :min-arity) (min most-arguments (disasm f :max-arity)) []]))
+    (def [least most] [(disasm f :min-arity) (min most-arguments (disasm f :max-arity))])
+    (array/push targets [name f least most []])
+    [(string name) least most []]))
 
 (defn- outcome [f arguments]
   (def fiber (fiber/new (fn [] (f ;arguments)) :a))
@@ -41,9 +45,9 @@
   (if (and (= :error (fiber/status fiber)) (string? value)) value ""))
 
 (defn- signature-of
-  ``[name least-arguments most-arguments [the kinds that each argument may have]] of a C function, from what it says of itself when
-  it is called with one value of each kind.``
-  [name f samples]
+  ``[name least-arguments most-arguments [the types that each argument may have]] of a C function, from what it says of itself when
+  it is called with one value of each type.``
+  [name f samples target]
   (def counts
     (seq [n :range-to [0 most-arguments]
           :unless (string/has-prefix? "arity mismatch" (outcome f (array/new-filled n)))]
@@ -54,23 +58,24 @@
     (seq [slot :range [0 most]]
       (def refused (string "bad slot #" slot ","))
       (def fitting
-        (seq [[kind make] :in samples
+        (seq [[make] :in samples
               :let [_ (put arguments slot (make))]
               :unless (string/has-prefix? refused (outcome f arguments))]
-          [kind (arguments slot)]))
-      (put arguments slot (get-in fitting [0 1]))
-      (tuple ;(map first fitting))))
+          (arguments slot)))
+      (put arguments slot (get fitting 0))
+      (tuple ;(map type fitting))))
+  (array/push targets [name target least most (tuple ;slots)])
   [(string name) least most (tuple ;slots)])
 
 (defn signatures
-  ``Those of the C functions that boards offer, `functions` by name, and of the methods of their values. `samples` are an index,
+  ``Those of the C functions that boards offer, `functions` by name, and of the methods of their values. `samples` are
   a function that makes a value, and its expression.``
   [functions samples]
-  (def offered (seq [name :in (sorted (keys functions))] (signature-of name (functions name) samples)))
+  (def offered (seq [name :in (sorted (keys functions))] (signature-of name (functions name) samples ((root-env name) :value))))
   (def methods
-    (seq [[_ make expression] :in samples
+    (seq [[make expression] :in samples
           :let [value (make)]
           :when (abstract? value)
           method :keys value]
-      (signature-of (string/format "(get %j (keyword %j))" expression (string method)) (get value method) samples)))
+      (signature-of (string/format "(get %j (keyword %j))" expression (string method)) (get value method) samples [make method])))
   (array/concat offered methods))

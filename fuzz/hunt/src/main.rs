@@ -20,6 +20,11 @@ hunt --seed N [--program FILE]";
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     if arguments == ["board"] {
+        // A panic may have C above it, through which it cannot unwind.
+        panic::set_hook(Box::new(|info| {
+            eprintln!("panicked at {info}");
+            process::abort();
+        }));
         board::serve();
         return ExitCode::SUCCESS;
     }
@@ -48,6 +53,7 @@ fn hunt(arguments: &[String]) -> bool {
     let Some(seed) = seed else { return hunter.hunt(&bounds).expect("a board") };
     let text = program.unwrap_or_else(|| hunter.program(seed));
     println!("{text}");
-    let finding = hunter.try_one(seed, &text, Duration::from_secs(60)).expect("a board");
-    finding.inspect(|finding| println!("== {}\n{}", finding.kind, finding.report)).is_none()
+    let ended = hunter.run_alone(seed, &text, Duration::from_secs(60), true);
+    println!("{}", ended.as_ref().unwrap_or_else(|finding| &finding.report));
+    ended.inspect_err(|finding| println!("== {}", finding.kind)).is_ok()
 }

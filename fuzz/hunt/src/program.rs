@@ -140,6 +140,26 @@ const NAMES: &[&str] = &[
 const FLAGS: &[&str] =
     &["", "e", "a", "t", "y", "ey", "ti", "d", "w", "r", "u", "0123", "56789", "ae", "yi", "p", "aeditpuwy0123456789"];
 
+/// Whether the program of a seed is a storm: calls that it draws by itself.
+pub fn is_storm(seed: u64) -> bool {
+    seed.is_multiple_of(2)
+}
+
+/// Steps of a storm.
+pub const STEPS: u32 = 1500;
+
+/// Definitions of what programs and storms are made of, for `storm.janet`.
+pub fn words() -> String {
+    let kinds: String = KINDS.iter().map(|(_, name, _)| format!(":{name} ")).collect();
+    let (signed, unsigned): (Vec<&str>, Vec<&str>) = INTEGERS.iter().partition(|text| text.contains("s64"));
+    let list = |name, items: &[&str]| format!("(def {name} [{}])\n", items.join(" "));
+    format!("(def kinds [{kinds}])\n")
+        + &list("numbers", NUMBERS)
+        + &list("texts", STRINGS)
+        + &list("signed", &signed)
+        + &list("unsigned", &unsigned)
+}
+
 /// Each kind's variables: the mutable values that programs share.
 const fn variables(kind: Kind) -> (&'static str, usize) {
     match kind {
@@ -202,6 +222,15 @@ impl<'a> Generator<'a> {
         text + "])\n"
     }
 
+    /// A storm of so many steps, or of those that are wanted.
+    pub fn storm(&mut self, seed: u64, steps: u32, wanted: Option<&[u32]>) -> String {
+        let patterns: String = (0..6).map(|_| format!("~{} ", peg::grammar(self))).collect();
+        let name = |kind| (0..variables(kind).1).map(move |i| format!("{}{i} ", variables(kind).0));
+        let names: String = ALL_VARIABLES.iter().flat_map(|kind| name(*kind)).collect();
+        let wanted = wanted.map_or("nil".into(), |wanted| format!("{wanted:?}").replace(',', ""));
+        format!("(fn [] (storm targets {seed} {steps} {wanted} (fn [{names}] [{patterns}])))")
+    }
+
     /// Gives every variable its first value.
     fn beginning(&mut self) -> String {
         let mut text = String::new();
@@ -256,6 +285,7 @@ impl<'a> Generator<'a> {
         let (value, fiber, array) = (self.any(depth), self.of(Kind::Fiber, depth), self.of(Kind::Array, depth));
         let variable = self.variable(Kind::Nil);
         let function = self.variable(Kind::Function);
+        // A condition is not constant: Janet's compiler makes code of the other branch that nothing can load.
         match self.chosen(19) {
             0 => format!("(defer (do {a}) {b})"),
             1 => format!("(edefer (do {a}) {b})"),
@@ -265,8 +295,8 @@ impl<'a> Generator<'a> {
             5 => format!("(each it {fiber} (set {variable} it) {a})"),
             6 => format!("(each it {array} (set {variable} it) {a})"),
             7 => format!("(repeat 3 {a})"),
-            8 => format!("(if {value} (do {a}) (do {b}))"),
-            9 => format!("(while {value} {a})"),
+            8 => format!("(if (= nil {value}) (do {a}) (do {b}))"),
+            9 => format!("(while (not= nil {value}) {a})"),
             10 => format!("(with-dyns [:{} {value}] {a})", self.pick(NAMES)),
             11 => {
                 format!("(do (var it {value}) (set {function} (fn [& xs] (set it xs) {a} it)) {b} (set {variable} it))")

@@ -1,5 +1,6 @@
 //! What programs are made of and linked by: a full Janet, and what it knows of the functions that boards offer.
 
+use crate::program;
 use janet::{Hooks, Native, Purpose, Raise, Root, Value, Vm};
 use std::ffi::CStr;
 
@@ -16,27 +17,27 @@ pub enum Kind {
     Parser, Peg, Random,
 }
 
-/// An expression that makes one. The first that fits stands in for an argument while the next ones are tried.
-pub const KINDS: [(Kind, &str); 19] = [
-    (Kind::Number, "1"),
-    (Kind::String, "\"12\""),
-    (Kind::Array, "@[1 2]"),
-    (Kind::Table, "@{:a 1}"),
-    (Kind::Buffer, "@\"12345678\""),
-    (Kind::Function, "(fn [& _] 1)"),
-    (Kind::Keyword, ":le"),
-    (Kind::Fiber, "(coro 1)"),
-    (Kind::Parser, "(parser/new)"),
-    (Kind::Random, "(math/rng 1)"),
-    (Kind::Peg, "(peg/compile 1)"),
-    (Kind::Integer, "(int/s64 1)"),
-    (Kind::Integer, "(int/u64 1)"),
-    (Kind::Tuple, "[1 2]"),
-    (Kind::Struct, "{:a 1}"),
-    (Kind::Symbol, "'a"),
-    (Kind::CFunction, "type"),
-    (Kind::Boolean, "true"),
-    (Kind::Nil, "nil"),
+/// Each kind's type in Janet, and an expression that makes one. The first that fits stands in for an argument while the next ones are tried.
+pub const KINDS: [(Kind, &str, &str); 19] = [
+    (Kind::Number, "number", "1"),
+    (Kind::String, "string", "\"12\""),
+    (Kind::Array, "array", "@[1 2]"),
+    (Kind::Table, "table", "@{:a 1}"),
+    (Kind::Buffer, "buffer", "@\"12345678\""),
+    (Kind::Function, "function", "(fn [& _] 1)"),
+    (Kind::Keyword, "keyword", ":le"),
+    (Kind::Fiber, "fiber", "(coro 1)"),
+    (Kind::Parser, "core/parser", "(parser/new)"),
+    (Kind::Random, "core/rng", "(math/rng 1)"),
+    (Kind::Peg, "core/peg", "(peg/compile 1)"),
+    (Kind::Integer, "core/s64", "(int/s64 1)"),
+    (Kind::Integer, "core/u64", "(int/u64 1)"),
+    (Kind::Tuple, "tuple", "[1 2]"),
+    (Kind::Struct, "struct", "{:a 1}"),
+    (Kind::Symbol, "symbol", "'a"),
+    (Kind::CFunction, "cfunction", "type"),
+    (Kind::Boolean, "boolean", "true"),
+    (Kind::Nil, "nil", "nil"),
 ];
 
 /// What a function takes.
@@ -70,6 +71,8 @@ impl World {
         let define = vm.evaluate(&environment, "(var offers? nil) (fn [f] (set offers? f) nil)", c"hunt")?;
         // These roots live as long as the VM.
         let _ = vm.call(&define, &[&offers])?;
+        let _ = vm.evaluate(&environment, &program::words(), c"words")?;
+        let _ = vm.evaluate(&environment, include_str!("storm.janet"), c"storm.janet")?;
         let _ = vm.evaluate(&environment, include_str!("linker.janet"), c"linker.janet")?;
         let link = vm.evaluate(&environment, "link-text", c"hunt")?;
         let core = vm.evaluate(&environment, "(core-signatures)", c"hunt")?;
@@ -105,8 +108,7 @@ fn learn(vm: &mut Vm, environment: &Root) -> Result<Vec<Signature>, janet::Error
     let names = vm.evaluate(environment, "(map string (filter symbol? (keys by-name)))", c"hunt")?;
     let names = texts(vm.value(&names));
     let functions = vm.root(vm.functions(names.iter().map(String::as_str))?)?;
-    let samples: String =
-        KINDS.iter().enumerate().map(|(i, (_, make))| format!("[{i} (fn [] {make}) '{make}]")).collect();
+    let samples: String = KINDS.iter().map(|(_, _, make)| format!("[(fn [] {make}) '{make}]")).collect();
     let samples = vm.evaluate(environment, &format!("[{samples}]"), c"hunt")?;
     let learn = vm.evaluate(environment, "signatures", c"hunt")?;
     let learned = vm.call(&learn, &[&functions, &samples])?;
@@ -116,7 +118,8 @@ fn learn(vm: &mut Vm, environment: &Root) -> Result<Vec<Signature>, janet::Error
 fn signature_of(value: Value<'_>) -> Signature {
     let [name, least, most, slots] = value.as_items().unwrap_or_default() else { panic!("not a signature") };
     let number = |value: &Value<'_>| value.as_number().unwrap_or_default() as usize;
-    let kinds = |slot: &Value<'_>| slot.as_items().unwrap_or_default().iter().map(|i| KINDS[number(i)].0).collect();
+    let kind = |name: &Value<'_>| KINDS.iter().find(|(_, of, _)| name.as_str() == Some(of)).map(|(kind, ..)| *kind);
+    let kinds = |slot: &Value<'_>| slot.as_items().unwrap_or_default().iter().filter_map(kind).collect();
     Signature {
         name: name.as_str().unwrap_or_default().into(),
         least: number(least),
