@@ -12,7 +12,11 @@ mod program;
 mod world;
 
 use hunter::{Bounds, Hunter, in_a_thread};
-use std::{env, fs, process::ExitCode, time::Duration};
+use std::{
+    env, fs, panic,
+    process::{self, ExitCode},
+    time::Duration,
+};
 
 const USAGE: &str = "hunt [--cases N] [--seconds N] [--minutes N] [--from SEED] [--all]
 hunt --seed N [--program FILE]";
