@@ -159,7 +159,9 @@ fn a_trace_of_what_runs_already_knows_the_actors() {
     let trace = read(&trace);
     let names = trace.iter().filter(|event| event.name == "thread_name").map(|event| &event.args["name"]);
     assert_eq!(names.collect::<Vec<_>>(), ["heart", "stone"]);
-    assert!(matches!(slices(&trace)[&2][..], [(.., "asleep")]), "also who does nothing meanwhile");
+    let of_stone = &slices(&trace)[&2];
+    // On a chip the trace may begin during its first turn.
+    assert!(matches!(of_stone[..], [.., (.., "asleep")]) && of_stone.len() <= 2, "also who does nothing: {of_stone:?}");
 }
 
 #[test]
