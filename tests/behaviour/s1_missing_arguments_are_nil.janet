@@ -2,4 +2,7 @@
 (def a (fn [_]
   (each f [array/slice tuple/slice string/slice keyword/slice symbol/slice buffer/slice slice]
     (string "left behind" [1 2])
-    (pp (protect (f))))))
+    (pp (protect (f)))
+    # A pattern calls it without a frame of its own.
+    (pp (protect (peg/match ~(cmt "" ,f) ""))))
+  (pp (protect (peg/match ~(cmt (* (constant ,@"") (constant 0)) ,buffer/format-at) "")))))

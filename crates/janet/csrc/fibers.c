@@ -24,7 +24,7 @@ static const char *refusal(JanetFiber *fiber) {
         if (!microjanet_heap_is_own(own.state, f, 1)) return OF_ANOTHER_ACTOR;
         if ((janet_fiber_status)(f) == JANET_STATUS_ALIVE) return "cannot resume fiber with status :alive";
     }
-    own.budget -= depth - 1;
+    work((uint32_t) depth - 1);
     return NULL;
 }
 

@@ -144,6 +144,20 @@ static Janet cfun_buffer_format_at(int32_t argc, Janet *argv) {
     return official_buffer_format_at(argc, argv);
 }
 
+/* Janet reads a first argument before it checks that there is one. A pattern calls a function without captures with no memory behind them. */
+#define SLICE(NAME, OFFICIAL) \
+    static Janet NAME(int32_t argc, Janet *argv) { \
+        Janet nothing = janet_wrap_nil(); \
+        return OFFICIAL(argc, argc > 0 ? argv : &nothing); \
+    }
+SLICE(cfun_array_slice, official_array_slice)
+SLICE(cfun_buffer_slice, official_buffer_slice)
+SLICE(cfun_keyword_slice, official_keyword_slice)
+SLICE(cfun_string_slice, official_string_slice)
+SLICE(cfun_symbol_slice, official_symbol_slice)
+SLICE(cfun_tuple_slice, official_tuple_slice)
+SLICE(janet_core_slice, official_slice)
+
 /* Janet reads values while it writes: the buffer that it writes to may be one of them. */
 static Janet cfun_marshal(int32_t argc, Janet *argv) {
     if (argc < 3 || !janet_checktype(argv[2], JANET_BUFFER)) return official_marshal(argc, argv);

@@ -55,7 +55,10 @@ enum { cfun_io_gc = 0, io_file_get = 0, io_file_marshal = 0, io_file_unmarshal =
 #undef cfun_it_s64_mod
 #undef cfun_it_s64_modi
 #undef cfun_array_remove
+#undef cfun_array_slice
 #undef cfun_buffer_format_at
+#undef cfun_buffer_slice
+#undef cfun_keyword_slice
 #undef cfun_marshal
 #undef cfun_parse_insert
 #undef cfun_parse_state
@@ -66,6 +69,10 @@ enum { cfun_io_gc = 0, io_file_get = 0, io_file_marshal = 0, io_file_unmarshal =
 #undef cfun_peg_replace_all
 #undef cfun_string_replace
 #undef cfun_string_replaceall
+#undef cfun_string_slice
+#undef cfun_symbol_slice
+#undef cfun_tuple_slice
+#undef janet_core_slice
 #define CHECKED_DIVISION(NAME, UNCHECKED, DIVIDEND, DIVISOR) \
     static Janet NAME(int32_t argc, Janet *argv) { \
         janet_fixarity(argc, 2); \
@@ -190,13 +197,14 @@ static void format_buffer(JanetBuffer *buffer, const char *format, int32_t start
     if (to != buffer) janet_buffer_push_bytes(buffer, to->data, to->count);
 }
 
-/* Behind the arguments there is room for the next frame. AddressSanitizer sees who looks further: at what is nobody's. */
-static void forget_rest(JanetFiber *fiber) {
-    for (int32_t i = fiber->stacktop - JANET_FRAME_SIZE; i < fiber->stacktop; i++) fiber->data[i] = janet_wrap_nil();
 #ifdef __SANITIZE_ADDRESS__
-    for (int32_t i = fiber->stacktop; i < fiber->capacity; i++) fiber->data[i] = janet_wrap_string((const uint8_t *) 64);
-#endif
+/* Nothing that Janet itself reads lies behind the arguments. Strings of this address belong to nobody. */
+static void poison_rest(JanetFiber *fiber) {
+    for (int32_t i = fiber->stacktop - JANET_FRAME_SIZE; i < fiber->capacity; i++) {
+        fiber->data[i] = janet_wrap_string((const uint8_t *) 64);
+    }
 }
+#endif
 
 static JanetBuffer *scratch_buffer(JanetBuffer *buffer, int32_t capacity) {
     if (capacity < 4) capacity = 4;
