@@ -87,7 +87,11 @@ fn pattern(generator: &mut Generator<'_>, depth: usize) -> String {
     match generator.random.usize(..14) {
         0..=3 => format!("({} {a}{tag})", generator.pick(AROUND)),
         4..=7 => format!("({} {a} {b})", generator.pick(TWO)),
-        8 => format!("(cmt {a} ,{}{tag})", generator.variable(Kind::Function)),
+        8 => {
+            let kind = if generator.random.bool() { Kind::Function } else { Kind::CFunction };
+            let captures = if generator.random.usize(..4) == 0 { "\"\"" } else { &a };
+            format!("(cmt {captures} ,{}{tag})", generator.of(kind, 0))
+        }
         9 => format!("(/ {a} ,{}{tag})", generator.any(0)),
         10 => format!("({} {} {a})", generator.pick(&["at-least", "at-most", "repeat"]), generator.pick(COUNTS)),
         11 => format!("(between {} {} {a})", generator.pick(COUNTS), generator.pick(COUNTS)),

@@ -1,5 +1,6 @@
 # A storm of calls: a program that draws each of its calls by itself, so that thousands come at the price of linking one.
 
+(def- fragments "Parts of texts for parsers." ["# " "# " "\n" "\n" " 7 " "a " "(" ")" "@{" "}" `"` "`" "'"])
 (def- masks [:e :e :e :a :a :t :ey :yi :0123 : :p])
 
 (defn storm
@@ -86,19 +87,49 @@
       (let [kind (pick slot)]
         (if (= kind :number) (number) (of kind)))))
 
+  (defn arguments-for [[_ _ least most slots]]
+    (seq [k :range [0 (+ least (chosen (inc (- most least))))]] (argument (get slots k))))
+
+  (defn call [i target arguments]
+    (def [name f] target)
+    (when (cap :trace) (print i ": (" name ;(mapcat |[" " (if (bytes? $) (type $) (string $))] arguments) ")"))
+    ((if (tuple? f) (get ((f 0)) (f 1)) f) ;arguments))
+
+  (defn takes-first [x [_ _ _ _ slots]]
+    (def kinds-taken (get slots 0 []))
+    (and (index-of (type x) kinds-taken) (< (length kinds-taken) 9)))
+
+  (defn session [i x]
+    ``Calls of a few functions with the same first argument: some faults need a value that a row of calls has brought into an odd state.``
+    (def fitting (filter |(takes-first x $) targets))
+    (def chosen-few (seq [_ :range [0 (if (empty? fitting) 0 3)]] (pick fitting)))
+    (def parses (= :core/parser (type x)))
+    (repeat (chosen 20)
+      (case (when parses (chosen 4))
+        0 (protect (parser/consume x (pick fragments)))
+        1 (protect (parser/consume x (pick fragments)))
+        2 (protect (keep (parser/produce x)))
+        (let [target (pick chosen-few)
+              arguments (if target (arguments-for target) [])]
+          (unless (empty? arguments)
+            (put arguments 0 x)
+            (protect (call i target arguments)))))))
+
   (defn act [i]
-    (case (chosen 24)
+    (case (chosen 26)
       0 (repeat 4 (keep (fresh (pick kinds))))
       1 (keep (fresh (pick kinds)))
       2 ((pick [(cap :sleep) (cap :receive) (cap :send) yield resume cancel propagate gccollect]) ;(seq [_ :range [0 (chosen 3)]] (any)))
       3 (let [f (of :fiber)] (when (fiber? f) (resume f (any))))
       4 ((pick [peg/match peg/find-all peg/replace-all]) (of :core/peg) ;(seq [_ :range [1 (+ 2 (chosen 2))]] (of (pick [:buffer :string :function]))))
-      (do
-        (def [name target least most slots] (pick targets))
-        (def f (if (tuple? target) (get ((target 0)) (target 1)) target))
-        (def arguments (seq [k :range [0 (+ least (chosen (inc (- most least))))]] (argument (get slots k))))
-        (when (cap :trace) (print i ": (" name ;(mapcat |[" " (if (bytes? $) (type $) (string $))] arguments) ")"))
-        (f ;arguments))))
+      5 (session i (fresh (pick [:core/parser :core/parser :core/rng :core/peg :buffer :array :fiber :table])))
+      # A pattern calls a C function without a frame.
+      6 (let [target (pick targets)
+              captures (if (= 0 (chosen 3)) [] (map |(tuple 'constant $) (arguments-for target)))]
+          (call i [(string "in a pattern: " (first target)) |(peg/match ~(,(pick '[cmt /]) (* ,;captures) ,$) "")]
+                [(let [f (target 1)] (if (tuple? f) (get ((f 0)) (f 1)) f))]))
+      (let [target (pick targets)]
+        (call i target (arguments-for target)))))
 
   (set step
     (fn step []
