@@ -3,7 +3,7 @@
 use crate::{
     actor::{Actor, Condition, Origin},
     board_event,
-    capability::{RERUN, Receiving, Request},
+    capability::{RERUN, Receiving, Request, duration},
     charge,
     ending::{Ending, end},
     fairness,
@@ -173,11 +173,8 @@ fn run(vm: &mut Vm, offered: &Offered, pid: Pid, fiber: Root, mut input: Option<
         (Signal::Yield, _) | (Signal::Event, Some(Request::Sleep(0))) => pause(pid, fiber),
         (Signal::Event, Some(Request::Sleep(ms))) => sleep(vm, pid, fiber, ms),
         (Signal::Event, Some(Request::Receive { receiving, ms })) => receive(vm, pid, fiber, receiving, ms),
-        (RERUN, Some(Request::Rerun(ms))) => prepare_rerun(vm, pid, fiber, ms),
-        (signal, _) => {
-            let ending = Ending::of_fiber(vm, &fiber, signal);
-            end(vm, pid, Some(fiber), ending)
-        }
+        (RERUN, _) => prepare_rerun(vm, pid, fiber),
+        (signal, _) => fail(vm, pid, fiber, signal),
     }
 }
 
@@ -276,9 +273,20 @@ fn receive(vm: &mut Vm, pid: Pid, fiber: Root, receiving: Receiving, ms: Option<
     }
 }
 
+/// Ends an actor that nobody in it can go on.
+fn fail(vm: &mut Vm, pid: Pid, fiber: Root, signal: Signal) -> Next {
+    let ending = Ending::of_fiber(vm, &fiber, signal);
+    end(vm, pid, Some(fiber), ending)
+}
+
 /// Lets go of the run that ended and keeps its state for the next one (R4).
-fn prepare_rerun(vm: &mut Vm, pid: Pid, fiber: Root, ms: u64) -> Next {
-    let state = vm.outcome();
+fn prepare_rerun(vm: &mut Vm, pid: Pid, fiber: Root) -> Next {
+    let asked = match vm.outcome().as_items() {
+        Some([ms, state]) => duration(vm, *ms).ok().map(|ms| (ms, *state)),
+        _ => None,
+    };
+    // `propagate` passes the signal on with any value.
+    let Some((ms, state)) = asked else { return fail(vm, pid, fiber, RERUN) };
     let state = if state.is_nil() { Ok(None) } else { vm.root(state).map(Some) };
     vm.release(fiber);
     vm.expect_garbage(u32::MAX);

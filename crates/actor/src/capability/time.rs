@@ -1,6 +1,6 @@
 //! Time: `:sleep` (R3), `:rerun` (R4) and `:now`.
 
-use super::{Receiving, refused, shown, wrong_arity};
+use super::{Receiving, failed, refused, shown, wrong_arity};
 use crate::{runtime, shared};
 use core::ffi::CStr;
 use janet::{Message, Native, Raise, Signal, Value, Vm};
@@ -10,13 +10,12 @@ use janet::{Message, Native, Raise, Signal, Value, Vm};
 pub(crate) enum Request {
     /// To go on after so many milliseconds, no sooner.
     Sleep(u64),
-    /// To end this run and start the next one after so many milliseconds.
-    Rerun(u64),
     /// To go on with a message, or with nil after so many milliseconds if they are given.
     Receive { receiving: Receiving, ms: Option<u64> },
 }
 
-/// The signal that ends a run: one that `defer` cleans up for and passes on.
+/// The signal that ends a run: one that `defer` cleans up for and passes on. Its value says all about the next run, so that
+/// a cleanup may wait: `[ms state]`.
 pub(crate) const RERUN: Signal = Signal::User(4);
 
 /// Longer than any board runs, and far from where sums of ticks overflow.
@@ -47,8 +46,8 @@ impl Native for Rerun {
             [ms, state] => (ms, *state),
             _ => return Err(wrong_arity(arguments, "1 or 2")),
         };
-        shared::request(Request::Rerun(milliseconds(vm, *ms)?));
-        Err(Raise::Signal(RERUN, state))
+        milliseconds(vm, *ms)?;
+        Err(Raise::Signal(RERUN, vm.tuple(&[*ms, state]).map_err(failed)?))
     }
 }
 
