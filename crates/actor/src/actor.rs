@@ -38,7 +38,7 @@ pub(crate) struct Actor {
     /// What few actors have.
     pub subscriptions: Option<Box<Subscriptions>>,
     pub restarts: Option<Box<Restarts>>,
-    /// It is named in a warning when it waits for so many milliseconds (S6).
+    /// Milliseconds in the queue after which it gets its next warning (S6).
     pub next_long_wait: u32,
     /// Milliseconds that it may be in the VM at a stretch, if that is limited (C4).
     pub watchdog: Option<u32>,

@@ -1,9 +1,9 @@
-//! What work costs besides bytecode, in suspend checks, so that it moves a virtual clock (T2).
+//! Charges turns and events in suspend checks, so that they move a virtual clock as bytecode does (T2).
 
 use crate::shared::{Shared, with_shared};
 use janet::Vm;
 
-/// Lets the time pass that the work in the VM took since the last interval of suspend checks, if that is over.
+/// Calls the checkpoint once for each interval of suspend checks that the VM has used up.
 pub(crate) fn pass_checkpoints(vm: &Vm) {
     let intervals = vm.intervals_owed();
     if intervals > 0 {
@@ -12,21 +12,20 @@ pub(crate) fn pass_checkpoints(vm: &Vm) {
     }
 }
 
-/// What a turn, and what an event, is charged in suspend checks. An ESP32-C3 takes some 250 checks' time for each
-/// (docs/benchmarks/chip.md): so little that a crowd of actors that wake at the same instant hardly drifts apart, and so much that
-/// neither memory nor patience runs out while a virtual clock moves by a millisecond.
+/// Suspend checks charged for a turn and for an event. An ESP32-C3 needs the time of about 250 checks for each
+/// (docs/benchmarks/chip.md). The charge is smaller: many actors that wake at the same instant must not drift apart. It is not 0:
+/// otherwise events could fill the memory before a virtual clock moves by a millisecond.
 const TURN: u32 = 10;
 const EVENT: u32 = 50;
 
-/// Charges an event to the actor that is in the VM, and to the carry.
+/// Charges an event to the actor that runs, and to the carry.
 pub(crate) fn count_event() {
     janet::charge(EVENT);
     with_shared(|shared| shared.add_to_carry(EVENT));
 }
 
-/// Actors that have turn after turn, as those that only give way to each other or wake each other by messages, are charged as
-/// one that computes is, so that they cannot stop a virtual clock. On a host's real clock nothing ticks by itself, and a tick that
-/// is due is let in between two turns.
+/// Charges a turn to the carry, and calls the checkpoint if a tick is due. Without this charge, actors that only yield to each other
+/// or exchange messages would stop a virtual clock. On a host's real clock, which has no tick interrupt, ticks happen here.
 pub(crate) fn count_turn() {
     let (checkpoint, mut is_due) = with_shared(|shared| {
         shared.add_to_carry(TURN);
@@ -42,7 +41,7 @@ pub(crate) fn count_turn() {
 }
 
 impl Shared {
-    /// What was charged before the clock moved by itself, or for an actor that stays in the VM, is forgotten.
+    /// Adds to the carry. The carry starts at 0 in each tick, since time that passed on the clock is not charged again.
     fn add_to_carry(&mut self, checks: u32) {
         let now = rtos::now();
         if now != self.carry_tick {
@@ -51,7 +50,7 @@ impl Shared {
         self.carry = self.carry.saturating_add(checks);
     }
 
-    /// Takes what a tick costs, if there is that much.
+    /// Takes one tick's checks from the carry. Returns false if it holds fewer.
     fn take_from_carry(&mut self) -> bool {
         let rest = self.carry.checked_sub(self.checkpoint_interval);
         self.carry = rest.unwrap_or(self.carry);

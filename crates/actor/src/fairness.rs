@@ -1,4 +1,4 @@
-//! Fairness: an actor that waited long for the VM is named in a warning, and so are those that used the VM meanwhile (S6).
+//! Fairness (S6): warns about an actor that waited long for the VM, and names the actors that used the VM during that time.
 
 use crate::{
     report,
@@ -8,19 +8,19 @@ use alloc::{format, string::String};
 use core::fmt::Write;
 use wire::{Kind, Pid};
 
-/// Milliseconds. An actor that stood in the queue for longer is named, and again when it waits twice as long.
+/// Milliseconds in the queue after which an actor gets a warning. The next warning needs twice the time.
 pub(crate) const LONG_WAIT: u32 = 1000;
 
-/// Milliseconds. What was noted before is forgotten.
+/// Milliseconds for which use of the VM is recorded.
 const LONGEST_NOTED: u32 = 10_000;
 
 const MOST_USERS: usize = 8;
 
-/// The actors that used the VM most since somebody last found it idle.
+/// The actors that used the VM most since it was last idle.
 pub(crate) struct Users {
-    /// Each with its milliseconds; those without any are nobody's. Turns shorter than that are not noted.
+    /// Pids with their milliseconds; an entry with 0 is free. Turns shorter than a millisecond are not recorded.
     most: [(Pid, u32); MOST_USERS],
-    /// Since when, in milliseconds.
+    /// Start of the record, in milliseconds since the start of the board.
     since: u32,
 }
 
@@ -29,14 +29,13 @@ impl Users {
         Self { most: [(Pid(0), 0); MOST_USERS], since: 0 }
     }
 
-    /// Forgets all.
+    /// Starts an empty record.
     pub fn clear(&mut self, now: u32) {
         self.most.iter_mut().for_each(|(_, used)| *used = 0);
         self.since = now;
     }
 
-    /// Notes a turn of so many milliseconds. An actor for which there is no place takes that of the one that used least, if that is
-    /// less.
+    /// Records a turn of `spent` milliseconds. If all entries are taken, it replaces the smallest one, unless that is larger.
     #[inline(never)]
     pub fn add(&mut self, pid: Pid, spent: u32, now: u32) {
         if now.wrapping_sub(self.since) > LONGEST_NOTED {
@@ -53,7 +52,7 @@ impl Users {
 }
 
 impl Shared {
-    /// How many milliseconds the actor whose turn it is waited for it, where that is worth a warning.
+    /// Returns the milliseconds that the actor waited for its turn, if that deserves a warning.
     pub fn long_wait_of(&mut self, pid: Pid) -> Option<u32> {
         let waited = self.queue.waited;
         if waited < LONG_WAIT {
@@ -65,7 +64,7 @@ impl Shared {
     }
 }
 
-/// Names an actor that waited for so many milliseconds.
+/// Logs a warning that an actor waited for `waited` milliseconds.
 #[inline(never)]
 pub(crate) fn warn(pid: Pid, waited: u32) {
     let (users, now) = with_shared(|shared| (shared.users.most, shared.now()));

@@ -1,9 +1,10 @@
-//! Hunts for programs that a board does not survive. `fuzz/run hunt x86_64 --all --minutes 60` does so for an hour, with i686 in 32 bits.
+//! Searches for programs that a board does not survive. `fuzz/run hunt x86_64 --all --minutes 60` searches for an hour on 64 bits;
+//! with `i686`, it searches on 32 bits.
 //!
-//! A program calls the C functions that boards offer with values that others have half made, or lets fibers of several actors resume,
-//! cancel and end each other (program.rs). A full Janet links it (world.rs), and a board in a process of its own, under sanitizers, runs
-//! it (board.rs). What ends that process, hangs, is not collected or changes a healthy program's result is a finding: its seed is
-//! printed, and a smaller program with the same end (hunter.rs). `--seed N` runs it again.
+//! A random program calls the C functions that boards offer with half-made values, or makes fibers of several actors resume, cancel and
+//! end each other (program.rs, storm.janet). A full Janet links the program (world.rs), and a board in a child process runs it under
+//! sanitizers (board.rs). The program is a finding if it ends that process, hangs, leaks memory, or changes the result of a healthy
+//! program. For each finding the seed and a smaller program with the same fault are printed (hunter.rs). `--seed N` runs it again.
 
 mod board;
 mod hunter;

@@ -1,12 +1,12 @@
 //! The set of kept programs, in a board's storage.
 //!
-//! An image lies in chunks under a slot; the index says which slots count and what is in them. A program is added, replaced or
-//! dropped by writing the index, once, after its chunks: whenever the power is cut, the set is the old one or the new one. What a
-//! cut leaves in other slots is removed before these are used again.
+//! An image lies in chunks under a slot. The index lists the slots in use and their programs. Adding, replacing or removing a
+//! program writes its chunks first and the index last, in one write: after a power cut, the set is the old one or the new one.
+//! Chunks that a power cut leaves in other slots are removed before the slot is used again.
 //!
-//! The index is written into the two records of the storage in turn, with a number that grows. The record with the greater number
-//! counts. Both can be read at all times but after a cut or damage, which is told: a lost change cannot pass for one that never
-//! was. A chunk can, but the image that it belongs to has a checksum, and the index knows it.
+//! The storage has two records for the index. Each write goes to the older record, with a generation that grows, and the record with
+//! the greater generation is valid. Usually both records are readable. If one is not, a power cut or damage may have lost a change,
+//! and the board reports that. A damaged chunk is found by the image's checksum, which the index holds.
 
 use alloc::{boxed::Box, string::String, vec, vec::Vec};
 use board::storage::{BUFFER, LONGEST, Storage, StorageError};
@@ -58,13 +58,13 @@ pub(crate) struct Set {
     is_empty: [bool; SLOTS as usize],
 }
 
-/// Bytes that an actor takes in the index, besides its name: that one's length, its place, and its crashes.
+/// Bytes of an actor in the index besides its name: length of the name, place in the image, and crashes.
 const LEAST_OF_AN_ACTOR: usize = 3;
 
-/// Slots. One of them is for the program that comes.
+/// Slots. One of them is free, for the next program.
 const SLOTS: u8 = 9;
 
-/// The number of a chunk: its slot's times 256, and its own.
+/// Returns the storage's number of a chunk: slot * 256 + chunk.
 fn number(slot: u8, chunk: u8) -> u16 {
     u16::from_be_bytes([slot, chunk])
 }
@@ -74,7 +74,7 @@ fn buffer() -> Vec<u8> {
 }
 
 impl Set {
-    /// The set in a board's storage, and what is wrong with that: unless it is [`StorageError::Outdated`], the set is empty.
+    /// Reads the set from a board's storage. After an error other than [`StorageError::Outdated`], the set is empty.
     pub fn open(storage: Box<dyn Storage>) -> (Self, Result<(), StorageError>) {
         let (programs, is_empty) = (Vec::new(), [false; SLOTS as usize]);
         let mut set = Self { storage, programs, generation: 0, next: 0, unreadable: 0, is_empty };
@@ -105,7 +105,7 @@ impl Set {
         }
     }
 
-    /// Writes the index, and once more where there is no other one that can be read.
+    /// Writes the index. If the other record is unreadable, writes that one, too.
     fn write_index(&mut self) -> Result<(), StorageError> {
         loop {
             let generation = self.generation.saturating_add(1);
@@ -122,7 +122,7 @@ impl Set {
         &self.programs
     }
 
-    /// The image of a program, by its place in the set.
+    /// Reads the image of the program at `index` in the set.
     pub fn image(&mut self, index: usize) -> Result<Vec<u8>, StorageError> {
         let program = self.programs.get(index).ok_or(StorageError::Damaged)?;
         let mut image = Vec::new();
@@ -131,7 +131,7 @@ impl Set {
         let mut chunk = 0;
         while image.len() < program.length as usize {
             let bytes = self.storage.read(number(program.slot, chunk), &mut buffer)?.unwrap_or_default();
-            // Chunks of other images may come back in place of damaged ones, emptied ones among them.
+            // After damage, the storage may return an older chunk of another image, or an empty one.
             if bytes.is_empty() || image.len() + bytes.len() > program.length as usize {
                 return Err(StorageError::Damaged);
             }
@@ -142,7 +142,7 @@ impl Set {
         if image.ends_with(&program.image.to_le_bytes()) { Ok(image) } else { Err(StorageError::Damaged) }
     }
 
-    /// Writes an image into a free slot, as a program that is not kept yet. Nobody else may come in between until that is.
+    /// Writes an image into a free slot. The caller must add the program by [`Set::change`] before it prepares another one.
     pub fn prepare(
         &mut self,
         bytes: &[u8],
@@ -177,19 +177,19 @@ impl Set {
         })
     }
 
-    /// Changes the set, by one write. When that fails, it is as before.
+    /// Changes the set by one write of the index. If the write fails, the set stays as it was.
     pub fn change(&mut self, change: &mut dyn FnMut(&mut Vec<KeptProgram>)) -> Result<(), StorageError> {
         change(&mut self.programs);
         let result = self.write_index();
         if result.is_err() {
-            // That the other record cannot be read is no news.
+            // The write may have damaged the other record: that is reported at the next start.
             let _ = self.read_index();
         }
         result
     }
 
-    /// Empties the chunks in slots that do not count, the last one first: what is left of a slot after a power cut begins with
-    /// its first chunk, and is found the next time.
+    /// Empties the chunks of unused slots, the last chunk first. After a power cut, the rest of a slot begins with its first chunk,
+    /// so the next sweep finds it.
     fn sweep(&mut self) -> Result<(), StorageError> {
         let mut buffer = buffer();
         for (slot, is_empty) in (0..).zip(&mut self.is_empty) {
@@ -210,7 +210,7 @@ impl Set {
         Ok(())
     }
 
-    /// Begins anew with nothing, whatever was there. Not to be cut in the middle while there is a set.
+    /// Erases the storage. A power cut during this call can damage a set that the storage holds.
     pub fn erase(&mut self) -> Result<(), StorageError> {
         self.programs.clear();
         (self.generation, self.next, self.unreadable) = (0, 0, 2);
