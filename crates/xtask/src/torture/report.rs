@@ -43,27 +43,26 @@ impl Report {
 
 const HEAD: &str = "# Torture
 
-Hostile programs and line faults against a board on which two witnesses live, and what is left of these. Written by
+Hostile programs and line faults against a board that also runs two healthy actors, the witnesses. This page is written by
 
 ```sh
 cargo build --release
 cargo xtask torture sim qemu-virt --micropython PACKAGE > docs/benchmarks/torture.md
 ```
 
-where `PACKAGE` is the folder of the npm package `@micropython/micropython-webassembly-pyscript`. One witness beats every 10 ms and
-counts, the other holds 8 KB of known data. An attack is survived where no beat is lost, no byte has changed, the board has not
-restarted, and after a collection no more memory is in use than before; what is left of the attacker is halted first, and the next
-attack meets the same witnesses. The programs are in
-[tests/torture](../../tests/torture); those several at once are drawn by chance, as are all bytes of the line faults. A watchdog of
-50 ms ends who does not give way, where that can be.
+where `PACKAGE` is the folder of the npm package `@micropython/micropython-webassembly-pyscript`. One witness counts a beat every 10 ms, the
+other holds 8 KB of known data. The board survives an attack if no beat is lost, no byte of the data changes, the board does not
+restart, and a collection afterwards leaves no more memory in use than before. The attackers are halted after each attack, and the
+witnesses stay for the next one. The programs are in [tests/torture](../../tests/torture). Groups of several programs and the bytes of
+line faults are random. A watchdog of 50 ms ends actors that do not yield.
 
-The pause is the longest that a beat was late, in milliseconds of the board's time. On the chip that is made of instructions: a
-millisecond is a million of these, and on the simulator a million nanoseconds, in which whatever else the computer does counts too.
-It is long where the attack is a C function that cannot be broken off: [known-limits.md](../known-limits.md#what-cannot-be-interrupted).
+The pause is the longest delay of a beat, in milliseconds of the board's time. On the chip, a millisecond is a million instructions. On
+the simulator it is real time, which includes other work of the computer. The pause is long if the attack is a C function that cannot
+be interrupted: [known-limits.md](../known-limits.md#what-cannot-be-interrupted).
 
-The peer is MicroPython's own build for WebAssembly, with as much memory for objects as the chip has; it is run by Node.js. Its
-programs are the like of ours, as far as they make sense in Python. Each has an interpreter of its own, and what does not end within
-10 s has not been survived: nothing can end it there but the end of all.
+MicroPython is its own build for WebAssembly with as much memory for objects as the chip has, run by Node.js. Its programs do the same
+as ours, as far as that makes sense in Python. Each program has an interpreter of its own. A program that does not end within 10 s
+counts as not survived, since nothing can end it without ending the interpreter.
 
 ";
 
@@ -101,15 +100,17 @@ fn fuzzing() -> Result<String> {
         "
 ## Fuzzing
 
-Inputs that each fuzz target is given at every change, by libFuzzer, which looks for new code to reach. None may fail.
+Inputs that libFuzzer gives each fuzz target at every change. None may fail.
 
 | target | inputs |
 |---|---|
 {rows}
+[hunt.md](hunt.md) describes the random programs that run under sanitizers, and lists what they found.
+
 ## Leaks
 
-A thousand actors a day come, hoard, fail, are halted and end, for six days of virtual time. Bytes that are lost by that: 0, which
-the test `c2_a_day_of_a_thousand_actors_leaves_nothing` asserts.
+For six days of virtual time, a thousand actors a day start, fill their memory, fail, are halted, and end. The test
+`c2_a_day_of_a_thousand_actors_leaves_nothing` asserts that no byte is lost.
 "
     ))
 }
