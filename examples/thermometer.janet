@@ -1,9 +1,9 @@
-# Reads a thermometer on the I2C bus, a TMP102 or an LM75 at address 0x48. LED1 is the brighter the warmer it is, and a display of
-# 8 by 8 lights behind a MAX7219, on the SPI bus, has a bar of it, where there is one.
+# Reads a thermometer on the I2C bus, a TMP102 or an LM75 at address 0x48. LED1 is brighter when it is warmer, and a display of
+# 8 by 8 lights behind a MAX7219 on the SPI bus shows a bar.
 #
 #   mj run examples/thermometer.janet
 #
-# On the simulated board both are there: `mj pin WARMTH 0.37` makes it 37 °C.
+# The simulated board has both devices: `mj pin WARMTH 0.37` makes it 37 °C.
 
 (def address 0x48)
 
@@ -13,14 +13,16 @@
   (def word (+ (* 256 high) low))
   (/ (if (< word 0x8000) word (- word 0x10000)) 256))
 
+(def set-up
+  "Commands for a display that has just been turned on: no test, no decoding of digits, medium brightness, all 8 rows, wake up."
+  [[0x0F 0] [0x09 0] [0x0A 7] [0x0B 7] [0x0C 1]])
+
 (defn bar
-  "A command for each row of the display: as many rows are lit, from below, as there are tens of degrees."
+  "Returns a command for each row of the display. Each 10 °C light a row, from below."
   [celsius]
   (def lit (math/floor (/ celsius 10)))
-  (def commands @"\x0C\x01")
-  (for row 1 9
-    (buffer/push-byte commands row (if (> row (- 8 lit)) 0xff 0)))
-  commands)
+  (seq [row :range [1 9]]
+    [row (if (> row (- 8 lit)) 0xff 0)]))
 
 (defn brightness [celsius]
   (max 0 (min 1 (/ celsius 100))))
@@ -31,5 +33,7 @@
     (unless (= celsius before)
       (print celsius " °C")
       (aw LED1 (brightness celsius))
-      (spi (bar celsius) SELECT))
+      # The display takes one command each time its select pin rises.
+      (each command [;(bar celsius) ;(if before [] set-up)]
+        (spi (string/from-bytes ;command) SELECT)))
     (rerun 1000 celsius)))

@@ -86,8 +86,8 @@ pub trait Board: Send {
         Err(BusError::Missing)
     }
 
-    /// What its simulated display of 8 by 8 lights shows, if it has one and that has changed since it was last asked for: a
-    /// byte a row, the highest one at the top.
+    /// Returns the rows of its simulated display of 8 by 8 lights, if it has one and they have changed since the last call: a byte
+    /// for each row, the top row in the highest byte.
     fn display(&mut self) -> Option<u64> {
         None
     }

@@ -79,45 +79,62 @@ impl I2c for Thermometer {
     }
 }
 
-/// A matrix of 8 by 8 lights behind a MAX7219, the only device on its SPI bus. One that has just been turned on is dark.
+/// A MAX7219 that drives a matrix of 8 by 8 lights, the only device on its SPI bus. The model follows its data sheet (H2): after
+/// power-on it is shut down, and would scan one digit.
 #[derive(Default)]
 pub struct Display {
-    /// Whether its chip select is low.
-    pub is_selected: bool,
-    /// Those of the rows are 1 to 8, 12 says whether it shows anything at all, and 15 whether all of it.
+    /// Whether the level of LOAD is low.
+    is_selected: bool,
+    /// The last 16 bits that were clocked in, whatever the level of LOAD was.
+    shifted: u16,
+    /// By address: the digits 1 to 8, and the control registers from 9.
     registers: [u8; 16],
-    /// Whether it shows something else than when that was last asked for.
-    has_changed: bool,
+    /// The rows that [`Display::changed_rows`] last returned.
+    shown: u64,
 }
 
+/// The lights of a digit in code B, from segment A in bit 6 to segment G in bit 0: 0 to 9, `-`, E, H, L, P and blank.
+const CODE_B: [u8; 16] =
+    [0x7e, 0x30, 0x6d, 0x79, 0x33, 0x5b, 0x5f, 0x70, 0x7f, 0x7b, 0x01, 0x4f, 0x37, 0x0e, 0x67, 0x00];
+
 impl Display {
-    /// The rows of lights, a byte each, the highest one at the top, if they have changed since they were last asked for.
-    pub fn news(&mut self) -> Option<u64> {
-        core::mem::take(&mut self.has_changed).then(|| self.rows())
+    /// Sets the level of LOAD. When it rises, the last 16 bits go to the register that bits 8 to 11 name.
+    pub fn set_load(&mut self, is_high: bool) {
+        if self.is_selected && is_high {
+            let [address, data] = self.shifted.to_be_bytes();
+            if let Some(register) = self.registers.get_mut(usize::from(address & 15)) {
+                *register = data;
+            }
+        }
+        self.is_selected = !is_high;
+    }
+
+    /// Returns the rows of lights if they have changed since the last call: a byte for each digit, digit 0 in the highest one.
+    pub fn changed_rows(&mut self) -> Option<u64> {
+        let rows = self.rows();
+        (core::mem::replace(&mut self.shown, rows) != rows).then_some(rows)
     }
 
     fn rows(&self) -> u64 {
-        let [_, rows @ .., _, _, _, shutdown, _, _, test] = self.registers;
-        match (test & 1, shutdown & 1) {
-            (1, _) => u64::MAX,
-            (_, 0) => 0,
-            _ => u64::from_be_bytes(rows),
+        let [_, digits @ .., decode, _intensity, scan_limit, shutdown, _, _, test] = self.registers;
+        if test & 1 == 1 {
+            return u64::MAX;
         }
+        if shutdown & 1 == 0 {
+            return 0;
+        }
+        let mut rows = [0; 8];
+        for ((digit, data), row) in (0..=scan_limit & 7).zip(digits).zip(&mut rows) {
+            let is_decoded = decode >> digit & 1 == 1;
+            // Bit 7 is the decimal point.
+            let glyph = CODE_B.get(usize::from(data & 15)).copied().unwrap_or_default();
+            *row = if is_decoded { data & 0x80 | glyph } else { data };
+        }
+        u64::from_be_bytes(rows)
     }
 
-    fn take(&mut self, words: &[u8]) {
-        if !self.is_selected {
-            return;
-        }
-        let before = self.rows();
-        for word in words.chunks_exact(2) {
-            if let [address, data] = word
-                && let Some(register) = self.registers.get_mut(usize::from(address & 15))
-            {
-                *register = *data;
-            }
-        }
-        self.has_changed |= self.rows() != before;
+    fn clock_in(&mut self, words: &[u8]) {
+        self.shifted = words.iter().fold(self.shifted, |bits, word| bits << 8 | u16::from(*word));
     }
 }
 
@@ -125,7 +142,7 @@ impl spi::ErrorType for Display {
     type Error = BusError;
 }
 
-/// Nobody answers: what is read is what an open line reads as.
+/// DOUT is not connected: the bus reads an open line.
 impl SpiBus for Display {
     fn read(&mut self, words: &mut [u8]) -> Result<(), BusError> {
         words.fill(u8::MAX);
@@ -133,17 +150,17 @@ impl SpiBus for Display {
     }
 
     fn write(&mut self, words: &[u8]) -> Result<(), BusError> {
-        self.take(words);
+        self.clock_in(words);
         Ok(())
     }
 
     fn transfer(&mut self, read: &mut [u8], write: &[u8]) -> Result<(), BusError> {
-        self.take(write);
+        self.clock_in(write);
         self.read(read)
     }
 
     fn transfer_in_place(&mut self, words: &mut [u8]) -> Result<(), BusError> {
-        self.take(words);
+        self.clock_in(words);
         self.read(words)
     }
 
@@ -181,15 +198,45 @@ mod tests {
         }
     }
 
+    fn send(display: &mut Display, bytes: &[u8]) -> Option<u64> {
+        display.set_load(false);
+        assert_eq!(display.write(bytes), Ok(()));
+        display.set_load(true);
+        display.changed_rows()
+    }
+
     #[test]
-    fn a_display_is_dark_until_it_is_woken() {
+    fn h2_a_display_latches_its_last_16_bits_when_load_rises() {
         let mut display = Display::default();
-        assert_eq!((display.write(&[1, 0x81, 12, 1]), display.news()), (Ok(()), None), "it is not selected");
-        display.is_selected = true;
-        assert_eq!((display.write(&[1, 0x81, 8, 0xff]), display.news()), (Ok(()), None));
-        let rows = 0x8100_0000_0000_00ff;
-        assert_eq!((display.write(&[12, 1]), display.news()), (Ok(()), Some(rows)));
-        assert_eq!((display.write(&[8, 0xff, 0, 7]), display.news()), (Ok(()), None), "nothing has changed");
-        assert_eq!((display.write(&[15, 1]), display.news()), (Ok(()), Some(u64::MAX)));
+        assert_eq!(send(&mut display, &[15, 1]), Some(u64::MAX), "the display test shows all lights");
+        assert_eq!((display.write(&[15, 0]), display.changed_rows()), (Ok(()), None), "LOAD is high");
+        display.set_load(true);
+        assert_eq!(display.changed_rows(), None, "LOAD does not rise");
+        display.set_load(false);
+        assert_eq!(display.changed_rows(), None, "LOAD falls");
+        display.set_load(true);
+        assert_eq!(display.changed_rows(), Some(0), "the bits were clocked in while LOAD was high");
+        assert_eq!(send(&mut display, &[15, 1, 0, 7]), None, "only the last 16 bits count");
+        assert_eq!(send(&mut display, &[0xff, 1]), Some(u64::MAX), "the upper 4 bits do not count");
+    }
+
+    #[test]
+    fn h2_a_display_is_shut_down_and_scans_one_digit_after_power_on() {
+        let mut display = Display::default();
+        assert_eq!(send(&mut display, &[1, 0x81]), None);
+        assert_eq!(send(&mut display, &[8, 0xff]), None);
+        assert_eq!(send(&mut display, &[12, 1]), Some(0x8100_0000_0000_0000));
+        assert_eq!(send(&mut display, &[11, 7]), Some(0x8100_0000_0000_00ff));
+        assert_eq!(send(&mut display, &[11, 7]), None, "nothing has changed");
+        assert_eq!(send(&mut display, &[12, 0]), Some(0));
+    }
+
+    #[test]
+    fn h2_a_display_decodes_the_digits_that_its_mode_names() {
+        let mut display = Display::default();
+        for bytes in [[1, 0x87], [2, 0x87], [9, 1], [11, 7]] {
+            assert_eq!(send(&mut display, &bytes), None);
+        }
+        assert_eq!(send(&mut display, &[12, 1]), Some(0xf087_0000_0000_0000));
     }
 }

@@ -69,6 +69,12 @@ impl SimulatedBoard {
     fn warmth(&self) -> u16 {
         self.pins[WARMTH].outside.unwrap_or(model::ROOM_WARMTH)
     }
+
+    /// Gives the display the level of its pin. A pin that is not an output floats high.
+    fn update_display(&mut self) {
+        let select = self.pins[SELECT];
+        self.display.set_load(select.mode != Mode::Output || is_high(select.driven));
+    }
 }
 
 impl Board for SimulatedBoard {
@@ -112,13 +118,13 @@ impl Board for SimulatedBoard {
     }
 
     fn spi(&mut self) -> Result<&mut SpiPort, BusError> {
-        let select = self.pins[SELECT];
-        self.display.is_selected = select.mode == Mode::Output && !is_high(select.driven);
+        self.update_display();
         Ok(&mut self.display)
     }
 
     fn display(&mut self) -> Option<u64> {
-        self.display.news()
+        self.update_display();
+        self.display.changed_rows()
     }
 
     fn last_reset(&self) -> LastReset {

@@ -183,12 +183,13 @@ impl Board for Pins {
     }
 
     fn spi(&mut self) -> Result<&mut SpiPort, BusError> {
-        self.display.is_selected = SELECT.mode() == Mode::Output && !SELECT.is_high_now();
+        self.display.set_load(select_is_high());
         Ok(&mut self.display)
     }
 
     fn display(&mut self) -> Option<u64> {
-        self.display.news()
+        self.display.set_load(select_is_high());
+        self.display.changed_rows()
     }
 
     fn last_reset(&self) -> LastReset {
@@ -207,6 +208,11 @@ impl Board for Pins {
     fn drive(&mut self, number: u8, level: u16) -> Result<(), PinError> {
         edges::drive(number, level)
     }
+}
+
+/// Returns the level of the display's pin. A pin that is not an output floats high.
+fn select_is_high() -> bool {
+    SELECT.mode() != Mode::Output || SELECT.is_high_now()
 }
 
 fn warmth() -> u16 {

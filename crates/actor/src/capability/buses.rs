@@ -81,10 +81,15 @@ impl Native for SpiTransfer {
         choose(true)?;
         let buffer = buffer.map_err(failed)?;
         result.map_err(|error| refuse(format_args!("{error}")))?;
-        if let Some(rows) = runtime::with_board(|board| board.display()).flatten() {
-            report::report_output(Kind::Display { rows });
-        }
+        report_display();
         Ok(buffer)
+    }
+}
+
+/// Reports what the board's display shows, if that has changed.
+pub(super) fn report_display() {
+    if let Some(rows) = runtime::with_board(|board| board.display()).flatten() {
+        report::report_output(Kind::Display { rows });
     }
 }
 

@@ -1,6 +1,6 @@
 //! Digital pins: `:digital-write`, `:digital-read` and `:pin-mode` (R11).
 
-use super::{choice, expected, refuse, shown, wrong_arity};
+use super::{buses, choice, expected, refuse, shown, wrong_arity};
 use crate::{report, runtime};
 use board::{Board, Mode, Pin, PinError};
 use core::ffi::CStr;
@@ -19,6 +19,8 @@ impl Native for DigitalWrite {
         let level = level_of(vm, *level)?;
         set_level(pin, level)?;
         report::report_output(Kind::Pin { pin, value: level.into() });
+        // The pin may be the select of a device.
+        buses::report_display();
         Ok(Value::nil())
     }
 }
