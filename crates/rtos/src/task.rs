@@ -5,7 +5,7 @@ use alloc::{boxed::Box, vec::Vec};
 use core::{
     cell::{Cell, UnsafeCell},
     ffi::{CStr, c_void},
-    mem::{self, MaybeUninit},
+    mem,
 };
 
 /// From 1 for the least urgent task to 4; the idle task alone has 0.
@@ -32,7 +32,7 @@ pub(crate) struct Control {
     /// The run of the kernel that it lives in.
     run: u32,
     deleted: Cell<bool>,
-    stack: UnsafeCell<Box<[MaybeUninit<Word>]>>,
+    stack: UnsafeCell<Box<[Word]>>,
 }
 
 // SAFETY: whoever uses a task passes `port::run_number` first, which refuses all but the kernel's thread.
@@ -43,8 +43,17 @@ unsafe impl Sync for Control {}
 /// The unit of stacks, as aligned as every port wants it.
 type Word = u128;
 
-/// What lies at the low end of every stack. A task that changed it has used more than it has.
+/// A new stack is full of this. If the lowest word has changed, the task has used more than its stack.
 const CANARY: Word = 0x5afe_57ac_c0de_0000_5afe_57ac_c0de_ffff;
+
+#[cfg(not(target_os = "none"))]
+static LEAST_UNUSED: core::sync::atomic::AtomicUsize = core::sync::atomic::AtomicUsize::new(usize::MAX);
+
+/// Returns the bytes of stack that a deleted task had left at its deepest call, for the task that had the fewest.
+#[cfg(not(target_os = "none"))]
+pub fn least_unused_stack() -> usize {
+    LEAST_UNUSED.load(core::sync::atomic::Ordering::Relaxed)
+}
 
 impl Task {
     /// Bytes that a task with such a stack takes.
@@ -111,6 +120,8 @@ impl Task {
             unsafe { ffi::vTaskDelete(control.handle()) };
         }
         control.deleted.set(true);
+        #[cfg(not(target_os = "none"))]
+        LEAST_UNUSED.fetch_min(control.unused_stack(), core::sync::atomic::Ordering::Relaxed);
         // SAFETY: nothing runs on this stack any more, and the kernel has forgotten the task: its share, which `spawn` left
         // to it, is given back once.
         unsafe {
@@ -153,22 +164,27 @@ impl Control {
 
     /// Whether the low end of its stack is as it was.
     pub(crate) fn canary_lives(&self) -> bool {
+        self.stack().first().is_none_or(|word| *word == CANARY)
+    }
+
+    /// Returns the bytes at the low end of its stack that it has never written to.
+    #[cfg(not(target_os = "none"))]
+    fn unused_stack(&self) -> usize {
+        self.stack().iter().take_while(|word| **word == CANARY).count() * size_of::<Word>()
+    }
+
+    fn stack(&self) -> &[Word] {
         // SAFETY: the stack is there as long as its task can be switched from; only its own task writes to it, and that
-        // is not running on while this looks.
-        let stack = unsafe { &*self.stack.get() };
-        // SAFETY: written when the stack was allocated.
-        stack.first().is_none_or(|word| unsafe { word.assume_init() } == CANARY)
+        // task is not running on while the caller reads.
+        unsafe { &*self.stack.get() }
     }
 }
 
-fn allocate_stack(bytes: usize) -> Result<Box<[MaybeUninit<Word>]>, OutOfMemory> {
+fn allocate_stack(bytes: usize) -> Result<Box<[Word]>, OutOfMemory> {
     let words = (bytes + port::SAVED_BY_INTERRUPTS).div_ceil(size_of::<Word>());
     let mut stack = Vec::new();
     stack.try_reserve_exact(words).map_err(|_| OutOfMemory)?;
-    stack.resize(words, MaybeUninit::uninit());
-    if let Some(last) = stack.first_mut() {
-        last.write(CANARY);
-    }
+    stack.resize(words, CANARY);
     Ok(stack.into_boxed_slice())
 }
 

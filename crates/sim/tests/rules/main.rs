@@ -10,6 +10,7 @@ mod options;
 mod pids;
 mod schedule;
 mod sleep;
+mod stacks;
 mod timers;
 mod values;
 mod visit;
