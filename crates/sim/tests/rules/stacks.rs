@@ -1,6 +1,6 @@
 //! The stacks of tasks: how much of them actors use.
 
-use crate::board::{boot, link};
+use crate::board::boot;
 
 /// A quarter of an actor's stack, in bytes. Tools such as valgrind use some of it, and the next compiler may use more.
 const MARGIN: usize = 160;
