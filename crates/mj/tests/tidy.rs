@@ -2,6 +2,7 @@
 //! in few rooms only.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -50,6 +51,54 @@ fn s_one_file_prints() {
     });
 }
 
+/// Each rule of docs/rules.md has a test named after it, and each text that cites a rule cites one of these.
+#[test]
+fn every_rule_has_a_test_and_every_citation_a_rule() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let page = fs::read_to_string(root.join("docs/rules.md")).expect("docs/rules.md");
+    let rules: BTreeSet<&str> =
+        page.lines().filter_map(|line| line.strip_prefix("- **")?.split_once("**")).map(|(rule, _)| rule).collect();
+    let mut files = Vec::new();
+    for folder in ["crates", "docs", "examples", "firmware", "fuzz", "tests"] {
+        collect_all(&root.join(folder), &mut files);
+    }
+    let mut tests = String::new();
+    let mut unknown = BTreeSet::new();
+    for path in &files {
+        let Ok(text) = fs::read_to_string(path) else { continue };
+        let name = path.strip_prefix(&root).expect("below the root").display().to_string();
+        if name.starts_with("tests/") {
+            tests += &format!("fn {}\n", name.rsplit('/').next().unwrap_or_default());
+        }
+        tests
+            .extend(text.lines().map(str::trim).filter(|line| line.starts_with("fn ")).map(|line| format!("{line}\n")));
+        if ["rs", "janet", "md", "c", "h"]
+            .iter()
+            .any(|extension| path.extension().is_some_and(|found| found == *extension))
+        {
+            unknown
+                .extend(cited_rules(&text).filter(|rule| !rules.contains(rule)).map(|rule| format!("{name}: {rule}")));
+        }
+    }
+    assert!(rules.len() > 30, "docs/rules.md has few rules");
+    assert!(unknown.is_empty(), "cited, but not in docs/rules.md: {unknown:?}");
+    let has_test = |rule: &&str| tests.contains(&format!("fn {}_", rule.to_lowercase()));
+    let untested: Vec<&&str> = rules.iter().filter(|rule| !has_test(rule)).collect();
+    assert!(untested.is_empty(), "rules without a test: {untested:?}");
+}
+
+/// Returns the words that look like the name of a rule, behind a bracket, a blank or a comma.
+fn cited_rules(text: &str) -> impl Iterator<Item = &str> {
+    let comments =
+        text.lines().filter(|line| ["//", "#", "*", "/*", "-", "|"].iter().any(|start| line.trim().starts_with(start)));
+    comments.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric())).filter(|word| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(|first| "RECTLS".contains(first))
+            && (1..=2).contains(&letters.as_str().len())
+            && letters.all(|c| c.is_ascii_digit())
+    })
+}
+
 /// Fails with every complaint that `complain` has about one of our Rust files.
 fn check(complain: impl Fn(&Path, &str) -> Option<String>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -68,15 +117,21 @@ fn check(complain: impl Fn(&Path, &str) -> Option<String>) {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
+/// Collects our Rust files.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    collect_all(folder, files);
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
+}
+
+fn collect_all(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             // Each firmware is a workspace of its own, with a folder of cargo's own in it.
             if !path.ends_with("target") {
-                collect(&path, files);
+                collect_all(&path, files);
             }
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else {
             files.push(path);
         }
     }
