@@ -1,4 +1,4 @@
-# L4: else every public def of a function that is not named after its binding.
+# L4: where nothing is marked, public definitions of functions that ignore their capabilities are actors, too, but not by defn.
 (defn make [n] (fn [_] n))
 (defn helper [x] x)
 (def- private (make 1))

@@ -1,4 +1,4 @@
 # R1: a function that takes no argument cannot be an actor; the others do not notice.
 # exit: 1
-(def nothing (fn [] 1))
-(def fine (fn [_] :fine))
+(def nothing :actor (fn [] 1))
+(def fine :actor (fn [_] :fine))

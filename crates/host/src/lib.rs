@@ -37,6 +37,7 @@ pub use line::Line;
 pub use link::{LinkOptions, Linked, link};
 pub use load::{Sample, Share, shares};
 pub use memory::expected_memory;
+pub(crate) use near::is_misspelt;
 pub use near::nearest;
 pub use plugged::{NoPort, is_chip_itself, plugged_port};
 pub use program::program;

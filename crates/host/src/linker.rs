@@ -1,6 +1,8 @@
 //! The linker: a full Janet of the host's own in a thread of its own, and the functions of `linker/*.janet` in it.
 
-use crate::{LinkError, LinkOptions, Linked, Location, Outcome, Reason, Symbols, nearest, symbols::Definition};
+use crate::{
+    LinkError, LinkOptions, Linked, Location, Outcome, Reason, Symbols, is_misspelt, nearest, symbols::Definition,
+};
 use janet::{Hooks, Message, Native, Raise, Root, Value, Vm};
 use std::{
     ffi::CStr,
@@ -22,9 +24,10 @@ const STACK_OF_RUST: usize = 1 << 20;
 const CHECKS_AN_INTERVAL: u32 = 10_000;
 
 /// Each file uses what those before it define.
-const SOURCES: [(&CStr, &str); 10] = [
+const SOURCES: [(&CStr, &str); 11] = [
     (c"<linker>/complaint.janet", include_str!("linker/complaint.janet")),
     (c"<linker>/board.janet", include_str!("linker/board.janet")),
+    (c"<linker>/values.janet", include_str!("linker/values.janet")),
     (c"<linker>/evaluate.janet", include_str!("linker/evaluate.janet")),
     (c"<linker>/modules.janet", include_str!("linker/modules.janet")),
     (c"<linker>/page.janet", include_str!("linker/page.janet")),
@@ -70,6 +73,7 @@ impl Linker {
         let vm = &linker.vm;
         let board = [
             vm.root(vm.native::<HintOf>()?)?,
+            vm.root(vm.native::<Misspelt>()?)?,
             vm.root(strings(vm, &options.capabilities)?)?,
             vm.root(pin_constants(vm, &options.pins)?)?,
         ];
@@ -291,6 +295,21 @@ impl Native for HintOf {
             None => Ok(Value::nil()),
             Some(hint) => vm.string(hint).map_err(|_| Raise::Error(Message::default())),
         }
+    }
+}
+
+/// `(misspelt? name candidates)`: whether a name is one of these but for a typing error.
+struct Misspelt;
+
+impl Native for Misspelt {
+    const NAME: &'static CStr = c"misspelt?";
+
+    fn call<'vm>(_: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let [name, candidates] = arguments else { return Ok(Value::boolean(false)) };
+        let mut candidates =
+            candidates.as_items().unwrap_or_default().iter().filter_map(|candidate| candidate.as_str());
+        let name = name.as_str().unwrap_or_default();
+        Ok(Value::boolean(candidates.any(|candidate| is_misspelt(name, candidate))))
     }
 }
 

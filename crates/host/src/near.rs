@@ -10,6 +10,11 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     (likeness(&nearest) > LEAST_LIKENESS).then_some(nearest)
 }
 
+/// Whether `name` is `meant` but for a typing error: one wrong letter in four at most, where two that are swapped count once.
+pub(crate) fn is_misspelt(name: &str, meant: &str) -> bool {
+    name != meant && strsim::osa_distance(name, meant) <= name.chars().count() / 4
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -21,5 +26,20 @@ mod tests {
         assert_eq!(nearest("hartbeat", names), Some("heartbeat"));
         assert_eq!(nearest("logger", names), None);
         assert_eq!(nearest("blink1", []), None);
+    }
+
+    #[test]
+    fn a_typing_error_is_told_from_another_word() {
+        let yes = [("digital-wirte", "digital-write"), ("slep", "sleep"), ("sleeep", "sleep"), ("moniter", "monitor")];
+        yes.map(|(name, meant)| assert!(is_misspelt(name, meant), "{name}"));
+        let no = [
+            ("sleep", "sleep"),
+            ("not", "now"),
+            ("pin", "pin-mode"),
+            ("width", "watch"),
+            ("time", "take"),
+            ("", "now"),
+        ];
+        no.map(|(name, other)| assert!(!is_misspelt(name, other), "{name}"));
     }
 }

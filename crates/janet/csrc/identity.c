@@ -26,8 +26,14 @@ static const JanetCFunRegistry *registered(JanetCFunction function) {
         if ((uintptr_t) janet_vm.registry[middle].cfun < (uintptr_t) function) low = middle + 1;
         else high = middle;
     }
-    int is_there = low < janet_vm.registry_count && janet_vm.registry[low].cfun == function;
-    return is_there ? janet_vm.registry + low : NULL;
+    /* One C function may have several names, and each time that the registry is sorted their order is another. */
+    const JanetCFunRegistry *found = NULL;
+    for (; low < janet_vm.registry_count && janet_vm.registry[low].cfun == function; low++) {
+        if (!found || hash_of_name(janet_vm.registry + low) < hash_of_name(found)) {
+            found = janet_vm.registry + low;
+        }
+    }
+    return found;
 }
 
 static inline void *identity_of(Janet x) {

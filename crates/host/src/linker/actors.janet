@@ -1,16 +1,53 @@
 # Which definitions of a file are actors (L4).
 
-(defn- actor-value
-  "The function of a binding that is an actor by L4, or nil."
+(defn- value-of
+  "The value of a binding, whether it is a def or a var."
+  [entry]
+  (if-let [ref (entry :ref)] (in ref 0) (entry :value)))
+
+(defn- named-after-binding? [name function]
+  (= (string name) (string (disasm function :name))))
+
+(defn- destructured-keys
+  "The keywords by which a function destructures its first parameter. The instructions that do so come ahead of all others."
+  [{:bytecode bytecode :constants constants}]
+  (def loaded @{})
+  (def keys @[])
+  (each [operation slot from key] bytecode
+    (case operation
+      'ldc (put loaded slot (in constants from))
+      'in (when (and (zero? from) (keyword? (loaded key))) (array/push keys (string (loaded key))))
+      'geti nil
+      'movn nil
+      (break))
+    # The parameter is no longer in its slot.
+    (when (zero? slot) (break)))
+  keys)
+
+(defn- name-of-first-parameter [{:symbolmap symbols}]
+  (when-let [[_ _ _ name] (find (fn [[birth _ slot]] (= 0 birth slot)) (or symbols []))]
+    name))
+
+(defn- takes-one-argument? [{:min-arity least :max-arity most :structarg named}]
+  (and (<= least 1 most) (not named)))
+
+(defn- names-capabilities?
+  "Whether the first parameter destructures a capability, maybe a misspelt one, or is named for them."
+  [definition]
+  (or (some |(or (index-of $ capabilities) (misspelt? $ capabilities)) (destructured-keys definition))
+      (index-of (name-of-first-parameter definition) '[caps capabilities])))
+
+(defn- meant-as-actor?
+  "Whether a definition says by itself that it is an actor."
   [name entry]
-  (def value (entry :value))
+  (def value (value-of entry))
+  (def definition (when (function? value) (disasm value)))
   (cond
-    (entry :actor) value
-    (entry :private) nil
-    (entry :macro) nil
-    (not (function? value)) nil
-    (= (string name) (string (disasm value :name))) nil
-    value))
+    (not (nil? (entry :actor))) (entry :actor)
+    (or (entry :private) (entry :macro) (nil? definition)) false
+    (not (takes-one-argument? definition)) false
+    (names-capabilities? definition) true
+    (and (= '_ (name-of-first-parameter definition)) (not (named-after-binding? name value)))))
 
 (defn- place-of-entry [entry]
   (def [file line column] (or (entry :source-map) [nil nil nil]))
@@ -26,7 +63,7 @@
 (defn refuse-second-definition
   "A second definition would silently take an actor away."
   [name before entry]
-  (when (actor-value name before)
+  (when (meant-as-actor? name before)
     (refuse (string "actor " name " is defined twice: first on line " ((place-of-entry before) :line))
             (place-of-entry entry)
             "give each actor a name of its own")))
@@ -44,21 +81,75 @@
           :when (and (definition? name entry) (= path (get (entry :source-map) 0)) (test name entry))]
       name)))
 
+(defn- used-by-others
+  "Returns those of the values of the definitions in `env` that another of these refers to, as keys."
+  [values env]
+  (def defined (tabseq [value :in values] value true))
+  (def core (tabseq [[_ entry] :pairs root-env :when (table? entry)] (entry :value) true))
+  (def used @{})
+  (each owner values
+    (def seen @{owner true env true})
+    (def waiting @[owner])
+    (while (def value (array/pop waiting))
+      (each part (leads-to value)
+        (unless (or (seen part) (core part))
+          (put seen part true)
+          (if (defined part) (put used part true) (array/push waiting part))))))
+  used)
+
+(defn- without-helpers
+  "Leaves out those that another definition uses: by referring to them, or as another actor's function."
+  [names env path]
+  (def values (distinct (map |(value-of (env $)) (own-names env path (fn [_ entry] (value-of entry))))))
+  (def used (used-by-others values env))
+  (def bindings (frequencies (map |(value-of (env $)) names)))
+  (filter (fn [name]
+            (def value (value-of (env name)))
+            (not (or (used value) (and (< 1 (bindings value)) (named-after-binding? name value)))))
+          names))
+
+(defn- marked-form
+  "The beginning of a definition as it would be with :actor."
+  [name {:ref ref} function]
+  (def definer (if ref "var" "def"))
+  (def parameters (if (zero? (disasm function :max-arity)) "[_]" "[…]"))
+  (if (named-after-binding? name function)
+    (string "(" definer "n " name " :actor " parameters " …)")
+    (string "(" definer " " name " :actor …)")))
+
+(defn- how-to-define-an-actor
+  "The hint of a file without actors: the fix for the function that is probably meant."
+  [env path]
+  (def functions (own-names env path (fn [_ entry] (and (function? (value-of entry)) (not (entry :macro))))))
+  (defn last-with [test] (last (filter |(test (disasm (value-of (env $)))) functions)))
+  (def maker (last-with (fn [{:defs nested}] (some names-capabilities? nested))))
+  (def one-of-more (last-with |(and (names-capabilities? $) (not (takes-one-argument? $)))))
+  (def callable (last-with takes-one-argument?))
+  (def any (or callable (last functions)))
+  (cond
+    maker (string "(def " maker "1 (" maker " …)) makes an actor of the function that " maker " returns")
+    one-of-more (string "an actor is called with its capabilities alone, so its other parameters are optional: (defn "
+                        one-of-more " [{…} &opt state] …)")
+    any (string "mark the function that is to run, as in " (marked-form any (env any) (value-of (env any)))
+                ", or destructure its capabilities, as in [{:sleep sleep}]")
+    "define one, as in (defn led [{:digital-write dw}] (dw LED1 1))"))
+
 (defn- pick
   [env path names]
-  (def marked (own-names env path (fn [_ entry] (entry :actor))))
-  (def public (own-names env path actor-value))
-  (def candidates (if (empty? marked) public marked))
   (each name names
     (unless (env (symbol name))
       (def defined (own-names env path (fn [_ entry] (or (entry :value) (entry :ref)))))
       (refuse (string "no definition named " name " in this file") {:file path} nil nil
               :unknown name :candidates (map string defined))))
-  (cond
-    (not (empty? names)) (map symbol names)
-    (not (empty? candidates)) candidates
-    (refuse "no actor in this file" {:file path}
-            "an actor is a public def of a function, as in (def blink1 (blink LED1 500)), or a def marked :actor")))
+  (def marked (own-names env path (fn [_ entry] (entry :actor))))
+  (def picked
+    (cond
+      (not (empty? names)) (map symbol names)
+      (not (empty? marked)) marked
+      (without-helpers (own-names env path meant-as-actor?) env path)))
+  (when (empty? picked)
+    (refuse "no actor in this file" {:file path} (how-to-define-an-actor env path)))
+  picked)
 
 (defn pick-actors
   "The names of the actors, in the order in which they start."
@@ -72,7 +163,7 @@
 
 (defn actor-function [env name]
   (def entry (env name))
-  (def value (if-let [ref (entry :ref)] (ref 0) (entry :value)))
+  (def value (value-of entry))
   (unless (function? value)
     (refuse (string name " is no actor: it is a " (type value) ", not a function") (place-of-entry entry)))
   value)

@@ -119,11 +119,12 @@
   (and (symbol? name) (table? entry)))
 
 (defn keep-definitions
-  "Moves what a form has defined into `env`, behind it."
-  [form-env env on-redefinition]
+  "Moves what a form has defined into `env`, behind it. A definition that does not tell its place, as of `varfn`, has the form's."
+  [[_ line column] form-env env path on-redefinition]
   (each name (filter |(definition? $ (form-env $)) (keys form-env))
     (def entry (form-env name))
     (def before (table/rawget env name))
+    (unless (entry :source-map) (put entry :source-map [path line column]))
     (when (and (table? before) (not= before entry)) (on-redefinition name before entry))
     (put env name entry)
     (put form-env name nil)))
@@ -137,5 +138,5 @@
   (def form-env (table/setproto @{:current-file path :source path} env))
   (each form (parse-forms source path)
     (evaluate-form form form-env path)
-    (keep-definitions form-env env on-redefinition))
+    (keep-definitions form form-env env path on-redefinition))
   (merge-into env form-env))

@@ -10,20 +10,6 @@
 
 (def- plain-objects [:core/peg :core/rng :core/s64 :core/u64])
 
-(defn- leads-to
-  "Returns the values that one step leads to from `value`."
-  [value]
-  (def found (contents value))
-  (defn add-constants [{:constants constants :defs defs}]
-    (array/concat found constants)
-    (each nested defs (add-constants nested)))
-  (case (type value)
-    :function (add-constants (disasm value))
-    :fiber (array/push found (fiber/getenv value)))
-  (when (dictionary? value) (array/concat found [(getproto value)] (keys value) (values value)))
-  (when (indexed? value) (array/concat found value))
-  (filter |(not (or (nil? $) (boolean? $) (number? $) (bytes? $))) found))
-
 (defn- with-power
   "Returns the values from which a path leads to one that is a `power?`, as keys; of `values` and all that these lead to."
   [values power?]
@@ -36,7 +22,7 @@
     (unless (seen value)
       (put seen value true)
       (when (power? value) (array/push found value))
-      (each next-value (leads-to value)
+      (each next-value [;(leads-to value) ;(if (fiber? value) [(fiber/getenv value)] [])]
         (put leading-to next-value (array/push (get leading-to next-value @[]) value))
         (array/push reached next-value))))
   (def powerful @{})

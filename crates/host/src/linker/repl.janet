@@ -33,7 +33,7 @@
   [form]
   (try
     (let [value (evaluate-form form form-env path)]
-      (keep-definitions form-env definitions (fn [& _]))
+      (keep-definitions form form-env definitions path (fn [& _]))
       # An import's value is all that the file defines.
       {:value (string/format "%q" (unless (index-of (first (form 0)) importers) value))})
     ([complaint]

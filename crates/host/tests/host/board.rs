@@ -16,7 +16,7 @@ pub fn options() -> LinkOptions {
             ("LED4".into(), 5),
             ("SELECT".into(), 15),
         ],
-        capabilities: vec!["double".into(), "sleep".into()],
+        capabilities: ["double"].iter().chain(wire::CAPABILITIES).map(|name| String::from(*name)).collect(),
         ..LinkOptions::default()
     }
 }

@@ -35,8 +35,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 ///
 /// Links FILE, starts its actors on a private simulated board or on the one that --board names, and prints what they log and
 /// how their output pins change. Ctrl-C halts them. Which definitions are actors: those named as ACTOR; else those marked
-/// :actor, as in (def blink1 :actor (blink 2 500)); else every public def of a function, as in
-/// (def blink1 (blink LED1 500)).
+/// :actor, as in (def blink1 :actor (blink 2 500)); else every public function that takes capabilities, as in
+/// (defn led [{:digital-write dw}] (dw LED1 1)), and that no other definition uses.
 ///
 /// With --web a page shows the board, until Ctrl-C: also when all have ended, and it can start more.
 ///

@@ -13,6 +13,6 @@
   (print "beat " n)
   (rerun 1000 (inc n)))
 
-# Every public `def` of a function that is not named after it is an actor.
+# The actors of a file are its functions of capabilities that no other definition uses.
 (def led (blink LED1 250))
 (def heart count-beats)

@@ -1,0 +1,15 @@
+# L4: a public function whose first parameter is for capabilities is an actor, however it is defined.
+(defn led [{:digital-write dw} &opt state] (dw LED1 1) :led)
+(def anonymous (fn [{:sleep sleep}] :anonymous))
+(def named (fn another-name [{:now now}] :named))
+(defn made-by [x] (fn [{:self self}] x))
+(def made (made-by :made))
+(defn whole [caps] (type (caps :sleep)))
+(defn all-of-them [capabilities] (type (capabilities :sleep)))
+(def ignoring (fn [_] :ignoring))
+(varfn variable [{:receive receive}] :variable)
+(var set-later nil)
+(set set-later (fn [{:halt halt}] :set-later))
+(defglobal "global" (fn [{:send send}] :global))
+(each name ["first" "second"]
+  (defglobal name (fn [{:every every}] name)))

@@ -1,0 +1,21 @@
+# L4: a function is a helper where its first parameter is not for capabilities, or another definition uses it.
+(def square (fn [x] (* x x)))
+(def area (fn [{:width w :height h}] (* w h)))
+(def compare-two (fn [_ other] other))
+(defn ignore [_] nil)
+(defn- private [{:sleep sleep}] :private)
+(defn opted-out {:actor false} [{:sleep sleep}] :opted-out)
+(defn of-two [{:sleep sleep} ms] (sleep ms))
+(defn of-named [&keys {:sleep sleep}] sleep)
+(defmacro twice [{:now now}] now)
+(defn worker [{:send send :self self}] :worker)
+(def workers [worker])
+(defn count-down [{:rerun rerun} &opt n] (if (= 2 n) :counted (rerun 10 (inc (or n 0)))))
+(def two (fn [{:now now} &opt state] (+ 1 1)))
+(defn held [{:now now}] (map (fn [_] held) []) :held)
+
+(def counter count-down)
+(defn main [{:sleep sleep :spawn spawn :now now :self self}]
+  (of-two {:sleep sleep} (area {:width 2 :height (square 5)}))
+  (spawn (first workers))
+  [(two {:now now}) (now)])

@@ -1,0 +1,3 @@
+# L4: the hint works.
+# exit: 1
+(defn hello [] (print "hello"))
