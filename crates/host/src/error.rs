@@ -106,6 +106,32 @@ pub struct LinkError {
     pub output: String,
 }
 
+/// What need not be wrong with a program.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Warning {
+    /// What.
+    pub message: String,
+    /// Where.
+    pub location: Option<Location>,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "warning: {}", self.message)?;
+        self.location.iter().try_for_each(|location| write!(f, "\n  --> {location}"))?;
+        self.hint.iter().try_for_each(|hint| write!(f, "\n  hint: {hint}"))
+    }
+}
+
+impl From<Warning> for Box<LinkError> {
+    fn from(warning: Warning) -> Self {
+        let Warning { message, location, hint } = warning;
+        Self::new(LinkError { location, hint, ..*Self::from(Reason::Source(message)) })
+    }
+}
+
 impl From<Reason> for Box<LinkError> {
     fn from(reason: Reason) -> Self {
         Self::new(LinkError { reason, location: None, hint: None, trace: None, output: String::new() })

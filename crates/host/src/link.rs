@@ -1,6 +1,6 @@
 //! Linking: from a file to an image of its actors.
 
-use crate::{LinkError, Reason, Symbols, linker, linker::Linker};
+use crate::{LinkError, Reason, Symbols, Warning, linker, linker::Linker};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -34,6 +34,8 @@ pub struct Linked {
     pub core_functions: Vec<String>,
     /// What a stripped image left behind.
     pub symbols: Option<Symbols>,
+    /// What need not be wrong with it.
+    pub warnings: Vec<Warning>,
     /// What the program printed while it was evaluated.
     pub output: String,
 }

@@ -1,7 +1,8 @@
 //! The linker: a full Janet of the host's own in a thread of its own, and the functions of `linker/*.janet` in it.
 
 use crate::{
-    LinkError, LinkOptions, Linked, Location, Outcome, Reason, Symbols, is_misspelt, nearest, symbols::Definition,
+    LinkError, LinkOptions, Linked, Location, Outcome, Reason, Symbols, Warning, is_misspelt, nearest_of_many,
+    symbols::Definition,
 };
 use janet::{Hooks, Message, Native, Raise, Root, Value, Vm};
 use std::{
@@ -73,10 +74,12 @@ impl Linker {
         let vm = &linker.vm;
         let board = [
             vm.root(vm.native::<HintOf>()?)?,
-            vm.root(vm.native::<Misspelt>()?)?,
             vm.root(strings(vm, &options.capabilities)?)?,
             vm.root(pin_constants(vm, &options.pins)?)?,
         ];
+        let names = [vm.root(vm.native::<Nearest>()?)?, vm.root(vm.native::<Misspelt>()?)?];
+        let nothing = linker.call("know-names", names)?;
+        linker.vm.release(nothing);
         let nothing = linker.call("know-board", board)?;
         linker.vm.release(nothing);
         let bounds = [
@@ -210,7 +213,7 @@ fn linked(result: Value<'_>) -> Result<Linked, Box<LinkError>> {
         image: image.checksum(),
         definitions: definitions.iter().map(|definition| definition_of(*definition)).collect(),
     });
-    Ok(Linked { image, core_functions: texts(result.get("core")), symbols, output })
+    Ok(Linked { image, core_functions: texts(result.get("core")), symbols, warnings: warnings(result), output })
 }
 
 /// Understands what became of an expression.
@@ -219,10 +222,14 @@ fn outcome_of(result: Value<'_>) -> Outcome {
         return Outcome::Incomplete;
     }
     if let Some(value) = text(result.get("value")) {
-        return Outcome::Defined { value, output: text(result.get("output")).unwrap_or_default() };
+        let output = text(result.get("output")).unwrap_or_default();
+        return Outcome::Defined { value, output: output_with(output, &warnings(result)) };
     }
     match linked(result) {
-        Ok(linked) => Outcome::Run(Box::new(linked)),
+        Ok(linked) => {
+            let output = output_with(linked.output, &linked.warnings);
+            Outcome::Run(Box::new(Linked { output, warnings: Vec::new(), ..linked }))
+        }
         Err(error) => Outcome::Failed(error),
     }
 }
@@ -241,26 +248,34 @@ fn definition_of(definition: Value<'_>) -> Definition {
 }
 
 fn refusal(result: Value<'_>, message: String, output: String) -> LinkError {
-    let number = |key| result.get(key).as_number().map(|x| x as u32);
     LinkError {
         reason: Reason::Source(message),
-        location: text(result.get("file"))
-            .map(|file| Location { file, position: number("line").zip(number("column").or(Some(1))) }),
-        hint: text(result.get("hint")).or_else(|| near_name(result)),
+        location: location(result),
+        hint: text(result.get("hint")),
         trace: text(result.get("trace")).filter(|trace| !trace.is_empty()),
         output,
     }
 }
 
-/// The definition that an unknown name was probably meant to be.
-fn near_name(result: Value<'_>) -> Option<String> {
-    let unknown = text(result.get("unknown"))?;
-    let candidates = texts(result.get("candidates"));
-    Some(match nearest(&unknown, candidates.iter().map(String::as_str)) {
-        Some(name) => format!("did you mean {name}?"),
-        None if candidates.is_empty() => "it defines nothing".into(),
-        None => format!("it defines {}", candidates.join(", ")),
-    })
+fn location(complaint: Value<'_>) -> Option<Location> {
+    let number = |key| complaint.get(key).as_number().map(|x| x as u32);
+    let file = text(complaint.get("file"))?;
+    Some(Location { file, position: number("line").zip(number("column").or(Some(1))) })
+}
+
+fn warnings(result: Value<'_>) -> Vec<Warning> {
+    let warning = |warning: &Value<'_>| Warning {
+        message: text(warning.get("message")).unwrap_or_default(),
+        location: location(*warning),
+        hint: text(warning.get("hint")),
+    };
+    result.get("warnings").as_items().unwrap_or_default().iter().map(warning).collect()
+}
+
+/// What a program printed, and warnings below it.
+pub(crate) fn output_with(output: String, warnings: &[Warning]) -> String {
+    let newline = if warnings.is_empty() || output.is_empty() || output.ends_with('\n') { "" } else { "\n" };
+    output + newline + &warnings.iter().map(|warning| format!("{warning}\n")).collect::<String>()
 }
 
 fn text(value: Value<'_>) -> Option<String> {
@@ -295,6 +310,24 @@ impl Native for HintOf {
             None => Ok(Value::nil()),
             Some(hint) => vm.string(hint).map_err(|_| Raise::Error(Message::default())),
         }
+    }
+}
+
+/// `(nearest name candidates)`: the one of these that the name is most like, or nil.
+struct Nearest;
+
+impl Native for Nearest {
+    const NAME: &'static CStr = c"nearest";
+
+    fn call<'vm>(_: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
+        let [name, candidates] = arguments else { return Ok(Value::nil()) };
+        let candidates = candidates.as_items().unwrap_or_default();
+        let near = nearest_of_many(
+            name.as_str().unwrap_or_default(),
+            candidates.iter().filter_map(|candidate| candidate.as_str()),
+        );
+        let found = candidates.iter().find(|candidate| near.is_some() && candidate.as_str() == near);
+        Ok(found.copied().unwrap_or(Value::nil()))
     }
 }
 

@@ -24,7 +24,7 @@ pub fn program(path: &Path, names: &[String], options: &LinkOptions) -> Result<L
     check_names(path, names, &image)?;
     let symbols = fs::read(beside(path)).ok().and_then(|bytes| Symbols::from_bytes(&bytes).ok());
     let symbols = symbols.filter(|symbols| symbols.image() == image.checksum());
-    Ok(Linked { image, core_functions: Vec::new(), symbols, output: String::new() })
+    Ok(Linked { image, core_functions: Vec::new(), symbols, warnings: Vec::new(), output: String::new() })
 }
 
 fn check_names(path: &Path, names: &[String], image: &Image) -> Result<(), Box<LinkError>> {

@@ -179,7 +179,7 @@ fn understand(answer: Result<Answer, TextLimit>, printed: String) -> Result<Link
     match answer.result {
         Ok(Success { image, core_functions, symbols }) => {
             let image = Image::from_bytes(&image).map_err(|error| Reason::Internal(error.to_string()))?;
-            Ok(Linked { image, core_functions, symbols, output })
+            Ok(Linked { image, core_functions, symbols, warnings: Vec::new(), output })
         }
         Err(Failure { message, is_internal, file, position, hint, trace }) => Err(Box::new(LinkError {
             reason: if is_internal { Reason::Internal(message) } else { Reason::Source(message) },
@@ -247,7 +247,8 @@ fn link(request: &Request) -> Answer {
 
 fn answer(result: Result<Linked, Box<LinkError>>) -> Answer {
     match result {
-        Ok(Linked { image, core_functions, symbols, output }) => {
+        Ok(Linked { image, core_functions, symbols, warnings, output }) => {
+            let output = linker::output_with(output, &warnings);
             Answer { result: Ok(Success { image: image.to_bytes(), core_functions, symbols }), output }
         }
         Err(error) => {

@@ -63,6 +63,10 @@ pub struct Program {
     /// Keep debug information on this computer: the image is smaller, and traces are as full
     #[arg(long)]
     pub strip: bool,
+
+    /// Take warnings of the linker for errors, as of a capability that no board has
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// A board that runs on when the command has ended.

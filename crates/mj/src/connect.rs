@@ -3,10 +3,10 @@
 use crate::{
     arguments::{self, Program, Secret, Simulation},
     command::info,
-    diagnostic::{ACTORS_ARE_GONE, Failure},
+    diagnostic::{self, ACTORS_ARE_GONE, Failure},
     emulator, folders, output,
 };
-use host::{Address, Board, BoardError, Line, LinkOptions, Linked, NoPort};
+use host::{Address, Board, BoardError, Line, LinkError, LinkOptions, Linked, NoPort};
 use std::{
     env, io,
     process::Command,
@@ -144,6 +144,10 @@ pub fn link(program: &Program, board: Option<&Info>) -> Result<Linked, Failure> 
     let linked = host::program(&program.file, &program.actor, &options)
         .inspect_err(|failure| output::note_lines(&failure.output))?;
     output::note_lines(&linked.output);
+    let mut warnings = linked.warnings.iter();
+    let refused = if program.strict { warnings.next() } else { None };
+    warnings.for_each(diagnostic::link_warning);
+    refused.cloned().map_or(Ok(()), |warning| Err(Box::<LinkError>::from(warning)))?;
     Ok(linked)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::output::{self, Text};
 use anstyle::{AnsiColor, Style};
-use host::{Address, BoardError, LinkError};
+use host::{Address, BoardError, LinkError, Location, Warning};
 use std::{fmt::Display, process::ExitCode};
 use wire::message::Refusal;
 
@@ -117,12 +117,23 @@ fn hint_for(failure: &BoardError, address: &Address) -> Option<String> {
     })
 }
 
+fn with_place(text: Text, location: Option<&Location>) -> Text {
+    match location {
+        Some(location) => text.below("").styled(PLACE, "-->").plain(" ").plain(location),
+        None => text,
+    }
+}
+
+/// What need not be wrong with a program.
+pub fn link_warning(warning: &Warning) {
+    let text = Text::new().styled(WARNING, "warning").plain(": ").plain(&warning.message);
+    output::note(with_hint(with_place(text, warning.location.as_ref()), warning.hint.as_deref()));
+}
+
 /// Why a file, or an expression, did not link.
 pub fn link_error(failure: &LinkError) {
-    let mut text = Text::new().styled(ERROR, "error").plain(": ").plain(failure);
-    if let Some(location) = &failure.location {
-        text = text.below("").styled(PLACE, "-->").plain(" ").plain(location);
-    }
+    let text = Text::new().styled(ERROR, "error").plain(": ").plain(failure);
+    let mut text = with_place(text, failure.location.as_ref());
     for frame in failure.trace.iter().flat_map(|trace| trace.lines()) {
         text = text.below(frame.trim_start());
     }

@@ -8,15 +8,17 @@
 (defn- named-after-binding? [name function]
   (= (string name) (string (disasm function :name))))
 
-(defn- destructured-keys
-  "The keywords by which a function destructures its first parameter. The instructions that do so come ahead of all others."
-  [{:bytecode bytecode :constants constants}]
+(defn destructured-keys
+  "The keywords by which a function destructures its first parameter, and where. The instructions that do so come ahead of all others."
+  [{:bytecode bytecode :constants constants :source file :sourcemap places}]
   (def loaded @{})
   (def keys @[])
-  (each [operation slot from key] bytecode
+  (eachp [index [operation slot from key]] bytecode
     (case operation
       'ldc (put loaded slot (in constants from))
-      'in (when (and (zero? from) (keyword? (loaded key))) (array/push keys (string (loaded key))))
+      'in (when (and (zero? from) (keyword? (loaded key))) 
+            (def [line column] (get places index [nil nil]))
+            (array/push keys [(string (loaded key)) {:file file :line line :column column}]))
       'geti nil
       'movn nil
       (break))
@@ -34,7 +36,7 @@
 (defn- names-capabilities?
   "Whether the first parameter destructures a capability, maybe a misspelt one, or is named for them."
   [definition]
-  (or (some |(or (index-of $ capabilities) (misspelt? $ capabilities)) (destructured-keys definition))
+  (or (some (fn [[key]] (or (index-of key capabilities) (misspelt? key capabilities))) (destructured-keys definition))
       (index-of (name-of-first-parameter definition) '[caps capabilities])))
 
 (defn- meant-as-actor?
@@ -139,8 +141,12 @@
   (each name names
     (unless (env (symbol name))
       (def defined (own-names env path (fn [_ entry] (or (entry :value) (entry :ref)))))
-      (refuse (string "no definition named " name " in this file") {:file path} nil nil
-              :unknown name :candidates (map string defined))))
+      (refuse (string "no definition named " name " in this file")
+              {:file path}
+              (or (did-you-mean name defined)
+                  (if (empty? defined)
+                    "it defines nothing"
+                    (string "it defines " (string/join (map string defined) ", ")))))))
   (def marked (own-names env path (fn [_ entry] (entry :actor))))
   (def picked
     (cond
@@ -199,6 +205,23 @@
     (struct ;(mapcat |(if (nil? (entry $)) [] [$ (if (= :limit $) (tuple ;(entry $)) (entry $))])
                      [:restart :limit :mailbox :memory :watchdog])))
   (unless (empty? asked) asked))
+
+(defn warn-of-names
+  "Warns of what an actor's definition asks for by names that nothing has: in its metadata, and in the parameter of its function."
+  [name entry]
+  (def metadata [:actor ;(keys options)])
+  (each key (sort (filter keyword? (keys entry)))
+    (when (misspelt? key metadata)
+      (warn (string ":" key " says nothing of the actor " name)
+            (place-of-entry entry)
+            (did-you-mean (string ":" key) (map |(string ":" $) metadata)))))
+  (def function (value-of entry))
+  (each [key place] (if (function? function) (destructured-keys (disasm function)) [])
+    (unless (index-of key capabilities)
+      (warn (string "no board has the capability :" key)
+            place
+            (or (did-you-mean (string ":" key) (map |(string ":" $) capabilities))
+                "it gets nil for it; mj info lists what a board has")))))
 
 (defn- shortened [text]
   (if (> (length text) 60) (string (string/slice text 0 40) "…") text))

@@ -2,7 +2,15 @@
 
 (var hint-of "(hint-of name): why the board lacks the C function of that name, or nil where it has it." nil)
 (var capabilities "The names of the board's capabilities." nil)
+(var pin-names "The names of the board's pins." nil)
+(var nearest "(nearest name candidates): the one of these that the name is most like, or nil." nil)
 (var misspelt? "(misspelt? name candidates): whether a name is one of these but for a typing error." nil)
+
+(defn did-you-mean
+  "The hint for a name that is near to one of these, or nil."
+  [name candidates]
+  (when-let [near (nearest (string name) (sort (map string candidates)))]
+    (string "did you mean " near "?")))
 
 (defn- forget-missing-functions
   ``Janet's core image binds C functions that this build leaves out to nil, and calls to them, as macros make them too,
@@ -13,10 +21,14 @@
       (def {:value value :macro macro} (root-env name))
       (when (or (nil? value) macro) (put root-env name nil)))))
 
-(defn know-board [the-hint-of the-misspelt? the-capabilities pins]
+(defn know-names [the-nearest the-misspelt?]
+  (set nearest the-nearest)
+  (set misspelt? the-misspelt?))
+
+(defn know-board [the-hint-of the-capabilities pins]
   (set hint-of the-hint-of)
-  (set misspelt? the-misspelt?)
   (set capabilities the-capabilities)
+  (set pin-names (sort (keys pins)))
   (forget-missing-functions)
   (eachp [name pin] pins
     (put root-env (symbol name) @{:value pin :doc (string "Pin " pin " of the board.")})))

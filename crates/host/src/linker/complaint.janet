@@ -1,13 +1,21 @@
-# Complaints: what is wrong with the user's program, and where. They are raised as errors, and Rust understands them.
+# Complaints: what is wrong with the user's program, and where. They are raised as errors, and Rust understands them. A warning is one that
+# is kept instead.
 
 (def- kind @{})
 
 (defn complaint? [value]
   (and (table? value) (= kind (table/getproto value))))
 
+(def warnings "What need not be wrong with the program at hand." @[])
+
+(defn warn [message {:file file :line line :column column} &opt hint]
+  (def warning {:message message :file file :line line :column column :hint hint})
+  (unless (index-of warning warnings) (array/push warnings warning)))
+
 (defn refuse
-  "Ends what goes on with a complaint. More than the usual keys may come as pairs."
-  [message &opt place hint trace & more]
+  "Ends what goes on with a complaint. `capability` is the one that the program lacks."
+  [message &opt place hint trace capability]
   (def {:file file :line line :column column} (or place {}))
-  (def complaint @{:message message :file file :line line :column column :hint hint :trace trace})
-  (error (table/setproto (merge-into complaint (table ;more)) kind)))
+  (def complaint
+    @{:message message :file file :line line :column column :hint hint :trace trace :capability capability})
+  (error (table/setproto complaint kind)))

@@ -2,6 +2,8 @@
 
 (var base-env "What every file starts from." root-env)
 
+(def library "The modules that the linker itself carries: their texts by their names, as in mj/mailbox." @{})
+
 (var most-output "How many bytes are kept of what a program prints, or nil for all." nil)
 
 (defn- trace-of [fiber]
@@ -26,25 +28,67 @@
   [message]
   (after "unknown symbol " message))
 
+(def special-forms
+  '[break def do fn if quasiquote quote set splice unquote upscope var while])
+
+(defn- symbols-in
+  "The symbols in a form: those of its local bindings are among them."
+  [form]
+  (def found @{})
+  (def waiting @[form])
+  (while (def part (array/pop waiting))
+    (cond
+      (symbol? part) (put found part true)
+      (dictionary? part) (array/concat waiting (keys part) (values part))
+      (indexed? part) (array/concat waiting part)))
+  (keys found))
+
+(defn- likely-symbol
+  "The hint for a name that nothing in `env` has."
+  [name form env]
+  (def bound (filter |(and (symbol? $) (not (hint-of (string $)))) (all-bindings env)))
+  (def candidates (map string [;bound ;(symbols-in form) ;special-forms ;capabilities]))
+  (def near (nearest name (sort (filter |(not= name $) (distinct candidates)))))
+  (cond
+    (nil? near) nil
+    (index-of near pin-names) (string "did you mean " near "? the board's pins are " (string/join pin-names ", "))
+    (string "did you mean " near "?")))
+
 (defn- explain-compile-error
-  "The compiler's message, and a hint where the user reached for a power that actors do not have by that name."
-  [message]
+  "The compiler's message, and a hint where it does not know a name."
+  [message form env]
   (def name (unknown-symbol message))
   (cond
     (nil? name) [(string "compile error: " message)]
     (hint-of name) [(string name " is not available to actors") (hint-of name)]
     (index-of name capabilities)
     [(string "compile error: " message) (string "capabilities are arguments: (fn [{:" name " " name "}] …)")]
-    [(string "compile error: " message)]))
+    [(string "compile error: " message) (likely-symbol name form env)]))
+
+(defn- near-module
+  "The module that was probably meant: one of the library's, or a file beside one of the places that were looked at."
+  [name places]
+  (defn near-file [place]
+    (def parts (string/split "/" place))
+    (def base (string/slice (last parts) 0 -7))
+    (def folder (string/join (slice parts 0 -2) "/"))
+    (def files (try (os/dir (if (empty? folder) "." folder)) ([_] [])))
+    (def modules (map |(string/slice $ 0 -7) (filter |(string/has-suffix? ".janet" $) files)))
+    (when-let [near (and (string/has-suffix? base name) (nearest base (sort modules)))]
+      (string (string/slice name 0 (- (length name) (length base))) near)))
+  (or (nearest name (sort (keys library))) (some near-file places)))
 
 (defn- refuse-missing-module [name-and-places place]
-  (def [name & tried] (string/split "\n    " name-and-places))
+  (def [first-line & tried] (string/split "\n    " name-and-places))
+  (def name (string/trimr first-line ":"))
   (def places (filter |(string/has-suffix? ".janet" $) tried))
-  (refuse (string "no module " (string/trimr name ":"))
+  (refuse (string "no module " name)
           place
-          (if (empty? places)
-            "modules are looked for in jpm_tree/lib and janet_modules, in the file's folder and in those above it"
-            (string "looked for " (string/join places ", ")))))
+          (if-let [near (near-module name places)]
+            (string "did you mean " near "?")
+            (if (empty? places)
+              "modules are looked for in jpm_tree/lib and janet_modules, in the file's folder and in those above it"
+              (string "looked for " (string/join places ", "))))))
 
 (defn- add-importer [complaint {:file file :line line :column column}]
   (def importer (string "imported by " file ":" line ":" column))
@@ -66,15 +110,15 @@
             "put what both files need into a third one")))
 
 (defn refuse-compile-error
-  "Complains of what `compile` returned instead of a function. The form stands at `line` and `column` of `path`."
-  [failure path line column]
+  "Complains of what `compile` returned instead of a function."
+  [failure path [form line column] env]
   (def {:error message :line l :column c :fiber macro} failure)
   (def place {:file path :line (or l line) :column (or c column)})
   (when macro (refuse-failed-import (fiber/last-value macro) place))
-  (def [text hint] (explain-compile-error message))
+  (def [text hint] (explain-compile-error message form env))
   (def name (unknown-symbol message))
   (refuse text place hint (when macro (trace-of macro))
-          :capability (when (index-of name capabilities) name)))
+          (when (index-of name capabilities) name)))
 
 (defn- refuse-failure
   "Complains of what a form ended with instead of its value."
@@ -104,9 +148,10 @@
         :let [form (parser/produce parser true)]]
     [(form 0) ;(tuple/sourcemap form)]))
 
-(defn evaluate-form [[form line column] env path]
+(defn evaluate-form [placed-form env path]
+  (def [form line column] placed-form)
   (def thunk (compile form env path))
-  (unless (function? thunk) (refuse-compile-error thunk path line column))
+  (unless (function? thunk) (refuse-compile-error thunk path placed-form env))
   (def fiber (fiber/new thunk :a env))
   (def value (resume fiber))
   (if (= :dead (fiber/status fiber))

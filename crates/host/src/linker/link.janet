@@ -11,6 +11,7 @@
   "Calls `f` and returns its result, or its complaint, with what was printed meanwhile as :output."
   [f & arguments]
   (def out @"")
+  (array/clear warnings)
   (defn keep [text]
     (buffer/push out (slice text 0 (min (length text) (- most-output (length out))))))
   (put base-env :out (if most-output keep out))
@@ -18,11 +19,12 @@
   (def fiber (fiber/new |(f ;arguments) :e))
   (def result (resume fiber))
   (unless (or (= :dead (fiber/status fiber)) (complaint? result)) (propagate result fiber))
-  (merge result {:output (string out)}))
+  (merge result {:output (string out) :warnings (tuple ;warnings)}))
 
 (defn- link-file [source path names strip]
   (def env (evaluate-module source path refuse-second-definition))
   (def picked (pick-actors env path names))
+  (each name picked (warn-of-names name (env name)))
   (defn of-each [f] (tuple ;(map |(f env $) picked)))
   (image-of-actors (of-each actor-name) (of-each actor-function) (of-each actor-options) (settings-of env) path strip))
 

@@ -14,8 +14,6 @@
       (array/push module/paths [(string/replace ":sys:" folder path) loader fits])))
   (put root-env :syspath (first folders)))
 
-(def- library "The modules that the linker itself carries: their texts by their names, as in mj/mailbox." @{})
-
 (defn carry [modules]
   (merge-into library modules)
   # Ahead of all files, but behind what was loaded already.

@@ -21,6 +21,15 @@
   [env]
   (and env (or (= env base-env) (evaluated-here? (table/getproto env)))))
 
+(defn- warn-of-misspelt-capabilities
+  "Warns of them in a parameter that also has capabilities: the function is for another actor, or called by one."
+  [definition]
+  (def keys (destructured-keys definition))
+  (when (some (fn [[key]] (index-of key capabilities)) keys)
+    (each [key place] keys
+      (when (misspelt? key capabilities)
+        (warn (string "no board has the capability :" key) place (did-you-mean (string ":" key) (map |(string ":" $) capabilities)))))))
+
 (defn reach
   ``Walks through everything that `value` reaches, and refuses what a board lacks. Returns the names of the C functions,
   those of Janet's own functions, and the fibers that were made in a file's environment.``
@@ -30,6 +39,7 @@
   (var visit nil)
 
   (defn visit-definition [definition place]
+    (unless (core? definition) (warn-of-misspelt-capabilities definition))
     (def {:constants constants :bytecode bytecode :sourcemap sourcemap :source source :defs defs} definition)
     (def [first-line first-column] (or (get sourcemap 0) [nil nil]))
     (eachp [index constant] constants

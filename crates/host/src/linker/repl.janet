@@ -6,9 +6,6 @@
 (def- definitions (make-env))
 (def- form-env (table/setproto @{} definitions))
 
-(def- special-forms
-  '[break def do fn if quasiquote quote set splice unquote upscope var while])
-
 # What is for the host, besides macros that expand to one of these.
 (def- definers '[def var upscope setdyn doc require])
 (def- importers '[import import* use])
@@ -50,14 +47,15 @@
 
 (defn- actor-of
   "A function of the capabilities that evaluates `form`. The compiler says by which names it needs them."
-  [[form line column]]
+  [placed-form]
+  (def [form] placed-form)
   (def used @[])
   (var thunk nil)
   (while (not (function? (set thunk (compile (actor-form form used) form-env path))))
     (def name (unknown-symbol (thunk :error)))
     (if (and (index-of name capabilities) (not (index-of name used)))
       (array/push used name)
-      (refuse-compile-error thunk path line column)))
+      (refuse-compile-error thunk path placed-form form-env)))
   (thunk))
 
 (defn- for-board [form strip]
