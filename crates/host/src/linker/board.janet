@@ -12,14 +12,24 @@
   (when-let [near (nearest (string name) (sort (map string candidates)))]
     (string "did you mean " near "?")))
 
-(defn- forget-missing-functions
-  ``Janet's core image binds C functions that this build leaves out to nil, and calls to them, as macros make them too,
-  would fail only when they run. Without the binding the compiler sees them.``
+(def missing "Functions that stand for what neither this computer nor a board has, and the name and the hint of each." @{})
+
+(defn missing-function
+  "A function that cannot be called here, and that `reach` refuses. One that nothing reaches does not matter."
+  [name hint]
+  (def function (fn [&] (refuse (string name " is not available to actors") nil hint)))
+  (put missing function [name hint])
+  function)
+
+(defn- replace-missing-functions
+  ``Janet's core image binds C functions that this build leaves out to nil, and its macros make calls to nil of them.``
   []
-  (each name (keys root-env)
-    (when (and (symbol? name) (hint-of (string name)))
-      (def {:value value :macro macro} (root-env name))
-      (when (or (nil? value) macro) (put root-env name nil)))))
+  (each name (filter symbol? (keys root-env))
+    (def hint (hint-of (string name)))
+    (def {:value value :macro macro} (root-env name))
+    (when (and hint (or (nil? value) macro))
+      (def function (missing-function name hint))
+      (put root-env name (if macro @{:value (fn [&] [function]) :macro true} @{:value function})))))
 
 (defn know-names [the-nearest the-misspelt?]
   (set nearest the-nearest)
@@ -29,6 +39,6 @@
   (set hint-of the-hint-of)
   (set capabilities the-capabilities)
   (set pin-names (sort (keys pins)))
-  (forget-missing-functions)
+  (replace-missing-functions)
   (eachp [name pin] pins
     (put root-env (symbol name) @{:value pin :doc (string "Pin " pin " of the board.")})))

@@ -148,9 +148,22 @@
         :let [form (parser/produce parser true)]]
     [(form 0) ;(tuple/sourcemap form)]))
 
+(def absent-marker "Ends the name of a binding that an import has where the module is not written in Janet." "<absent>")
+
+(defn- bind-absent
+  "Binds a name that must be of a module that is absent, as far as one can know. Returns whether it is."
+  [name env]
+  (defn prefix [marker] (string/slice marker 0 (- -1 (length absent-marker))))
+  (def markers
+    (filter |(and (string/has-suffix? absent-marker $) (string/has-prefix? (prefix $) name)) (all-bindings env)))
+  (when-let [marker (and name (last (sort-by length markers)))]
+    (put env (symbol name) @{:private true :value (missing-function name ((env marker) :value))})))
+
 (defn evaluate-form [placed-form env path]
   (def [form line column] placed-form)
-  (def thunk (compile form env path))
+  (var thunk nil)
+  (while (and (not (function? (set thunk (compile form env path))))
+              (bind-absent (unknown-symbol (thunk :error)) env)))
   (unless (function? thunk) (refuse-compile-error thunk path placed-form env))
   (def fiber (fiber/new thunk :a env))
   (def value (resume fiber))

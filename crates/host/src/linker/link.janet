@@ -22,6 +22,7 @@
   (merge result {:output (string out) :warnings (tuple ;warnings)}))
 
 (defn- link-file [source path names strip]
+  (set linked-file path)
   (def env (evaluate-module source path refuse-second-definition))
   (def picked (pick-actors env path names))
   (each name picked (warn-of-names name (env name)))

@@ -2,19 +2,27 @@
 
 (defn- label [value]
   (case (type value)
-    :function (string (or (disasm value :name) "a function"))
+    :function (string (or (first (missing value)) (disasm value :name) "a function"))
     :cfunction (string/slice (describe value) 11 -2)
     (describe value)))
 
 (defn- core? [definition]
   (= "boot.janet" (definition :source)))
 
+(defn- chain
+  "The uses by which actors come to a place, a line each."
+  [{:in function :via user}]
+  (def {:file file :line line :column column :in by} (or user {}))
+  (when line
+    (def use (string (or function "it") " is used" (if by (string " by " by) "") " at " file ":" line ":" column))
+    (string/join [use ;(if-let [more (chain user)] [more] [])] "\n")))
+
 (defn- refuse-power [name place hint]
   (def used (get place :used name))
   (refuse (if (= used name)
             (string name " is not available to actors")
             (string used " is not available to actors: it needs " name))
-          place hint))
+          place hint (chain place)))
 
 (defn- evaluated-here?
   "Whether a fiber's environment is that of a file: it leads to all of Janet, and no board has that."
@@ -38,22 +46,24 @@
   (def reached @{:functions @{} :core @{} :fibers @[]})
   (var visit nil)
 
-  (defn visit-definition [definition place]
+  (defn visit-definition [definition place &opt outer]
     (unless (core? definition) (warn-of-misspelt-capabilities definition))
     (def {:constants constants :bytecode bytecode :sourcemap sourcemap :source source :defs defs} definition)
     (def [first-line first-column] (or (get sourcemap 0) [nil nil]))
+    (def name (or (definition :name) outer))
     (eachp [index constant] constants
       (def at (find-index |(and (= 'ldc ($ 0)) (= index ($ 2))) bytecode))
       (def [line column] (get sourcemap (or at 0) [first-line first-column]))
       (visit constant
              (if (or (core? definition) (nil? source))
                place
-               {:file source :line line :column column
+               {:file source :line line :column column :in name :via place
                 :used (when (or (function? constant) (cfunction? constant)) (label constant))})))
-    (each nested defs (visit-definition nested place)))
+    (each nested defs (visit-definition nested place name)))
 
   (defn visit-function [function place]
     (def definition (disasm function))
+    (when-let [[name hint] (missing function)] (refuse-power (string name) place hint))
     (when (core? definition)
       (def name (label function))
       (when-let [hint (hint-of name)] (refuse-power name place hint))

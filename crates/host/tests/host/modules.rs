@@ -58,11 +58,36 @@ fn l1_a_module_is_evaluated_once() {
 }
 
 #[test]
-fn l1_a_native_module_is_refused() {
-    let folder = project(&[("main.janet", "\n (import ./fast)"), ("fast.so", "")]);
-    let error = host::link(&folder.path().join("main.janet"), &[], &board::options()).expect_err("refused");
-    assert!(error.to_string().ends_with("fast.so is native code"), "{error}");
-    assert_eq!(error.location.and_then(|location| location.position), Some((2, 2)));
+fn l2_a_native_module_matters_where_it_is_reached() {
+    let main = |body| format!("(import ./fast)\n(defn unused [x] (fast/sum x))\n(def a (fn [_] {body}))");
+    let link = |body| {
+        let folder = project(&[("main.janet", &main(body)), ("fast.so", "")]);
+        host::link(&folder.path().join("main.janet"), &[], &board::options())
+    };
+    link("1").expect("links");
+    let error = link("(+ 1 (fast/sum [1]))").expect_err("refused");
+    assert_eq!(error.to_string(), "fast/sum is not available to actors");
+    assert_eq!(error.location.and_then(|location| location.position), Some((3, 21)));
+    assert!(error.hint.expect("a hint").contains("fast.so is native code"));
+}
+
+#[test]
+fn l2_a_module_that_was_not_built_matters_where_it_is_reached() {
+    let files = |body| {
+        [
+            ("main.janet", format!("(import ./vendor/lib) (def a (fn [_] {body}))")),
+            ("vendor/lib.janet", "(import lib/native) (def x 4) (defn y [] (native/y))".into()),
+        ]
+    };
+    let link = |body| {
+        let files = files(body);
+        let folder = project(&[(files[0].0, &files[0].1), (files[1].0, &files[1].1)]);
+        host::link(&folder.path().join("main.janet"), &[], &board::options())
+    };
+    assert_eq!(board::run(&link("lib/x").expect("links").image).value, "4");
+    let error = link("(lib/y)").expect_err("refused");
+    assert_eq!(error.to_string(), "native/y is not available to actors");
+    assert!(error.hint.expect("a hint").starts_with("there is no module lib/native, which "));
 }
 
 #[test]
