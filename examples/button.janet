@@ -5,7 +5,7 @@
 # Or start it on a board that runs on, and press the button by hand: mj pin BUTTON1 1, mj pin BUTTON1 0. A button's contacts
 # bounce: a press counts once the level has stayed for 50 ms.
 
-(defn toggle [button lamp]
+(defn toggling [button lamp]
   (fn [{:watch watch :receive receive :pin-mode mode :digital-write dw}]
     (mode button :input-pulldown)
     (watch button :rising 50)
@@ -15,4 +15,4 @@
       (receive)
       (set level (- 1 level)))))
 
-(def light (toggle BUTTON1 LED1))
+(def light (toggling BUTTON1 LED1))

@@ -31,7 +31,7 @@
   (for pin 10 20 (protect (watch pin :both)))
   (forever (for pin 10 20 (dw pin 1) (dw pin 0))))
 
-(defn toggle :actor [{:digital-write dw}]
+(defn toggling :actor [{:digital-write dw}]
   (forever (dw 7 1) (dw 7 0)))
 
 (defn modes :actor [{:pin-mode mode :digital-read dr}]

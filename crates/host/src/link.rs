@@ -3,6 +3,7 @@
 use crate::{LinkError, Reason, Symbols, Warning, linker, linker::Linker};
 use std::{
     fs,
+    io::{self, Read},
     path::{Path, PathBuf},
     thread,
 };
@@ -47,7 +48,19 @@ pub struct Linked {
 /// When the file or one that it imports cannot be read, does not compile or raises an error, when there is no such actor,
 /// and when an actor reaches for what it may not have (L2).
 pub fn link(path: &Path, names: &[String], options: &LinkOptions) -> Result<Linked, Box<LinkError>> {
-    let source = read(path)?;
+    link_bytes(read(path)?, path, names, options)
+}
+
+/// As [`link`], of what was read at `path`.
+pub(crate) fn link_bytes(
+    bytes: Vec<u8>,
+    path: &Path,
+    names: &[String],
+    options: &LinkOptions,
+) -> Result<Linked, Box<LinkError>> {
+    let source = String::from_utf8(bytes)
+        .map_err(|error| Reason::NotText { path: path.into(), offset: error.utf8_error().valid_up_to() })?;
+    let path = if is_standard_input(path) { Path::new("stdin") } else { path };
     let folder = path.parent().unwrap_or(Path::new(""));
     let path = path.display().to_string();
     let work = || {
@@ -63,9 +76,14 @@ pub fn link(path: &Path, names: &[String], options: &LinkOptions) -> Result<Link
     })
 }
 
-fn read(path: &Path) -> Result<String, Box<LinkError>> {
-    let bytes = fs::read(path).map_err(|error| Reason::Read { path: path.into(), error })?;
-    let text = String::from_utf8(bytes)
-        .map_err(|error| Reason::NotText { path: path.into(), offset: error.utf8_error().valid_up_to() })?;
-    Ok(text)
+fn is_standard_input(path: &Path) -> bool {
+    path == Path::new("-") || path == Path::new("/dev/stdin")
+}
+
+/// Reads a file, or standard input where it is named `-`. What comes from a pipe can be read once.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Box<LinkError>> {
+    let mut bytes = Vec::new();
+    let result =
+        if is_standard_input(path) { io::stdin().read_to_end(&mut bytes).map(|_| bytes) } else { fs::read(path) };
+    Ok(result.map_err(|error| Reason::Read { path: path.into(), error })?)
 }

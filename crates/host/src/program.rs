@@ -1,6 +1,10 @@
 //! Programs, as people name them: a source file, or an image that was linked before with its symbols beside it.
 
-use crate::{LinkError, LinkOptions, Linked, Reason, Symbols, link, nearest};
+use crate::{
+    LinkError, LinkOptions, Linked, Reason, Symbols,
+    link::{link_bytes, read},
+    nearest,
+};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -15,10 +19,10 @@ const EXTENSION: &str = "mji";
 /// # Errors
 /// See [`link`]; when an image is damaged or for another Janet; when `names` names actors of an image.
 pub fn program(path: &Path, names: &[String], options: &LinkOptions) -> Result<Linked, Box<LinkError>> {
-    let bytes = fs::read(path).map_err(|error| Reason::Read { path: path.into(), error })?;
+    let bytes = read(path)?;
     let is_image = Image::is_meant_by(&bytes) || path.extension().is_some_and(|extension| extension == EXTENSION);
     if !is_image {
-        return link(path, names, options);
+        return link_bytes(bytes, path, names, options);
     }
     let image = Image::from_bytes(&bytes).map_err(|error| Reason::Image { path: path.into(), error })?;
     check_names(path, names, &image)?;
@@ -72,6 +76,7 @@ impl Linked {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link;
 
     fn folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();

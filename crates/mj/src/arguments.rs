@@ -54,7 +54,7 @@ pub const DEFAULT_PAGE: &str = "127.0.0.1:7381";
 /// What to run.
 #[derive(Args)]
 pub struct Program {
-    /// The Janet file, or an image that mj link has made
+    /// The Janet file, or an image that mj link has made; - for standard input
     pub file: PathBuf,
 
     /// Actors to start, by the names of their definitions

@@ -8,9 +8,11 @@
 
 (def warnings "What need not be wrong with the program at hand." @[])
 
+(def- most-warnings "How many are kept." 100)
+
 (defn warn [message {:file file :line line :column column} &opt hint]
   (def warning {:message message :file file :line line :column column :hint hint})
-  (unless (index-of warning warnings) (array/push warnings warning)))
+  (unless (or (= most-warnings (length warnings)) (index-of warning warnings)) (array/push warnings warning)))
 
 (defn refuse
   "Ends what goes on with a complaint. `capability` is the one that the program lacks."

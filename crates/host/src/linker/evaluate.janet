@@ -135,11 +135,13 @@
           nil
           (trace-of fiber)))
 
+(def- byte-order-mark "\xEF\xBB\xBF")
+
 (defn parse-forms
   "All forms of a text, each with its line and column."
   [source path]
   (def parser (parser/new))
-  (parser/consume parser source)
+  (parser/consume parser (if (string/has-prefix? byte-order-mark source) (string/slice source 3) source))
   (unless (= :error (parser/status parser)) (parser/eof parser))
   (when (= :error (parser/status parser))
     (def [line column] (parser/where parser))
@@ -159,11 +161,23 @@
   (when-let [marker (and name (last (sort-by length markers)))]
     (put env (symbol name) @{:private true :value (missing-function name ((env marker) :value))})))
 
+(var module-folders "Where modules of others are." [])
+
+(defn- warn-of-lints
+  "Warns of what the compiler warns of as Janet does by default, but not in modules of others."
+  [lints path line column]
+  (unless (some |(string/has-prefix? $ path) module-folders)
+    (each [level lint-line lint-column message] lints
+      (unless (= :strict level)
+        (warn message {:file path :line (or lint-line line) :column (or lint-column column)})))))
+
 (defn evaluate-form [placed-form env path]
   (def [form line column] placed-form)
+  (def lints @[])
   (var thunk nil)
-  (while (and (not (function? (set thunk (compile form env path))))
+  (while (and (not (function? (set thunk (compile form env path (array/clear lints)))))
               (bind-absent (unknown-symbol (thunk :error)) env)))
+  (warn-of-lints lints path line column)
   (unless (function? thunk) (refuse-compile-error thunk path placed-form env))
   (def fiber (fiber/new thunk :a env))
   (def value (resume fiber))

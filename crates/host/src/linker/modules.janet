@@ -31,6 +31,7 @@
     (each [path loader fits] templates
       (array/push module/paths [(string/replace ":sys:" folder path) loader fits])))
   (array/push module/paths [not-built :absent])
+  (set module-folders folders)
   (put root-env :syspath (first folders)))
 
 (defn carry [modules]

@@ -24,10 +24,16 @@
             (string used " is not available to actors: it needs " name))
           place hint (chain place)))
 
+(def- longest-chain "Prototypes that the VM looks at, one behind the other." 200)
+
 (defn- evaluated-here?
-  "Whether a fiber's environment is that of a file: it leads to all of Janet, and no board has that."
+  "Whether a table is the environment of a file: it leads to all of Janet, and no board has that."
   [env]
-  (and env (or (= env base-env) (evaluated-here? (table/getproto env)))))
+  (var proto env)
+  (for _ 0 longest-chain
+    (when (or (nil? proto) (= proto base-env) (= proto root-env)) (break))
+    (set proto (table/getproto proto)))
+  (or (= proto base-env) (= proto root-env)))
 
 (defn- warn-of-misspelt-capabilities
   "Warns of them in a parameter that also has capabilities: the function is for another actor, or called by one."
@@ -89,6 +95,10 @@
           :cfunction (visit-c-function value place)
           :function (visit-function value place)
           :fiber (visit-fiber value place)
+          :table (when (evaluated-here? value)
+                   (refuse-power (if (= value root-env) "root-env" "the environment of a file")
+                                 place
+                                 "it leads to all of Janet; name what is used, or put it into a struct"))
           :core/file (refuse-power "a file such as stdout" place "a board has no files; use print for the log"))
         (if (dictionary? value)
           (do

@@ -18,6 +18,30 @@ fn mj(folder: &Path, arguments: &[&str]) -> Command {
     Command::new(cargo_bin!("mj")).current_dir(folder).env_remove("MJ_BOARD").args(arguments)
 }
 
+/// What comes from a pipe can be read once. Modules are looked for in the current folder.
+#[test]
+fn a_program_may_come_from_standard_input() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("width.janet"), "(def width 7)").expect("a file");
+    for file in ["-", "/dev/stdin"] {
+        let program = "(import ./width)\n(defn led [{:now now}] width/width)";
+        mj(folder.path(), &["run", "--virtual", file]).stdin(program).assert().success().stdout_eq(str![[r#"
+     0.000  led         started
+     0.000  led         finished with 7
+
+"#]]);
+        mj(folder.path(), &["run", file]).stdin("(nothing)").assert().code(1).stderr_eq(str![[r#"
+error: compile error: unknown symbol nothing
+  --> stdin:1:1
+
+"#]]);
+    }
+    let image = folder.path().join("one.mji").display().to_string();
+    mj(folder.path(), &["link", "-", "-o", &image]).stdin("(def one (fn [_] 1))").assert().success();
+    let bytes = fs::read(&image).expect("an image");
+    mj(folder.path(), &["run", "-"]).stdin(bytes).assert().success();
+}
+
 /// Changes the image's bytes.
 fn change(folder: &TempDir, change: impl FnOnce(Vec<u8>) -> Vec<u8>) {
     let path = folder.path().join("one.mji");

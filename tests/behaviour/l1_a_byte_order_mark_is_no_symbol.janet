@@ -1,0 +1,1 @@
+﻿(def with-a-byte-order-mark (fn [_] :fine))
