@@ -199,6 +199,17 @@ static uint32_t within_memory(uint32_t op, uint32_t arg);
 #define janet_eprintf(...) print_error(__VA_ARGS__)
 static void print_error(const char *format, ...);
 
+/* Numbers print the same on every board: number.c. Janet formats one value at a time, but for a message about a native
+ * module, of which there are none. */
+static int format_double(char *to, size_t size, const char *format, double x);
+static int format_integer(char *to, size_t size, const char *format, int64_t n);
+static int format_text(char *to, size_t size, const char *format, const char *text);
+#undef snprintf
+#define snprintf(to, size, format, ...) FORMAT_ONE(to, size, format, __VA_ARGS__, )
+#define FORMAT_ONE(to, size, format, value, ...) \
+    _Generic((value), double: format_double, char *: format_text, const char *: format_text, default: format_integer)( \
+        to, size, format, value)
+
 /* For the hunt: AddressSanitizer reports a C function that reads an argument that it was not given (S1). */
 #ifdef __SANITIZE_ADDRESS__
 #define janet_fiber_cframe(fiber, cfun) BY_PARAMETER(DEFINES_##fiber, WITHOUT_REST)(janet_fiber_cframe, fiber, cfun)

@@ -49,6 +49,7 @@ enum { cfun_io_gc = 0, io_file_get = 0, io_file_marshal = 0, io_file_unmarshal =
 #endif
 #include "janet.c"
 #undef janet_collect
+#undef snprintf
 #undef __atomic_load_n
 #undef cfun_it_s64_divf
 #undef cfun_it_s64_divfi
@@ -235,6 +236,7 @@ static void name_functions(void);
 #endif
 
 #include "charge.c"
+#include "number.c"
 #include "memory.c"
 
 /* -- Start and protection ----------------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@ mod charge;
 mod collect;
 mod identity;
 mod marshal;
+mod numbers;
 mod recursion;
 mod roots;
 mod signals;
