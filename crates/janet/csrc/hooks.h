@@ -196,8 +196,48 @@ static uint32_t within_memory(uint32_t op, uint32_t arg);
 
 /* What Janet itself prints, as `(debug)` in a pattern does, goes where `eprin` prints to: a terminal is not an actor's to write to (R11, R12). */
 #undef janet_eprintf
-#define janet_eprintf(...) print_error(__VA_ARGS__)
+#define janet_eprintf(...) print_error(PASSED(__VA_ARGS__))
 static void print_error(const char *format, ...);
+
+/* What messages show. Janet passes 64 bits for a %d, which 32-bit machines read from the wrong registers, and a Janet for a %f. Here the type of
+ * an argument says how it is passed: an integer as int, a double as Janet, and so are they read. Where Janet defines a function with a
+ * format, that begins with `const`; where it calls one, it is a literal, which takes a prefix. */
+#define janet_panicf(...) FORMAT_FIRST(__VA_ARGS__, )(janet_panicf, __VA_ARGS__)
+#define janet_formatc(...) FORMAT_FIRST(__VA_ARGS__, )(janet_formatc, __VA_ARGS__)
+#define janet_formatb(...) FORMAT_SECOND(__VA_ARGS__, )(janet_formatb, __VA_ARGS__)
+#define janetc_lintf(...) FORMAT_THIRD(__VA_ARGS__, )(janetc_lintf, __VA_ARGS__)
+#define FORMAT_FIRST(format, ...) CHOOSE(u8##format, TYPED, )
+#define FORMAT_SECOND(buffer, format, ...) CHOOSE(u8##format, TYPED, )
+#define FORMAT_THIRD(compiler, level, format, ...) CHOOSE(u8##format, TYPED, )
+#define u8const ~, UNCHANGED,
+#define TYPED(NAME, ...) NAME(PASSED(__VA_ARGS__))
+#define PASSED(...) PASSED_OF(__VA_ARGS__, PASS_8, PASS_7, PASS_6, PASS_5, PASS_4, PASS_3, PASS_2, PASS_1, )(__VA_ARGS__)
+#define PASSED_OF(a, b, c, d, e, f, g, h, PASS, ...) PASS
+#define PASS_1(x) PASS(x)
+#define PASS_2(x, ...) PASS(x), PASS_1(__VA_ARGS__)
+#define PASS_3(x, ...) PASS(x), PASS_2(__VA_ARGS__)
+#define PASS_4(x, ...) PASS(x), PASS_3(__VA_ARGS__)
+#define PASS_5(x, ...) PASS(x), PASS_4(__VA_ARGS__)
+#define PASS_6(x, ...) PASS(x), PASS_5(__VA_ARGS__)
+#define PASS_7(x, ...) PASS(x), PASS_6(__VA_ARGS__)
+#define PASS_8(x, ...) PASS(x), PASS_7(__VA_ARGS__)
+#define PASS(x) \
+    _Generic((x), Janet: pass_value, double: janet_wrap_number, char: pass_integer, signed char: pass_integer, unsigned char: pass_integer, \
+        short: pass_integer, unsigned short: pass_integer, int: pass_integer, unsigned: pass_integer, long: pass_integer, \
+        unsigned long: pass_integer, long long: pass_integer, unsigned long long: pass_integer, default: pass_pointer)(x)
+static inline Janet pass_value(Janet x) { return x; }
+static inline int pass_integer(int64_t n) { return (int) n; }
+static inline void *pass_pointer(const void *pointer) { return (void *) pointer; }
+#undef va_arg
+#define va_arg(list, type) CHOOSE(READ_##type, READ, )(list, type)
+#define READ(list, type) __builtin_va_arg(list, type)
+#define READ_int64_t ~, READ_INTEGER,
+#define READ_INTEGER(list, type) ((type) READ(list, int))
+#define READ_uint64_t ~, READ_UNSIGNED,
+#define READ_UNSIGNED(list, type) ((type) (unsigned) READ(list, int))
+#define READ_double ~, READ_DOUBLE,
+/* Like any number that is printed: all digits of 1e300 are more than a message has room for. */
+#define READ_DOUBLE(list, type) (memcpy(form, "%.15g", sizeof("%.15g")), janet_unwrap_number(READ(list, Janet)))
 
 /* Numbers print the same on every board: number.c. Janet formats one value at a time, but for a message about a native
  * module, of which there are none. */
