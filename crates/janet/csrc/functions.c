@@ -22,6 +22,18 @@ static Janet board_fiber_new(int32_t argc, Janet *argv) {
     return value;
 }
 
+/* The signals that are not a program's own: `rerun` raises one of them, and the VM the others. */
+static Janet board_signal(int32_t argc, Janet *argv) {
+    static const JanetSignal taken[] = {JANET_SIGNAL_USER4, JANET_SIGNAL_INTERRUPT, JANET_SIGNAL_EVENT};
+    for (size_t i = 0; argc > 0 && i < sizeof(taken) / sizeof(taken[0]); i++) {
+        int is_number = janet_checkint(argv[0]) && janet_unwrap_integer(argv[0]) == (int) (taken[i] - JANET_SIGNAL_USER0);
+        if (is_number || janet_keyeq(argv[0], janet_signal_names[taken[i]])) {
+            janet_panicf("signal %v belongs to the board; use 0 to 3 or 5 to 7", argv[0]);
+        }
+    }
+    return janet_core_signal(argc, argv);
+}
+
 /* A board may have thousands of lines to tell of. */
 static void write_to_log(JanetBuffer *buffer) {
     uint8_t *end = buffer->data + buffer->count;
@@ -236,7 +248,7 @@ static const struct {
     {"peg/match", cfun_peg_match}, {"peg/replace", cfun_peg_replace}, {"peg/replace-all", cfun_peg_replace_all},
     {"prin", board_prin}, {"prinf", board_prinf}, {"print", board_print}, {"printf", board_printf},
     {"range", janet_core_range}, {"scan-number", janet_core_scannumber}, {"setdyn", janet_core_setdyn},
-    {"signal", janet_core_signal}, {"slice", janet_core_slice}, {"string", janet_core_string},
+    {"signal", board_signal}, {"slice", janet_core_slice}, {"string", janet_core_string},
     {"string/ascii-lower", cfun_string_asciilower}, {"string/ascii-upper", cfun_string_asciiupper},
     {"string/bytes", cfun_string_bytes}, {"string/check-set", cfun_string_checkset}, {"string/find", cfun_string_find},
     {"string/find-all", cfun_string_findall}, {"string/format", cfun_string_format},
