@@ -99,6 +99,10 @@ static Janet cfun_array_remove(int32_t argc, Janet *argv);
 static Janet cfun_array_slice(int32_t argc, Janet *argv);
 static Janet cfun_buffer_format_at(int32_t argc, Janet *argv);
 static Janet cfun_buffer_slice(int32_t argc, Janet *argv);
+static Janet cfun_it_s64_lshift(int32_t argc, Janet *argv);
+static Janet cfun_it_s64_rshift(int32_t argc, Janet *argv);
+static Janet cfun_it_u64_lshift(int32_t argc, Janet *argv);
+static Janet cfun_it_u64_rshift(int32_t argc, Janet *argv);
 static Janet cfun_keyword_slice(int32_t argc, Janet *argv);
 static Janet cfun_marshal(int32_t argc, Janet *argv);
 static Janet cfun_parse_insert(int32_t argc, Janet *argv);
@@ -118,6 +122,10 @@ static Janet janet_core_slice(int32_t argc, Janet *argv);
 #define cfun_array_slice(argc, argv) official_array_slice(argc, argv)
 #define cfun_buffer_format_at(argc, argv) official_buffer_format_at(argc, argv)
 #define cfun_buffer_slice(argc, argv) official_buffer_slice(argc, argv)
+#define cfun_it_s64_lshift(argc, argv) official_s64_lshift(argc, argv)
+#define cfun_it_s64_rshift(argc, argv) official_s64_rshift(argc, argv)
+#define cfun_it_u64_lshift(argc, argv) official_u64_lshift(argc, argv)
+#define cfun_it_u64_rshift(argc, argv) official_u64_rshift(argc, argv)
 #define cfun_keyword_slice(argc, argv) official_keyword_slice(argc, argv)
 #define cfun_marshal(argc, argv) official_marshal(argc, argv)
 #define cfun_parse_insert(argc, argv) official_parse_insert(argc, argv)
@@ -249,6 +257,29 @@ static int format_text(char *to, size_t size, const char *format, const char *te
 #define FORMAT_ONE(to, size, format, value, ...) \
     _Generic((value), double: format_double, char *: format_text, const char *: format_text, default: format_integer)( \
         to, size, format, value)
+
+/* What C leaves to the machine: machine.c. `op` is what `bnot` is called with. */
+#undef janet_unwrap_integer
+#define janet_unwrap_integer(x) CHOOSE(INTEGER_##x, INTEGER_OF, )(x)
+#define INTEGER_OF(x) ((int32_t) janet_unwrap_number(x))
+#define INTEGER_op ~, OPERAND,
+#define OPERAND(x) (janet_stack_frame(stack)->pc = pc, integer_operand(x))
+static int32_t integer_operand(Janet x);
+#define compare_int64_double(x, y) BY_PARAMETER(DEFINES_##y, COMPARED_SIGNED)(compare_int64_double, x, y)
+#define compare_uint64_double(x, y) BY_PARAMETER(DEFINES_##y, COMPARED_UNSIGNED)(compare_uint64_double, x, y)
+#define DEFINES_double ~, UNCHANGED,
+#define COMPARED_SIGNED(NAME, x, y) compare_signed(x, y)
+#define COMPARED_UNSIGNED(NAME, x, y) compare_unsigned(x, y)
+static int compare_signed(int64_t x, double y);
+static int compare_unsigned(uint64_t x, double y);
+#ifdef MICROJANET_CHIP
+#define floor(x) round_down(x)
+#define ceil(x) round_up(x)
+#define trunc(x) whole_part(x)
+static double round_down(double x);
+static double round_up(double x);
+static double whole_part(double x);
+#endif
 
 /* For the hunt: AddressSanitizer reports a C function that reads an argument that it was not given (S1). */
 #ifdef __SANITIZE_ADDRESS__

@@ -59,6 +59,10 @@ enum { cfun_io_gc = 0, io_file_get = 0, io_file_marshal = 0, io_file_unmarshal =
 #undef cfun_array_slice
 #undef cfun_buffer_format_at
 #undef cfun_buffer_slice
+#undef cfun_it_s64_lshift
+#undef cfun_it_s64_rshift
+#undef cfun_it_u64_lshift
+#undef cfun_it_u64_rshift
 #undef cfun_keyword_slice
 #undef cfun_marshal
 #undef cfun_parse_insert
@@ -309,6 +313,7 @@ void microjanet_clear_interrupts(void) {
 
 #include "fibers.c"
 #include "functions.c"
+#include "machine.c"
 #include "copy.c"
 #ifndef MICROJANET_CHIP
 #include "identity.c"
