@@ -1,7 +1,7 @@
 //! Events as messages: `:watch` and `:unwatch` a pin, `:every` so often, and `:on-exit`, what a pin does then (E3).
 
 use super::{
-    caller, choice, failed,
+    caller, choice, expected, failed,
     pins::{level_of, pin_number, with_pin},
     refuse, refused,
     time::milliseconds,
@@ -111,13 +111,18 @@ impl Native for Every {
         if period == Some(0) {
             return Err(refuse(format_args!("expected at least a millisecond, got 0")));
         }
+        let copy = vm.copy(*tag).map_err(failed)?;
+        // Such a timer could not be ended: nothing equals its tag.
+        if !vm.equals(copy, *tag).map_err(failed)? {
+            return Err(expected(vm, "a tag that can be found again, as a keyword or a string", *tag));
+        }
         end_timer(vm, *tag)?;
         let Some(period) = period else { return Ok(Value::nil()) };
         subscribe(|subscriptions| reserve(vm, &mut subscriptions.timers, "of these"))?;
         let this = caller();
         let next = shared::with_shared(|shared| shared.tick_for_timer(period, this))
             .ok_or_else(|| refuse(format_args!("out of memory")))?;
-        let tag = vm.copy(*tag).and_then(|tag| room::root(vm, tag)).map_err(failed)?;
+        let tag = room::root(vm, copy).map_err(failed)?;
         subscribe(|subscriptions| {
             subscriptions.last_timer = subscriptions.last_timer.wrapping_add(1);
             subscriptions.timers.push(Timer { number: subscriptions.last_timer, tag, period, next, dropped: 0 });

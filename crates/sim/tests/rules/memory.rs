@@ -18,7 +18,7 @@ const COMERS: &str = r#"
     (def comer (fn comer [{:sleep sleep :receive receive :every every :rerun rerun :spawn spawn} &opt state]
       (default state 0)
       (def kept @[])
-      (every 60000 {:tick (data 100)})
+      (every 60000 {:tick (string (data 100))})
       (repeat (math/rng-int (math/rng) 20)
         (def number (math/floor (* 4000 (math/random))))
         (array/push kept (data number))
