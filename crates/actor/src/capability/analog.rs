@@ -23,8 +23,8 @@ impl Native for AnalogWrite {
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let (pin, part, hertz) = match arguments {
-            [pin, part] => (pin, part, Value::number(FREQUENCY)),
-            [pin, part, hertz] => (pin, part, *hertz),
+            [pin, part, hertz] if !hertz.is_nil() => (pin, part, *hertz),
+            [pin, part] | [pin, part, _] => (pin, part, Value::number(FREQUENCY)),
             _ => return Err(wrong_arity(arguments, "2 or 3")),
         };
         let pin = pin_number(vm, *pin)?;

@@ -62,8 +62,8 @@ impl Native for SpiTransfer {
 
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let (bytes, select) = match arguments {
-            [bytes] => (bytes, None),
-            [bytes, select] => (bytes, Some(pin_number(vm, *select)?)),
+            [bytes, select] if !select.is_nil() => (bytes, Some(pin_number(vm, *select)?)),
+            [bytes] | [bytes, _] => (bytes, None),
             _ => return Err(wrong_arity(arguments, "1 or 2")),
         };
         let written = bytes_of(vm, *bytes, MOST_SPI)?;

@@ -26,8 +26,8 @@ impl Native for Watch {
     fn call<'vm>(vm: &'vm Vm, arguments: &[Value<'vm>]) -> Result<Value<'vm>, Raise<'vm>> {
         let (pin, edge, debounce) = match arguments {
             [what] if is_board(*what) => return watch_board(),
-            [pin, edge] => (pin, edge, 0),
-            [pin, edge, ms] => (pin, edge, milliseconds(vm, *ms)?),
+            [pin, edge, ms] if !ms.is_nil() => (pin, edge, milliseconds(vm, *ms)?),
+            [pin, edge] | [pin, edge, _] => (pin, edge, 0),
             _ => return Err(wrong_arity(arguments, "2 or 3, or :board alone")),
         };
         let pin = pin_number(vm, *pin)?;
