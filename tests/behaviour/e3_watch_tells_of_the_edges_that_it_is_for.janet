@@ -1,4 +1,4 @@
-# E3: rising, falling or both; what is due before the start is no change; a time between two ticks is rounded up.
+# E3: rising, falling or both; what is due before the start is no change; an actor sees a change at the next tick, with its own time.
 # args: --inputs tests/behaviour/inputs/watch.jsonl
 (defn watching [edge]
   (fn [{:watch watch :unwatch unwatch :receive receive :digital-read dr}]

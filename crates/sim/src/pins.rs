@@ -145,7 +145,7 @@ impl Board for SimulatedBoard {
         pin.outside = Some(level);
         let high = pin.is_high()?;
         if high != before {
-            actor::pin_changed(number, high, rtos::host::micros());
+            actor::pin_changed(number, high, crate::inputs::time());
         }
         Ok(())
     }
