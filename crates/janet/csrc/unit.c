@@ -193,13 +193,15 @@ static int32_t addressable(int32_t capacity, int32_t growth) {
     return capacity;
 }
 
+/* Where an error breaks it off, what was written so far stays, as in Janet. */
 static void format_buffer(JanetBuffer *buffer, const char *format, int32_t start, int32_t argc, Janet *argv) {
-    JanetBuffer *to = buffer;
     for (int32_t i = start + 1; i < argc; i++) {
-        if (janet_checktype(argv[i], JANET_BUFFER)) to = janet_buffer(0);
+        if (!janet_checktype(argv[i], JANET_BUFFER) || janet_unwrap_buffer(argv[i]) != buffer) continue;
+        JanetBuffer *copy = janet_buffer(buffer->count);
+        janet_buffer_push_bytes(copy, buffer->data, buffer->count);
+        argv[i] = janet_wrap_buffer(copy);
     }
-    (janet_buffer_format)(to, format, start, argc, argv);
-    if (to != buffer) janet_buffer_push_bytes(buffer, to->data, to->count);
+    (janet_buffer_format)(buffer, format, start, argc, argv);
 }
 
 #ifdef __SANITIZE_ADDRESS__

@@ -5,6 +5,7 @@ mod collect;
 mod identity;
 mod marshal;
 mod numbers;
+mod official;
 mod recursion;
 mod roots;
 mod signals;
