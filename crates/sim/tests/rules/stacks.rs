@@ -22,8 +22,8 @@ fn c3_actors_leave_a_quarter_of_their_stacks() {
                  (receive)
                  (halt (spawn child))
                  (string/repeat "x" 1e9)))
-               (def deep (fn deep [_] (+ 1 (deep nil))))
-               (def busy (fn [_] (forever (printf "%q" (range 10)))))"#,
+               (def deep (fn deep [{:sleep _}] (+ 1 (deep nil))))
+               (def busy (fn [{:sleep _}] (forever (printf "%q" (range 10)))))"#,
         );
         board.pass(50);
         assert_eq!(actor::halt(pids[4]), Ok(()));
