@@ -21,14 +21,21 @@ static uint32_t power(uint32_t base, int n) {
     return power;
 }
 
+/* By less than 2^28. A chip takes hundreds of cycles to divide 64 bits, so the quotient is estimated, one too low at most. */
 static void multiply(Digits *digits, uint32_t factor) {
     uint64_t carry = 0;
     work((uint32_t) digits->count);
     for (int i = 0; i < digits->count || carry; i++) {
         if (i == digits->count) digits->limb[digits->count++] = 0;
         carry += (uint64_t) digits->limb[i] * factor;
-        digits->limb[i] = (uint32_t) (carry % LIMB);
-        carry /= LIMB;
+        uint32_t quotient = (uint32_t) ((carry >> 29) * (((uint64_t) 1 << 61) / LIMB) >> 32);
+        uint32_t rest = (uint32_t) (carry - (uint64_t) quotient * LIMB);
+        while (rest >= LIMB) {
+            rest -= LIMB;
+            quotient++;
+        }
+        digits->limb[i] = rest;
+        carry = quotient;
     }
 }
 
@@ -46,8 +53,8 @@ static void set_decimal(Digits *digits, uint64_t m, int exponent) {
     set_integer(digits, m);
     if (!m) return;
     if (exponent < 0) digits->scale = -exponent;
-    for (int i = digits->scale; i > 0; i -= 13) multiply(digits, power(5, i < 13 ? i : 13));
-    for (int i = exponent; i > 0; i -= 29) multiply(digits, 1u << (i < 29 ? i : 29));
+    for (int i = digits->scale; i > 0; i -= 12) multiply(digits, power(5, i < 12 ? i : 12));
+    for (int i = exponent; i > 0; i -= 27) multiply(digits, 1u << (i < 27 ? i : 27));
 }
 
 /* The digit that has so many to its right. */
