@@ -15,6 +15,7 @@
 #define DEFINES_JanetFuncDef ~, UNCHANGED,
 #define DEFINES_JanetFuncEnv ~, UNCHANGED,
 #define DEFINES_JanetFunction ~, UNCHANGED,
+#define DEFINES_JanetSlot ~, UNCHANGED,
 #define DEFINES_JanetTable ~, UNCHANGED,
 #define DEFINES_MarshalState ~, UNCHANGED,
 #define DEFINES_JanetByteView ~, UNCHANGED,
@@ -201,6 +202,17 @@ static int may_detach(const JanetFuncEnv *env);
 #define DEFINES_Reserve ~, UNCHANGED,
 #define WITHIN_MEMORY(NAME, r, op, arg) NAME(r, op, within_memory(op, arg))
 static uint32_t within_memory(uint32_t op, uint32_t arg);
+
+/* The instruction by which a closure reads or sets a local of another function has 8 bits for its slot. Slots 240 to 255 are the
+ * compiler's, so that from the 241st on the closure would get another local. */
+#define janetc_movenear(c, dest, src) BY_PARAMETER(DEFINES_##src, FROM_NEAR)(janetc_movenear, c, dest, src)
+#define janetc_moveback(c, dest, src) BY_PARAMETER(DEFINES_##dest, TO_NEAR)(janetc_moveback, c, dest, src)
+#define FROM_NEAR(NAME, c, dest, src) (REFUSE_FAR(c, src), NAME(c, dest, src))
+#define TO_NEAR(NAME, c, dest, src) (REFUSE_FAR(c, dest), NAME(c, dest, src))
+#define REFUSE_FAR(c, slot) \
+    ((slot).envindex >= 0 && (slot).index > 0xFF && !((slot).flags & (JANET_SLOT_CONSTANT | JANET_SLOT_REF)) \
+         ? janetc_cerror(c, "a closure uses a local of a function that has more than 240 of them, and would get another one") \
+         : (void) 0)
 
 /* What Janet itself prints, as `(debug)` in a pattern does, goes where `eprin` prints to: a terminal is not an actor's to write to (R11, R12). */
 #undef janet_eprintf

@@ -409,11 +409,21 @@ static Janet unmarshal_for_board(int32_t argc, Janet *argv) {
     return copy;
 }
 
+/* (free-scratch): lets go of what the compiler left, two blocks a function, as a collection would. The linker's heap is large enough for none,
+ * and each block that is freed is looked for among these. */
+static Janet linker_free_scratch(int32_t argc, Janet *argv) {
+    (void) argv;
+    janet_fixarity(argc, 0);
+    if (!janet_vm.gc_suspend) free_scratch();
+    return janet_wrap_nil();
+}
+
 /* An environment for the linker: the core environment behind it, and what the linker alone may call. */
 JanetTable *microjanet_linker_environment(void) {
     JanetTable *environment = janet_table(0);
     environment->proto = janet_core_env(NULL);
     janet_def(environment, "contents", janet_wrap_cfunction(contents), NULL);
+    janet_def(environment, "free-scratch", janet_wrap_cfunction(linker_free_scratch), NULL);
     janet_def(environment, "unmarshal-for-board", janet_wrap_cfunction(unmarshal_for_board), NULL);
     return environment;
 }

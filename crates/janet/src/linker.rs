@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 use core::ffi::CStr;
 
 impl Vm {
-    /// A new environment with the core environment behind it, and two more functions:
+    /// A new environment with the core environment behind it, and three more functions:
     ///
+    /// - `(free-scratch)`: lets go of what the compiler left in scratch memory
     /// - `(contents value)`: what a function captured, or what a fiber or a compiled peg holds, as an array
     /// - `(unmarshal-for-board bytes lookup definitions)`: a copy of what was marshalled, without symbol maps. Where
     ///   `definitions` is an array, the copy's functions are stripped: each has its index in that array, in base 36, for a

@@ -177,6 +177,7 @@
   (var thunk nil)
   (while (and (not (function? (set thunk (compile form env path (array/clear lints)))))
               (bind-absent (unknown-symbol (thunk :error)) env)))
+  (free-scratch)
   (warn-of-lints lints path line column)
   (unless (function? thunk) (refuse-compile-error thunk path placed-form env))
   (def fiber (fiber/new thunk :a env))

@@ -44,6 +44,14 @@
       (when (misspelt? key capabilities)
         (warn (string "no board has the capability :" key) place (did-you-mean (string ":" key) (map |(string ":" $) capabilities)))))))
 
+(defn- loads-of-constants
+  "The first instruction that loads each constant, by the constant's index."
+  [bytecode]
+  (def loads @{})
+  (eachp [at [operation _ index]] bytecode
+    (when (and (= 'ldc operation) (nil? (loads index))) (put loads index at)))
+  loads)
+
 (defn reach
   ``Walks through everything that `value` reaches, and refuses what a board lacks. Returns the names of the C functions,
   those of Janet's own functions, and the fibers that were made in a file's environment.``
@@ -57,9 +65,9 @@
     (def {:constants constants :bytecode bytecode :sourcemap sourcemap :source source :defs defs} definition)
     (def [first-line first-column] (or (get sourcemap 0) [nil nil]))
     (def name (or (definition :name) outer))
+    (def loads (loads-of-constants bytecode))
     (eachp [index constant] constants
-      (def at (find-index |(and (= 'ldc ($ 0)) (= index ($ 2))) bytecode))
-      (def [line column] (get sourcemap (or at 0) [first-line first-column]))
+      (def [line column] (get sourcemap (get loads index 0) [first-line first-column]))
       (visit constant
              (if (or (core? definition) (nil? source))
                place
