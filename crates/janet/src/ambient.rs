@@ -32,6 +32,8 @@ pub fn ambient(name: &str) -> Option<&'static str> {
         ("", "sandbox") => "an actor has no powers to give up; it holds its capabilities and nothing else",
         ("", "asm" | "disasm") => "hand-made bytecode can break the VM for every actor; write Janet",
         ("", "compile") => "a board has no compiler; write a macro, which the host expands when the file is linked",
+        ("", "macex" | "macex1") => "macros are expanded on the host when the file is linked; a board has none",
+        ("", "all-bindings") => "a board has no names of definitions; put those that are meant into a struct",
         ("parser", "insert" | "state") => "they reach into the parser's memory; use parser/consume and parser/produce",
         ("math", "seedrandom") => {
             "the generator of math/random is shared by all actors; use (math/rng seed) and (math/rng-uniform rng)"

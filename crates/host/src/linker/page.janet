@@ -2,7 +2,7 @@
 
 (def- for-macros
   "Boards lack it, and it is harmless where a program is linked: it reads nothing but the environment that it is given."
-  '[compile])
+  '[compile macex macex1])
 
 (def- of-the-linker
   "Boards have it, but where a program is linked, the root of all fibers is the linker's own."

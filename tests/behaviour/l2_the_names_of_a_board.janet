@@ -1,0 +1,3 @@
+# L2: a board has no names of definitions.
+# exit: 1
+(defn led [{:now now}] (length (all-bindings)))
