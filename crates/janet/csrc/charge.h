@@ -5,6 +5,7 @@
  * |-----------------------------------------------|----------------------------------------|-------------------|
  * | memory that is asked for                      | 2, and 1 for 32 bytes                  | no                |
  * | bytes that are added to a buffer              | 1 for 32 bytes                         | no                |
+ * | bytes of a format                             | 1 for 8                                | no                |
  * | a collection                                  | 2 for a block, 1 for 128 bytes in use  | no                |
  * | a look-up in a table or struct                | 1 for each key that is compared        | yes               |
  * | a key of a struct that is made                | 1 for each place that is looked at     | yes               |

@@ -195,6 +195,8 @@ static int32_t addressable(int32_t capacity, int32_t growth) {
 
 /* Where an error breaks it off, what was written so far stays, as in Janet. */
 static void format_buffer(JanetBuffer *buffer, const char *format, int32_t start, int32_t argc, Janet *argv) {
+    /* Janet adds the bytes of a format one by one, which `janet_buffer_extra` does not charge. */
+    work((uint32_t) strlen(format) / 8);
     for (int32_t i = start + 1; i < argc; i++) {
         if (!janet_checktype(argv[i], JANET_BUFFER) || janet_unwrap_buffer(argv[i]) != buffer) continue;
         JanetBuffer *copy = janet_buffer(buffer->count);
