@@ -4,6 +4,7 @@
 use crate::diagnostic::Failure;
 use anstyle::Style;
 use host::{json_line, visible_text};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde_json::Value;
 use std::{
     fmt::Display,
@@ -123,6 +124,14 @@ pub fn stream(is_json: bool) -> Box<dyn Write + Send> {
     let out: Box<dyn Write + Send> =
         if is_json { Box::new(io::stdout()) } else { Box::new(anstream::AutoStream::auto(io::stdout())) };
     Box::new(io::BufWriter::with_capacity(64 << 10, out))
+}
+
+/// Returns whether nobody can read standard output any more, as in `mj run … | head`, also while nothing is written to it.
+pub fn reader_is_gone() -> bool {
+    let out = io::stdout();
+    // A pipe without a reader reports an error, a closed terminal or socket a hang-up. Neither has to be asked for.
+    let mut fds = [PollFd::new(&out, PollFlags::empty())];
+    poll(&mut fds, Some(&Timespec::default())).is_ok() && fds[0].revents().intersects(PollFlags::ERR | PollFlags::HUP)
 }
 
 /// A reader that is gone, as in `mj ps | head`, has seen what it wanted.

@@ -6,8 +6,13 @@ use host::{Stopper, SymbolStore, json};
 use std::{
     collections::BTreeMap,
     io::{self, Write},
+    mem,
+    time::{Duration, Instant},
 };
 use wire::{Event, Kind, Pid};
+
+/// The longest time that printed lines stay unseen while more events come.
+const FLUSH_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Prints events.
 pub struct Printer {
@@ -15,7 +20,11 @@ pub struct Printer {
     out: Box<dyn Write + Send>,
     /// A person watches: every line is shown at once.
     live: bool,
-    /// Whoever reads this is gone, as in `mj run … | head`.
+    /// It prints nothing, and has no reader.
+    silent: bool,
+    flushed: Instant,
+    /// The reader is gone, as in `mj run … | head`, and the stopper was told.
+    stopped: bool,
     stopper: Stopper,
     symbols: SymbolStore,
     started: usize,
@@ -29,7 +38,7 @@ impl Printer {
     /// A printer that stops what it prints of when nobody reads any more.
     pub fn new(json: bool, stopper: Stopper, symbols: SymbolStore) -> Self {
         let out = output::stream(json);
-        Self { json, out, live: io::stdout().is_terminal(), symbols, ..Self::silent(stopper) }
+        Self { json, out, live: io::stdout().is_terminal(), silent: false, symbols, ..Self::silent(stopper) }
     }
 
     /// A printer that only counts.
@@ -38,6 +47,9 @@ impl Printer {
             json: true,
             out: Box::new(io::sink()),
             live: false,
+            silent: true,
+            flushed: Instant::now(),
+            stopped: false,
             stopper,
             symbols: SymbolStore::default(),
             started: 0,
@@ -78,16 +90,26 @@ impl Printer {
     }
 
     fn write(&mut self, line: &str) {
-        let written = writeln!(self.out, "{line}");
-        if written.is_err() || (self.live && self.out.flush().is_err()) {
-            self.stopper.stop();
+        if writeln!(self.out, "{line}").is_err() {
+            self.stop();
+        } else if self.live || self.flushed.elapsed() >= FLUSH_INTERVAL {
+            self.flush();
         }
     }
 
-    /// Shows what was printed. To be called whenever there is time.
+    /// Shows what was printed, and stops when nobody reads it. To be called whenever there is time.
     pub fn flush(&mut self) {
-        // A reader that is gone missed nothing that it wanted.
-        let _ = self.out.flush();
+        self.flushed = Instant::now();
+        if self.out.flush().is_err() || (!self.silent && output::reader_is_gone()) {
+            self.stop();
+        }
+    }
+
+    fn stop(&mut self) {
+        // Once: a later run of the same board must not be stopped by it.
+        if !mem::replace(&mut self.stopped, true) {
+            self.stopper.stop();
+        }
     }
 
     fn count(&mut self, Event { origin, kind, .. }: &Event) {

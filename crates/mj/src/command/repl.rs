@@ -71,6 +71,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             lines.clear();
             outcomes.into_iter().try_for_each(|outcome| show(outcome, &mut session))?;
         }
+        if output::reader_is_gone() {
+            return Ok(ExitCode::SUCCESS);
+        }
     }
 }
 

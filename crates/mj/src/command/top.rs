@@ -69,6 +69,9 @@ fn print(arguments: &Arguments, connected: &mut Connected) -> Result<(), Failure
             }
             output::line(table::actors(shares.iter().map(|Share { actor, share }| (actor, Some(*share))), true))?;
         }
+        if output::reader_is_gone() {
+            break;
+        }
         before = sample;
     }
     Ok(())

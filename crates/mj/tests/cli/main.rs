@@ -13,6 +13,7 @@ mod images;
 mod interrupts;
 mod keep;
 mod page;
+mod pipes;
 mod refusals;
 mod repl;
 mod strangers;
