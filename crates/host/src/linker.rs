@@ -25,7 +25,7 @@ const STACK_OF_RUST: usize = 1 << 20;
 const CHECKS_AN_INTERVAL: u32 = 10_000;
 
 /// Each file uses what those before it define.
-const SOURCES: [(&CStr, &str); 11] = [
+const SOURCES: [(&CStr, &str); 12] = [
     (c"<linker>/complaint.janet", include_str!("linker/complaint.janet")),
     (c"<linker>/board.janet", include_str!("linker/board.janet")),
     (c"<linker>/values.janet", include_str!("linker/values.janet")),
@@ -36,6 +36,7 @@ const SOURCES: [(&CStr, &str); 11] = [
     (c"<linker>/reach.janet", include_str!("linker/reach.janet")),
     (c"<linker>/image.janet", include_str!("linker/image.janet")),
     (c"<linker>/link.janet", include_str!("linker/link.janet")),
+    (c"<linker>/help.janet", include_str!("linker/help.janet")),
     (c"<linker>/repl.janet", include_str!("linker/repl.janet")),
 ];
 
@@ -224,6 +225,12 @@ fn outcome_of(result: Value<'_>) -> Outcome {
     if let Some(value) = text(result.get("value")) {
         let output = text(result.get("output")).unwrap_or_default();
         return Outcome::Defined { value, output: output_with(output, &warnings(result)) };
+    }
+    if let Some(answer) = text(result.get("answer")) {
+        return Outcome::Answer(answer);
+    }
+    if let Some(note) = text(result.get("note")) {
+        return Outcome::Note(note);
     }
     match linked(result) {
         Ok(linked) => {

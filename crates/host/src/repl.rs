@@ -22,13 +22,18 @@ pub struct Repl {
 pub enum Outcome {
     /// The text ends in the middle of an expression: nothing was evaluated, more lines are needed.
     Incomplete,
-    /// A definition, an import or the like. The host evaluated it and keeps it.
+    /// A definition, an import or the like, which the host keeps, or an expression that the host evaluated since it could change what the
+    /// session holds.
     Defined {
         /// Its value as `%q` prints it.
         value: String,
         /// What was printed meanwhile.
         output: String,
     },
+    /// The answer to `help`, or to `doc` of a capability.
+    Answer(String),
+    /// What a person should know of the expression whose outcome comes next.
+    Note(String),
     /// An expression for the board: an image with one actor named [`Repl::ACTOR`], whose value it is.
     Run(Box<Linked>),
     /// It is wrong; the session is as before.
@@ -72,8 +77,10 @@ impl Repl {
     /// Definitions (`def`, `var`, `defn`, `defmacro`, macros of the session that expand to these), `import`, `use`,
     /// `require`, `setdyn` and `doc` are evaluated on the host. In any other expression the board's capabilities are there
     /// by their names, and the struct of all of them as `capabilities`, so that `(blink1 capabilities)` runs an actor's
-    /// function. It gets a copy of what it reaches: a `var` or table of the session that it changes stays as it was on
-    /// the host.
+    /// function. A capability whose name means a function of Janet's is there as `capability/NAME`.
+    ///
+    /// An expression that could change what the session holds, as a `var` or a table, is evaluated on the host, too. Where it needs a
+    /// capability as well, it runs on the board, which gets a copy, and a note says so once.
     pub fn evaluate(&mut self, lines: &str) -> Vec<Outcome> {
         let outcomes = self.ask(|answer| Request::Evaluate { lines: lines.into(), answer });
         outcomes.unwrap_or_else(|error| vec![Outcome::Failed(error)])

@@ -7,6 +7,7 @@ mod connect;
 mod diagnostic;
 mod emulator;
 mod explore;
+mod family;
 mod firmware;
 mod folders;
 mod inputs;

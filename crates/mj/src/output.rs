@@ -2,6 +2,7 @@
 //! a board, a program or a file name, nothing in it moves a cursor, changes a colour or looks like another line.
 
 use crate::diagnostic::Failure;
+use anstream::{ColorChoice, stream::IsTerminal};
 use anstyle::Style;
 use host::{json_line, visible_text};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -9,6 +10,7 @@ use serde_json::Value;
 use std::{
     fmt::Display,
     io::{self, Write},
+    sync::{Mutex, PoisonError},
 };
 
 /// What begins a line that is not ours, but goes on with the text of others above it.
@@ -109,7 +111,30 @@ pub fn json(value: &Value) -> Result<(), Failure> {
 
 /// Prints text on standard error, for people. Whoever started this may be gone.
 pub fn note(text: impl Into<Text>) {
-    let _ = writeln!(anstream::stderr(), "{}", text.into().as_str());
+    let text = text.into().text + "\n";
+    if !io::stderr().is_terminal() || !print_elsewhere(&text) {
+        let _ = anstream::stderr().write_all(text.as_bytes());
+    }
+}
+
+/// Prints what goes to the terminal, while somebody edits a line there.
+type Print = Box<dyn FnMut(String) + Send>;
+
+static PRINT: Mutex<Option<Print>> = Mutex::new(None);
+
+/// From now on `print` prints what goes to the terminal.
+pub fn print_by(print: impl FnMut(String) + Send + 'static) {
+    *PRINT.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(print));
+}
+
+/// Has the one who edits a line print lines; false where nobody does.
+fn print_elsewhere(text: &str) -> bool {
+    let mut print = PRINT.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = match anstream::AutoStream::choice(&io::stdout()) {
+        ColorChoice::Never => anstream::adapter::strip_str(text).to_string(),
+        _ => text.into(),
+    };
+    print.as_mut().map(|print| print(text)).is_some()
 }
 
 /// As [`lines`], on standard error.
@@ -136,6 +161,9 @@ pub fn reader_is_gone() -> bool {
 
 /// A reader that is gone, as in `mj ps | head`, has seen what it wanted.
 fn write(text: &str) -> Result<(), Failure> {
+    if print_elsewhere(text) {
+        return Ok(());
+    }
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

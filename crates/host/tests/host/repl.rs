@@ -21,6 +21,8 @@ fn short(outcome: Outcome) -> String {
     match outcome {
         Outcome::Incomplete => "incomplete".into(),
         Outcome::Defined { value, output } => format!("{output}defined {value}"),
+        Outcome::Answer(answer) => format!("answer {answer}"),
+        Outcome::Note(note) => format!("note {note}"),
         Outcome::Run(linked) => {
             assert_eq!(linked.image.header.actors, [Repl::ACTOR]);
             format!("{}ran {}", linked.output, board::run(&linked.image).value)
@@ -105,14 +107,76 @@ fn a_definition_cannot_use_a_capability() {
 }
 
 #[test]
-fn a_var_that_the_board_sets_stays_as_it_was() {
+fn an_expression_that_changes_what_the_session_holds_changes_it() {
+    check(&[
+        ("(var n 1) (++ n)", &["defined 1", "defined 2"]),
+        ("n", &["ran 2"]),
+        ("(do (for i 0 3 (++ n)) n)", &["defined 5"]),
+        ("(defn bump [] (++ n)) (bump) (bump) n", &["defined <function bump>", "defined 6", "defined 7", "ran 7"]),
+        ("(def t @{}) (put t :a 1) t", &["defined @{}", "defined @{:a 1}", "defined @{:a 1}"]),
+        ("(def b @\"\") (buffer/push b \"x\") (string b)", &["defined @\"\"", "defined @\"x\"", "defined \"x\""]),
+        (
+            "(def held {:list @[]}) (array/push (held :list) 1) (held :list)",
+            &["defined {:list @[]}", "defined @[1]", "defined @[1]"],
+        ),
+        (
+            "(def c (do (var m 0) (fn counter [] (++ m)))) (c) (c)",
+            &["defined <function counter>", "defined 1", "defined 2"],
+        ),
+        ("(upscope (def g (coro (yield :a) (yield :b))) :made)", &["defined :made"]),
+        ("(resume g) (resume g)", &["defined :a", "defined :b"]),
+        // A var of its own is no concern of the session's, and a local name hides it.
+        ("(do (var i 0) (++ i) i)", &["ran 1"]),
+        ("(let [n 3] (+ n 1))", &["ran 4"]),
+    ]);
+}
+
+#[test]
+fn a_copy_that_the_board_changes_is_said_once() {
+    let note = "note the board has a copy of n: what this changes there is not seen here";
     check(&[
         ("(var n 1)", &["defined 1"]),
-        ("(do (++ n) n)", &["ran 2"]),
+        ("(double n)", &["ran 2"]),
+        ("(do (++ n) (double n))", &[note, "ran 4"]),
+        ("(do (++ n) (double n))", &["ran 4"]),
         ("n", &["ran 1"]),
-        ("(var n 5)", &["defined 5"]),
-        ("n", &["ran 5"]),
     ]);
+}
+
+/// A session of a board with all capabilities.
+fn session_of_board() -> Repl {
+    let capabilities = wire::CAPABILITIES.iter().map(|name| String::from(*name)).collect();
+    Repl::start(host::LinkOptions { capabilities, ..board::options() }).expect("starts")
+}
+
+#[test]
+fn help_and_the_documentation_of_capabilities_answer() {
+    let mut repl = session_of_board();
+    for asks in ["help", "(help)"] {
+        let answer = evaluate(&mut repl, asks).concat();
+        assert!(answer.contains(":halt") && answer.contains("digital-write"), "{answer}");
+    }
+    assert_eq!(evaluate(&mut repl, "(def help 1) help"), ["defined 1", "ran 1"], "a definition goes first");
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).expect("the README");
+    for capability in wire::CAPABILITIES {
+        let answer = evaluate(&mut repl, &format!("(doc {capability})")).concat();
+        let usage = answer.lines().map(|line| line.trim_start_matches("answer ")).find(|line| {
+            line.trim_end_matches(')').strip_prefix('(').and_then(|line| line.split(' ').next()) == Some(*capability)
+                && readme.contains(&format!("| `{line}` |"))
+        });
+        assert!(usage.is_some(), "{answer}");
+    }
+}
+
+#[test]
+fn a_capability_with_the_name_of_a_function_has_another_name() {
+    let mut repl = session_of_board();
+    let [Outcome::Failed(error)] = &repl.evaluate("(take 0)")[..] else { panic!("it has two arguments") };
+    assert_eq!(error.hint.as_deref(), Some("the capability take has the name capability/take here"));
+    assert!(matches!(&repl.evaluate("(capability/take 0)")[..], [Outcome::Run(_)]));
+    assert!(evaluate(&mut repl, "(doc take)").concat().contains("capability/take"));
+    assert!(repl.names().contains(&"capability/take".into()));
+    assert_eq!(evaluate(&mut repl, "(take 2 [1 2 3])"), ["ran (1 2)"]);
 }
 
 #[test]
@@ -134,7 +198,7 @@ fn files_can_be_imported() {
     let lib = folder.path().join("lib.janet");
     let mut repl = session();
     assert_eq!(evaluate(&mut repl, &format!("(import {} :as lib)", lib.display())), ["loading\ndefined nil"]);
-    assert_eq!(evaluate(&mut repl, "(lib/next)"), ["ran 5"]);
+    assert_eq!(evaluate(&mut repl, "(lib/next) (lib/next)"), ["defined 5", "defined 6"]);
     assert!(repl.names().contains(&"lib/next".into()));
     // Relative paths are those of the folder that the session was started in.
     board::go_to_workspace();

@@ -39,6 +39,20 @@ fn r8_an_endless_expression_is_halted_and_the_session_goes_on() {
 }
 
 #[test]
+fn r8_ctrl_c_twice_ends_what_a_session_has_started() {
+    let board = Board::start();
+    let mut repl = Repl::start(&board);
+    repl.type_line("(do (spawn (fn [_] (forever))) (print :begun) (forever))");
+    assert_eq!(repl.line(), "begun");
+    interrupt(&repl.process);
+    assert_eq!(repl.line(), "halted");
+    interrupt(&repl.process);
+    assert_eq!(repl.line(), "repl (pid 2)  halted");
+    repl.type_line("(+ 1 2)");
+    assert_eq!(repl.line(), "3");
+}
+
+#[test]
 fn a_run_that_is_interrupted_halts_its_actors() {
     let board = Board::start();
     let folder = tempfile::tempdir().expect("a folder");

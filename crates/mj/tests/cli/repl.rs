@@ -1,6 +1,6 @@
 //! `mj repl` with lines that are piped into it.
 
-use crate::board::Board;
+use crate::{board::Board, top::Terminal};
 use snapbox::{cmd::Command, str};
 use std::path::Path;
 
@@ -86,4 +86,76 @@ fn a_private_board_will_do() {
 42
 
 "#]]);
+}
+
+#[test]
+fn e5_a_value_comes_when_its_expression_has_ended_and_children_live_on() {
+    let board = Board::start();
+    let lines = r#"
+(spawn (fn child [{:sleep sleep}] (sleep 10) (print "from a child") (sleep 10) (error "oh")))
+(+ 1 1)
+(sleep 200)
+(spawn (fn endless [{:sleep sleep}] (sleep 1e9)))
+"#;
+    let output = repl(&board, lines).output().expect("a session");
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(lines[1..], ["2", "repl (pid 2)  from a child", "nil", "6"], "{out}");
+    assert!(err.contains("repl (pid 2)  failed: oh\n  in child"), "{err}");
+    assert!(err.contains("actors of this session live on"), "{err}");
+    let actors = board.mj(Path::new(".")).args(["ps", "--json"]).output().expect("a table");
+    assert_eq!(String::from_utf8_lossy(&actors.stdout).lines().count(), 1);
+}
+
+#[test]
+fn halt_ends_all_that_a_session_has_started_and_nothing_else() {
+    let board = Board::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("nap.janet"), "(def nap :actor (fn [{:sleep sleep}] (sleep 1e9)))")
+        .expect("a file");
+    board.mj(folder.path()).args(["start", "nap.janet"]).assert().success();
+    // One spawns more for as long as it lives, one waits for its restart, and one is restarted when it is halted by nobody.
+    let lines = r#"
+(do (spawn (fn more [{:spawn spawn :sleep sleep}] (forever (spawn (fn [c] ((c :sleep) 1e9))) (sleep 1)))) nil)
+(do (spawn (fn [_] (error "again")) nil nil {:restart :always :limit [1000 1]}) nil)
+(sleep 30)
+:halt
+:halt
+"#;
+    let output = repl(&board, lines).output().expect("a session");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(err.ends_with("no actor lives that this session has started\n"), "{err}");
+    let actors = board.mj(Path::new(".")).args(["ps", "--json"]).output().expect("a table");
+    let actors = String::from_utf8_lossy(&actors.stdout).into_owned();
+    assert!(actors.lines().count() == 1 && actors.contains("nap"), "{actors}");
+}
+
+#[test]
+fn who_has_no_board_is_told_of_a_private_one() {
+    let mj = Command::new(snapbox::cmd::cargo_bin!("mj")).args(["repl", "--board", "tcp:127.0.0.1:1"]);
+    mj.assert().code(1).stderr_eq(str![[r#"
+error: cannot reach the board: Connection refused [..]
+  hint: is there a board at 127.0.0.1:1? --board sim takes a private simulated one, mj sim starts one that stays
+
+"#]]);
+}
+
+#[test]
+fn e5_lines_of_children_come_above_the_line_that_is_typed() {
+    let board = Board::start();
+    let mut terminal = Terminal::with(&board, &["repl"], 24, 80);
+    terminal.wait_for(|text| text.contains("mj> "));
+    terminal.press("(do (spawn (fn [{:sleep sleep}] (sleep 300) (print :ticked) (sleep 1e9))) nil)\r");
+    terminal.wait_for(|text| text.contains("nil\nmj>"));
+    terminal.press("(+ 40");
+    terminal.wait_for(|text| text.contains("repl (pid 2)  ticked\nmj> (+ 40"));
+    terminal.press(" 2)\r");
+    terminal.wait_for(|text| text.contains("mj> (+ 40 2)\n42\n"));
+    // The first Ctrl-C, which also drops a line that was begun, says what the second one does.
+    terminal.press("nothing\x03");
+    terminal.wait_for(|text| text.contains("1 actor of this session lives; Ctrl-C again"));
+    terminal.press("\x03");
+    terminal.wait_for(|text| text.contains("repl (pid 2)  halted"));
+    terminal.press("\x04");
+    assert!(terminal.process.wait().expect("its end").success());
 }

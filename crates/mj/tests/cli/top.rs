@@ -35,24 +35,28 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 const UP: &str = "\x1b[A";
 
-/// A terminal with `mj top` in it.
-struct Terminal {
+/// A terminal with `mj top` in it, or another command.
+pub struct Terminal {
     line: blocking::Pty,
-    process: Child,
+    pub process: Child,
     parser: vt100::Parser,
 }
 
 impl Terminal {
     fn start(board: &Board, rows: u16, columns: u16) -> Self {
+        Self::with(board, &["top", "--interval", "100ms"], rows, columns)
+    }
+
+    pub fn with(board: &Board, arguments: &[&str], rows: u16, columns: u16) -> Self {
         let (line, end) = blocking::open().expect("a pseudo-terminal");
         line.resize(Size::new(rows, columns)).expect("a size");
         let command = blocking::Command::new(cargo_bin!("mj")).envs(board.environment()).env("TERM", "xterm-256color");
-        let process = command.args(["top", "--interval", "100ms"]).spawn(end).expect("mj top");
+        let process = command.args(arguments).spawn(end).expect("mj");
         let size = |size| NonZeroU16::new(size).expect("a size");
         Self { line, process, parser: vt100::Parser::new(size(rows), size(columns), 0) }
     }
 
-    fn press(&mut self, keys: &str) {
+    pub fn press(&mut self, keys: &str) {
         self.line.write_all(keys.as_bytes()).expect("keys");
     }
 
@@ -69,7 +73,7 @@ impl Terminal {
         count > 0
     }
 
-    fn wait_for(&mut self, is_there: impl Fn(&str) -> bool) {
+    pub fn wait_for(&mut self, is_there: impl Fn(&str) -> bool) {
         let until = Instant::now() + PATIENCE;
         while !is_there(&self.text()) {
             assert!(Instant::now() < until && self.read(), "{}", self.text());

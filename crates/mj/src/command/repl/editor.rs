@@ -1,11 +1,19 @@
-//! Reading lines: with history and completion on a terminal, as they come elsewhere.
+//! Reading lines: with history and completion on a terminal, as they come elsewhere. A thread of its own reads, so that what actors do
+//! is shown meanwhile.
 
-use crate::folders;
+use crate::{folders, output};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use rustyline::{
-    CompletionType, Config, Context, Helper, Result, completion::Completer, error::ReadlineError,
+    CompletionType, Config, Context, ExternalPrinter, Helper, Result, completion::Completer, error::ReadlineError,
     highlight::Highlighter, hint::Hinter, history::FileHistory, validate::Validator,
 };
-use std::{fs, path::PathBuf};
+use std::{
+    fs, io,
+    path::Path,
+    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    thread,
+    time::Duration,
+};
 
 const PROMPT: &str = "mj> ";
 /// In the middle of an expression.
@@ -14,9 +22,19 @@ const CONTINUED: &str = "... ";
 /// What ends a name in Janet.
 const DELIMITERS: &str = " \t()[]{}\"'`~,;|@#";
 
+/// What reads lines, and what they were so far.
 pub struct Editor {
-    editor: rustyline::Editor<Names, FileHistory>,
-    history: Option<PathBuf>,
+    requests: Sender<Request>,
+    typed: Receiver<Result<Typed>>,
+    /// How the terminal was before it was edited in.
+    terminal: Option<Termios>,
+}
+
+/// To read a line.
+struct Request {
+    is_first: bool,
+    /// Names to complete.
+    names: Vec<String>,
 }
 
 /// What a person has done at the prompt.
@@ -29,43 +47,74 @@ pub enum Typed {
 }
 
 impl Editor {
-    /// Opens the terminal, with the history of earlier sessions.
+    /// Opens the terminal, with the history of earlier sessions. From now on what is printed appears above the line that is edited.
     pub fn open() -> Result<Self> {
         let config = Config::builder().completion_type(CompletionType::List).auto_add_history(true).build();
         let mut editor = rustyline::Editor::with_config(config)?;
-        editor.set_helper(Some(Names(Vec::new())));
         let history = folders::history();
         if let Some(history) = &history {
             // The first session has none.
             let _ = editor.load_history(history);
         }
-        Ok(Self { editor, history })
+        // There is none where lines come from elsewhere.
+        if let Ok(mut printer) = editor.create_external_printer() {
+            output::print_by(move |text| _ = printer.print(text));
+        }
+        let terminal = tcgetattr(io::stdin()).ok();
+        let ((requests, inbox), (sender, typed)) = (mpsc::channel(), mpsc::channel());
+        thread::spawn(move || serve(editor, history.as_deref(), &inbox, &sender));
+        Ok(Self { requests, typed, terminal })
     }
 
-    /// Names to complete from now on.
-    pub fn learn(&mut self, names: Vec<String>) {
+    /// Begins to read a line.
+    pub fn ask(&mut self, is_first: bool, names: Vec<String>) {
         // One that cannot be seen as it is, as of a board that lies, is not to be typed either.
         let names = names.into_iter().filter(|name| *name == host::visible_name(name)).collect();
-        self.editor.set_helper(Some(Names(names)));
+        // A thread that is gone says so by the answer.
+        let _ = self.requests.send(Request { is_first, names });
     }
 
-    /// Reads a line.
-    pub fn read(&mut self, is_first: bool) -> Result<Typed> {
-        match self.editor.readline(if is_first { PROMPT } else { CONTINUED }) {
-            Ok(line) => Ok(Typed::Line(line)),
-            Err(ReadlineError::Interrupted) => Ok(Typed::Nothing),
-            Err(ReadlineError::Eof) => Ok(Typed::End),
-            Err(error) => Err(error),
+    /// Returns the line, if it comes before `timeout` has passed.
+    pub fn typed(&mut self, timeout: Duration) -> Result<Option<Typed>> {
+        match self.typed.recv_timeout(timeout) {
+            Ok(typed) => typed.map(Some),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => Ok(Some(Typed::End)),
         }
     }
 }
 
 impl Drop for Editor {
-    /// A history that cannot be kept is no reason to complain about when a session ends.
+    /// A session that ends in the middle of a line, as when the board is gone, leaves the terminal as it was.
     fn drop(&mut self) {
-        if let Some(history) = &self.history {
+        if let Some(terminal) = &self.terminal {
+            let _ = tcsetattr(io::stdin(), OptionalActions::Drain, terminal);
+        }
+    }
+}
+
+/// Reads lines as they are asked for.
+fn serve(
+    mut editor: rustyline::Editor<Names, FileHistory>,
+    history: Option<&Path>,
+    inbox: &Receiver<Request>,
+    typed: &Sender<Result<Typed>>,
+) {
+    for Request { is_first, names } in inbox {
+        editor.set_helper(Some(Names(names)));
+        let line = match editor.readline(if is_first { PROMPT } else { CONTINUED }) {
+            Ok(line) => Ok(Typed::Line(line)),
+            Err(ReadlineError::Interrupted) => Ok(Typed::Nothing),
+            Err(ReadlineError::Eof) => Ok(Typed::End),
+            Err(error) => Err(error),
+        };
+        if let Some(history) = history {
+            // A history that cannot be kept is no reason to complain.
             let folder = history.parent().map_or(Ok(()), fs::create_dir_all);
-            let _ = folder.is_ok() && self.editor.append_history(history).is_ok();
+            let _ = folder.is_ok() && editor.append_history(history).is_ok();
+        }
+        if typed.send(line).is_err() {
+            break;
         }
     }
 }

@@ -1,15 +1,18 @@
-//! One expression after the other: linked, uploaded, run, and halted by Ctrl-C.
+//! One expression after the other: linked, uploaded, run, and its value printed when it has ended. Actors that it has started live on;
+//! what they print and how they fail is shown whenever it comes.
 
 use crate::{
     connect::Connected,
-    diagnostic::{Failure, error},
+    diagnostic::{self, Failure},
+    family::Family,
     folders, interrupt,
     output::{self, Text},
     text,
     upload::upload,
 };
-use host::{BoardError, From, LinkOptions, Linked, News, Outcome, Repl, SymbolStore};
+use host::{BoardError, From, LinkOptions, Linked, News, Outcome, Repl, SymbolStore, visible_name};
 use std::{
+    mem,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -19,34 +22,34 @@ use std::{
 use wire::{Event, Kind, Pid, message::Refusal};
 
 /// How long Ctrl-C takes to be noticed.
-const PAUSE: Duration = Duration::from_millis(20);
+const INTERVAL: Duration = Duration::from_millis(20);
+
+/// How long `:halt` waits for the log to catch up with what was halted.
+const HALT_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub struct Session {
     connected: Connected,
     repl: Repl,
     symbols: SymbolStore,
-    /// An expression is evaluated, here or on the board.
-    busy: Arc<AtomicBool>,
     interrupted: Arc<AtomicBool>,
+    /// Ctrl-C was the last that happened: another one ends what the session has started.
+    was_interrupted: bool,
+    /// What this session has started.
+    family: Family,
 }
 
 impl Session {
-    /// Starts a session. At a terminal Ctrl-C never ends it.
-    pub fn start(mut connected: Connected, options: LinkOptions, is_terminal: bool) -> Result<Self, Failure> {
+    pub fn start(mut connected: Connected, options: LinkOptions) -> Result<Self, Failure> {
         let repl = Repl::start(options)?;
         connected.board.follow(From::Now).map_err(connected.failure())?;
-        let (busy, interrupted) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-        let evaluation = repl.interrupt_handle();
-        let (is_busy, interrupt_board) = (busy.clone(), interrupted.clone());
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let (evaluation, interrupt) = (repl.interrupt_handle(), interrupted.clone());
         interrupt::on_each(move || {
-            if is_busy.load(Ordering::Relaxed) {
-                interrupt_board.store(true, Ordering::Relaxed);
-                evaluation.interrupt();
-            } else if !is_terminal {
-                interrupt::end();
-            }
+            interrupt.store(true, Ordering::Relaxed);
+            evaluation.interrupt();
         });
-        Ok(Self { connected, repl, symbols: folders::symbols(), busy, interrupted })
+        let symbols = folders::symbols();
+        Ok(Self { connected, repl, symbols, interrupted, was_interrupted: false, family: Family::default() })
     }
 
     /// Every name that an expression may use.
@@ -56,44 +59,107 @@ impl Session {
 
     /// Evaluates lines as far as the host can.
     pub fn evaluate(&mut self, lines: &str) -> Vec<Outcome> {
-        self.while_busy(|session| session.repl.evaluate(lines))
+        self.interrupted.store(false, Ordering::Relaxed);
+        self.was_interrupted = false;
+        let outcomes = self.repl.evaluate(lines);
+        self.was_interrupted = self.interrupted.swap(false, Ordering::Relaxed);
+        outcomes
+    }
+
+    /// Whether Ctrl-C was pressed since this was asked last.
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupted.swap(false, Ordering::Relaxed)
+    }
+
+    /// Whether actors live that this session has started.
+    pub fn has_actors(&self) -> bool {
+        self.family.living() > 0
+    }
+
+    /// Shows what actors do, for a short while.
+    pub fn watch(&mut self) -> Result<(), Failure> {
+        let until = Instant::now() + INTERVAL;
+        while Instant::now() < until {
+            let Some(news) = self.connected.board.next(Some(until)).map_err(self.connected.failure())? else { break };
+            self.take(news, None)?;
+        }
+        Ok(())
     }
 
     /// Runs an expression on the board, and prints what comes of it.
     pub fn run(&mut self, linked: &Linked) -> Result<(), Failure> {
-        self.while_busy(|session| session.run_to_its_end(linked))
-    }
-
-    fn while_busy<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
-        self.interrupted.store(false, Ordering::Relaxed);
-        self.busy.store(true, Ordering::Relaxed);
-        let result = act(self);
-        self.busy.store(false, Ordering::Relaxed);
-        result
-    }
-
-    fn run_to_its_end(&mut self, linked: &Linked) -> Result<(), Failure> {
         let fail = self.connected.failure();
         let board = &mut self.connected.board;
-        let pids = match upload(board, &linked.image).and_then(|()| board.run(None)) {
+        let started = upload(board, &linked.image).and_then(|()| board.start());
+        let expression = match started {
             // The session goes on: the next expression may be a smaller one.
             Err(BoardError::Refused(refusal)) => {
-                error(&refusal, None);
+                diagnostic::error(&refusal, None);
                 return Ok(());
             }
-            started => started.map_err(&fail)?,
+            pids => pids.map_err(&fail)?[0],
         };
-        loop {
-            match self.connected.board.next(Some(Instant::now() + PAUSE)).map_err(&fail)? {
-                Some(News::Event(event)) if is_of(&event, &pids) => self.show(event)?,
-                Some(News::Ended(_)) => return Ok(()),
-                Some(News::Dropped(count)) => output::note(text::warning(&text::dropped(count))),
-                _ => (),
+        self.family.add(expression);
+        while self.family.lives(expression) {
+            if let Some(news) = self.connected.board.next(Some(Instant::now() + INTERVAL)).map_err(&fail)? {
+                self.take(news, Some(expression))?;
             }
-            if self.interrupted.swap(false, Ordering::Relaxed) {
-                pids.iter().try_for_each(|pid| self.halt(*pid)).map_err(&fail)?;
+            if self.is_interrupted() {
+                self.interrupt(Some(expression))?;
             }
         }
+        if self.was_interrupted {
+            self.say_how_to_halt();
+        }
+        Ok(())
+    }
+
+    /// Ctrl-C: the first one halts the expression that runs, the second one all that this session has started.
+    pub fn interrupt(&mut self, expression: Option<Pid>) -> Result<(), Failure> {
+        if mem::replace(&mut self.was_interrupted, true) {
+            return self.halt_all();
+        }
+        match expression {
+            Some(pid) => self.halt(pid).map_err(self.connected.failure()),
+            None => {
+                self.say_how_to_halt();
+                Ok(())
+            }
+        }
+    }
+
+    fn say_how_to_halt(&self) {
+        let actors = match self.family.living() {
+            0 => return,
+            1 => "1 actor of this session lives".into(),
+            count => format!("{count} actors of this session live"),
+        };
+        output::note(format_args!("{actors}; Ctrl-C again, or :halt, ends what it has started"));
+    }
+
+    /// Ends all actors that this session has started, also those that are started meanwhile.
+    pub fn halt_all(&mut self) -> Result<(), Failure> {
+        let until = Instant::now() + HALT_TIMEOUT;
+        let mut left = self.own_actors()?;
+        if left.is_empty() {
+            output::note("no actor lives that this session has started");
+        }
+        while !left.is_empty() && Instant::now() < until {
+            left.iter().try_for_each(|pid| self.halt(*pid)).map_err(self.connected.failure())?;
+            // The log says who has ended, and who was started before that.
+            self.watch()?;
+            left = self.own_actors()?;
+        }
+        for pid in left {
+            output::note(format_args!("the actor with pid {pid} is inside of a C function, and ends when that does"));
+        }
+        Ok(())
+    }
+
+    /// The actors of the board that this session has started. One that waits for its restart is one of them.
+    fn own_actors(&mut self) -> Result<Vec<Pid>, Failure> {
+        let actors = self.connected.board.actors().map_err(self.connected.failure())?;
+        Ok(self.family.among(actors.iter().map(|actor| actor.pid)))
     }
 
     fn halt(&mut self, pid: Pid) -> Result<(), BoardError> {
@@ -104,21 +170,40 @@ impl Session {
         }
     }
 
-    fn show(&mut self, mut event: Event) -> Result<(), Failure> {
-        self.symbols.resolve(&mut event);
-        match &event.kind {
-            Kind::Started { .. } => Ok(()),
-            Kind::Log { line } => output::line(line),
-            Kind::Finished { value } => output::line(value),
-            Kind::Failed { error, trace, .. } => {
-                output::note(text::failed(Text::new(), error, trace));
+    fn take(&mut self, news: News, expression: Option<Pid>) -> Result<(), Failure> {
+        match news {
+            News::Event(event) if self.family.takes(&event) => self.show(event, expression),
+            News::Dropped(count) => {
+                output::note(text::warning(&text::dropped(count)));
+                self.family.lose_events();
+                // The end of one may be among what was lost.
+                let living = self.own_actors()?;
+                self.family.keep(&living);
                 Ok(())
             }
-            kind => output::line(text::what(Text::new(), kind)),
+            _ => Ok(()),
         }
     }
-}
 
-fn is_of(event: &Event, pids: &[Pid]) -> bool {
-    event.origin.as_ref().is_some_and(|origin| pids.contains(&origin.pid))
+    fn show(&mut self, mut event: Event, expression: Option<Pid>) -> Result<(), Failure> {
+        self.symbols.resolve(&mut event);
+        let is_expression = event.origin.as_ref().map(|origin| origin.pid) == expression;
+        let text = match &event.origin {
+            Some(origin) if !is_expression => {
+                Text::new().plain(format_args!("{} (pid {})  ", visible_name(&origin.actor), origin.pid))
+            }
+            _ => Text::new(),
+        };
+        match &event.kind {
+            Kind::Started { .. } => Ok(()),
+            Kind::Finished { value } if is_expression => output::line(text.plain(value)),
+            // What nobody waits for has no value.
+            Kind::Finished { .. } => Ok(()),
+            Kind::Failed { error, trace, .. } => {
+                output::note(text::failed(text, error, trace));
+                Ok(())
+            }
+            kind => output::line(text::what(text, kind)),
+        }
+    }
 }
