@@ -257,7 +257,7 @@ fn release(pid: Pid, mut actor: Box<Actor>) {
         if let Some(task) = actor.task.take() {
             // Where it waits, it finds its pid dead, and lets go of what is left.
             task.notify();
-            shared.dying.push((pid, task));
+            shared.dying.push_back((pid, task));
         }
         shared.remains.add(actor);
         shared.notify_of_end(pid);

@@ -12,6 +12,8 @@ pub(crate) struct Queue {
     ready: VecDeque<Ready>,
     turn: Option<Turn>,
     choose: Option<Choose>,
+    /// Where the last one that has left stood.
+    left_at: usize,
     /// Milliseconds that the actor whose turn it is has stood in the queue.
     pub waited: u32,
 }
@@ -42,7 +44,7 @@ pub(crate) enum Turn {
 
 impl Queue {
     pub const fn new() -> Self {
-        Self { ready: VecDeque::new(), turn: None, choose: None, waited: 0 }
+        Self { ready: VecDeque::new(), turn: None, choose: None, left_at: 0, waited: 0 }
     }
 
     /// Has each next actor chosen from all that are ready, but for those that give way to another.
@@ -60,9 +62,13 @@ impl Queue {
         self.ready.push_back(Ready { pid, since: now, gives_way });
     }
 
-    /// An actor is gone.
+    /// An actor is gone. Many that are halted one after the other stand one behind the other: each is found where the last one was.
     pub fn leave(&mut self, pid: Pid) {
-        self.ready.retain(|ready| ready.pid != pid);
+        let is_meant = |index: &usize| self.ready.get(*index).is_some_and(|ready| ready.pid == pid);
+        if let Some(index) = (self.left_at..self.ready.len()).chain(0..self.left_at).find(is_meant) {
+            self.left_at = index;
+            self.ready.remove(index);
+        }
     }
 
     /// Whether it is nobody's turn.
@@ -136,5 +142,43 @@ impl Queue {
         if self.turn == Some(turn) {
             self.turn = None;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    fn queue(pids: impl Iterator<Item = u32>) -> Queue {
+        let mut queue = Queue::new();
+        pids.for_each(|pid| queue.join(Pid(pid), 0));
+        queue
+    }
+
+    fn rest(queue: &mut Queue) -> Vec<u32> {
+        core::iter::from_fn(|| queue.call(0)).map(|pid| pid.0).collect()
+    }
+
+    #[test]
+    fn r9_who_leaves_changes_nothing_for_the_others_in_whatever_order() {
+        for leaving in [[1, 2, 3], [3, 2, 1], [5, 1, 3], [2, 9, 5]] {
+            let mut queue = queue([4, 5, 1, 2, 3].into_iter());
+            leaving.iter().for_each(|pid| queue.leave(Pid(*pid)));
+            let left = [4, 5, 1, 2, 3].into_iter().filter(|pid| !leaving.contains(pid)).collect::<Vec<_>>();
+            assert_eq!(rest(&mut queue), left, "{leaving:?}");
+        }
+    }
+
+    #[test]
+    fn r8_many_that_leave_in_order_are_each_found_where_the_last_one_was() {
+        // As they stand when the one in the middle has had its turn.
+        let mut queue = queue((500..=1000).chain(1..500));
+        for pid in 1..=1000 {
+            let before = queue.left_at;
+            queue.leave(Pid(pid));
+            assert!(queue.left_at == before || [1, 500].contains(&pid), "{pid} was searched for");
+        }
+        assert!(queue.is_last());
     }
 }

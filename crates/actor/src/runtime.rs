@@ -353,7 +353,7 @@ pub(crate) fn end_turn(pid: Pid) {
 pub(crate) fn retire(pid: Pid) {
     with_shared(|shared| {
         if let Some(index) = shared.dying.iter().position(|(dying, _)| *dying == pid) {
-            shared.retired.push(shared.dying.swap_remove(index).1);
+            shared.retired.extend(shared.dying.remove(index).map(|(_, task)| task));
         }
     });
     tell_clock();

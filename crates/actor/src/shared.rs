@@ -14,7 +14,7 @@ use crate::{
     upload::Upload,
     visit::Visit,
 };
-use alloc::vec::Vec;
+use alloc::{collections::VecDeque, vec::Vec};
 use janet::{Root, Usage, Vm};
 use rtos::{CriticalCell, Notifier, Task};
 use wire::{
@@ -29,8 +29,8 @@ pub(crate) struct Shared {
     pub table: Table<Actor>,
     pub queue: Queue,
     pub deadlines: Deadlines,
-    /// Tasks of ended actors, until they have noticed.
-    pub dying: Vec<(Pid, Task)>,
+    /// Tasks of ended actors, until they have noticed: mostly in this order.
+    pub dying: VecDeque<(Pid, Task)>,
     /// Tasks that have nothing left to do, for the clock to delete.
     pub retired: Vec<Task>,
     pub clock: Option<Task>,
@@ -140,7 +140,7 @@ impl Shared {
             table: Table::new(),
             queue: Queue::new(),
             deadlines: Deadlines::new(),
-            dying: Vec::new(),
+            dying: VecDeque::new(),
             retired: Vec::new(),
             clock: None,
             clock_is_late: false,

@@ -75,9 +75,9 @@ impl Family {
         self.living.len()
     }
 
-    /// Of these actors of the board, those that are of the family.
+    /// Of these actors of the board, those that are known to be of the family.
     pub fn among(&self, pids: impl Iterator<Item = Pid>) -> Vec<Pid> {
-        pids.filter(|pid| self.is_everyone || self.is_ours(*pid)).collect()
+        pids.filter(|pid| self.is_everyone || self.members.contains(pid)).collect()
     }
 
     /// Forgets those that are not among these, which are all that live.

@@ -5,6 +5,7 @@ use crate::{
     connect::{self, Connected},
     diagnostic::Failure,
     explore::explore,
+    family::Family,
     folders,
     inputs::Inputs,
     interrupt::Stop,
@@ -23,10 +24,7 @@ use std::{
     time::{Duration, Instant},
 };
 use web::Server;
-use wire::{
-    Event, Kind, Pid,
-    message::{Ended, Ending},
-};
+use wire::message::{Ended, Ending};
 
 /// While nothing comes for so long, what was printed is shown.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -218,7 +216,9 @@ fn follow_board(
     }
     upload(board, &linked.image)?;
     inputs.play(board, Duration::ZERO)?;
-    let mut pids = board.run(limit)?;
+    let pids = board.run(limit)?;
+    let mut family = if connected.is_private { Family::everyone() } else { Family::default() };
+    pids.iter().for_each(|pid| family.add(*pid));
     let start = Instant::now();
     let end = loop {
         inputs.play(board, start.elapsed())?;
@@ -237,12 +237,14 @@ fn follow_board(
         match news {
             None => printer.flush(),
             Some(News::Event(event)) => {
-                adopt(&event, &mut pids);
-                if is_of(&event, &pids) {
+                if family.takes(&event) {
                     printer.print(event);
                 }
             }
-            Some(News::Dropped(count)) => printer.dropped(count),
+            Some(News::Dropped(count)) => {
+                family.lose_events();
+                printer.dropped(count);
+            }
             // A page stays: there is something to look at, and more to start.
             Some(News::Ended(ended)) if page.is_none() => break End::Ended(ended),
             Some(News::Trace { .. } | News::Ended(_)) => (),
@@ -256,23 +258,26 @@ fn follow_board(
         trace.end(board)?;
     }
     if !connected.is_private {
-        // Those that have ended by themselves are what was wanted.
-        pids.iter().for_each(|pid| _ = board.halt(*pid));
+        halt_all(board, &mut family)?;
     }
     Ok(end)
 }
 
-/// What an actor of the run spawns belongs to the run.
-fn adopt(event: &Event, pids: &mut Vec<Pid>) {
-    if let (Kind::Started { parent: Some(parent) }, Some(child)) = (&event.kind, &event.origin)
-        && pids.contains(parent)
-    {
-        pids.push(child.pid);
+/// Halts what the run has started, also what that spawns meanwhile. Those that have ended by themselves are what was wanted.
+fn halt_all(board: &mut host::Board, family: &mut Family) -> Result<(), host::BoardError> {
+    loop {
+        let actors = board.actors()?;
+        let own = family.among(actors.iter().map(|actor| actor.pid));
+        if own.into_iter().filter(|pid| board.halt(*pid).is_ok()).count() == 0 {
+            return Ok(());
+        }
+        let until = Instant::now() + PAUSE;
+        while Instant::now() < until {
+            if let Some(News::Event(event)) = board.next(Some(until))? {
+                family.takes(&event);
+            }
+        }
     }
-}
-
-fn is_of(event: &Event, pids: &[Pid]) -> bool {
-    event.origin.as_ref().is_none_or(|origin| pids.contains(&origin.pid))
 }
 
 /// One line on standard error that says how it all ended.
