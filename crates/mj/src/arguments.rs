@@ -46,7 +46,7 @@ pub enum Command {
 }
 
 /// Where the commands look for a board: where `mj sim` listens.
-const DEFAULT_BOARD: &str = "tcp:127.0.0.1:7380";
+pub const DEFAULT_BOARD: &str = "tcp:127.0.0.1:7380";
 
 /// Where pages are served.
 pub const DEFAULT_PAGE: &str = "127.0.0.1:7381";
@@ -218,16 +218,16 @@ pub struct Simulation {
 
     /// Drive the board's pins as this file says, a change a line: {"t":1500000,"pin":0,"value":1}
     ///
-    /// t is in microseconds since the first actor was started; what comes at 0 comes before its first turn. Real boards take
+    /// A pin is its number, or a name that the board has for it, as "BUTTON1". t is in microseconds since the first actor was started; what comes at 0 comes before its first turn. Real boards take
     /// their inputs from what is connected to them.
     #[arg(long, value_name = "FILE")]
     pub inputs: Option<PathBuf>,
 }
 
 impl Simulation {
-    /// What drives the board's pins.
-    pub fn inputs(&self) -> Result<Vec<sim::Input>, Failure> {
-        self.inputs.as_deref().map_or(Ok(Vec::new()), inputs::read)
+    /// What drives the board's pins, which have these names.
+    pub fn inputs(&self, names: &[(String, u8)]) -> Result<Vec<sim::Input>, Failure> {
+        self.inputs.as_deref().map_or(Ok(Vec::new()), |path| inputs::read(path, names))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     arguments::{self, Program, Secret, Simulation},
+    claim::Claim,
     command::info,
     diagnostic::{self, ACTORS_ARE_GONE, Failure},
     emulator, folders, output,
@@ -21,12 +22,17 @@ pub struct Connected {
     pub address: Address,
     /// It ends with the command.
     pub is_private: bool,
+    /// Nobody else uses a line that takes one command at a time.
+    _claim: Option<Claim>,
 }
 
 /// Connects to a board that is there already.
 pub fn lasting(board: &arguments::Board) -> Result<Connected, Failure> {
     match &board.board {
-        address @ Address::Emulator => greet(kept_emulator(), address, &board.secret, false),
+        address @ Address::Emulator => {
+            let claim = Claim::of(address)?;
+            greet(kept_emulator(), address, &board.secret, false, claim)
+        }
         address => connect(address, &board.secret, None),
     }
 }
@@ -34,24 +40,38 @@ pub fn lasting(board: &arguments::Board) -> Result<Connected, Failure> {
 /// Connects to a board. A private one is started where no other is meant: a simulated one as `simulation` wants it, and an
 /// emulated one where none is kept running.
 pub fn connect(address: &Address, secret: &Secret, simulation: Option<&Simulation>) -> Result<Connected, Failure> {
+    let mut claim = Claim::of(address)?;
     let (line, is_private) = match address {
         Address::Simulator => (simulator(simulation).and_then(Line::process), true),
         Address::Emulator => match kept_emulator() {
-            Err(_) => (Line::process(emulator::private()?), true),
-            kept => (kept, false),
+            Err(_) => {
+                // There may be any number of private ones.
+                claim = None;
+                (Line::process(emulator::private()?), true)
+            }
+            kept => {
+                output::note("this is the emulated board that mj qemu keeps running");
+                (kept, false)
+            }
         },
         Address::Plugged => return connect(&plugged()?, secret, simulation),
         Address::Tcp(address) => (Line::tcp(address), false),
         Address::Serial { path, baud } => (Line::serial(path, *baud), false),
     };
-    greet(line, address, secret, is_private)
+    greet(line, address, secret, is_private, claim)
 }
 
-fn greet(line: io::Result<Line>, address: &Address, secret: &Secret, is_private: bool) -> Result<Connected, Failure> {
+fn greet(
+    line: io::Result<Line>,
+    address: &Address,
+    secret: &Secret,
+    is_private: bool,
+    claim: Option<Claim>,
+) -> Result<Connected, Failure> {
     let fail = |error| Failure::Board(error, address.clone());
     let line = line.map_err(|error| fail(BoardError::Unreachable(error)))?;
     let board = Board::connect(line, secret.find()?.as_deref()).map_err(fail)?;
-    Ok(Connected { board, address: address.clone(), is_private })
+    Ok(Connected { board, address: address.clone(), is_private, _claim: claim })
 }
 
 /// How long a board may take to come back from a reset.
@@ -61,9 +81,9 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Resets a board that lasts, and waits until it is there again.
 pub fn reset(connected: Connected, secret: &Secret, safe: bool) -> Result<Connected, Failure> {
     let fail = connected.failure();
-    let Connected { mut board, address, .. } = connected;
+    let Connected { mut board, address, _claim: claim, .. } = connected;
     board.reset(safe).map_err(fail)?;
-    drop(board);
+    drop((board, claim));
     after_reset(&address, secret)
 }
 
@@ -73,7 +93,7 @@ pub fn after_reset(address: &Address, secret: &Secret) -> Result<Connected, Fail
     loop {
         let line = match address {
             // A private one is nothing to wait for.
-            Address::Emulator => greet(kept_emulator(), address, secret, false),
+            Address::Emulator => greet(kept_emulator(), address, secret, false, None),
             address => connect(address, secret, None),
         };
         match line {
@@ -155,13 +175,18 @@ pub fn link(program: &Program, board: Option<&Info>) -> Result<Linked, Failure> 
 pub fn options(board: Option<&Info>) -> LinkOptions {
     let pins = match board {
         Some(info) => info.pin_names.clone(),
-        None => sim::PIN_NAMES.iter().map(|(name, pin)| (String::from(*name), *pin)).collect(),
+        None => simulated_pins(),
     };
     let capabilities = match board {
         Some(info) => info.capabilities.clone(),
         None => wire::CAPABILITIES.iter().map(|name| String::from(*name)).collect(),
     };
     LinkOptions { pins, capabilities, module_folders: module_folders(), strip: false }
+}
+
+/// The names of the simulated board's pins.
+pub fn simulated_pins() -> Vec<(String, u8)> {
+    sim::PIN_NAMES.iter().map(|(name, pin)| (String::from(*name), *pin)).collect()
 }
 
 fn twice(names: &[String]) -> Option<&String> {

@@ -9,13 +9,18 @@ use crate::{
     interrupt::Stop,
     output,
     printer::Printer,
+    text,
 };
 use host::{Address, Linked, json};
-use std::{collections::BTreeSet, process::ExitCode};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::{collections::BTreeSet, process::ExitCode, time::Duration};
 use wire::message::{Ended, Ending};
 
 /// First come, first served.
 const USUAL: u32 = 0;
+
+/// A run of more board time than this needs `--for`: it is not known to end.
+const MAX_BOARD_TIME: Duration = Duration::from_secs(600);
 
 /// What was found out.
 struct Explored {
@@ -46,29 +51,60 @@ pub fn explore(arguments: &Arguments, linked: &Linked, orders: u32) -> Result<Ex
 }
 
 fn search(arguments: &Arguments, linked: &Linked, orders: u32, stop: &Stop) -> Result<Explored, Failure> {
-    let (usual, _) = try_order(arguments, linked, USUAL, stop)?;
+    let bar = progress(orders);
+    let (usual, _) = try_order(arguments, linked, USUAL, &bar, stop)?;
     // Those that serve others wait for ever in any order.
     let usual = waiting(&usual);
     let mut explored = Explored { tried: 0, failing: None, waiting: BTreeSet::new(), t: 0 };
     while explored.tried < orders && explored.failing.is_none() {
         let schedule = explored.tried + 1;
-        let (end, has_failed) = try_order(arguments, linked, schedule, stop)?;
+        let (end, has_failed) = try_order(arguments, linked, schedule, &bar, stop)?;
         if stop.is_asked() {
             break;
         }
+        bar.inc(1);
         let waiting = if has_failed { BTreeSet::new() } else { &waiting(&end) - &usual };
         let failing = (has_failed || !waiting.is_empty()).then_some(schedule);
         explored = Explored { tried: schedule, failing, waiting, t: end.t() };
     }
+    bar.finish_and_clear();
     Ok(explored)
 }
 
+/// A bar, on a terminal.
+fn progress(orders: u32) -> ProgressBar {
+    let style = ProgressStyle::with_template("order {pos} of {len} [{bar:40}] {elapsed}, {msg} of board time")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    let bar = ProgressBar::new(orders.into()).with_style(style);
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
 /// How a run in this order ends, and whether an actor fails in it.
-fn try_order(arguments: &Arguments, linked: &Linked, schedule: u32, stop: &Stop) -> Result<(End, bool), Failure> {
+fn try_order(
+    arguments: &Arguments,
+    linked: &Linked,
+    schedule: u32,
+    bar: &ProgressBar,
+    stop: &Stop,
+) -> Result<(End, bool), Failure> {
     let mut connected = board(arguments, schedule)?;
     let mut printer = Printer::silent(connected.board.stopper());
-    let listeners = Listeners { printer: &mut printer, trace: None, page: None };
+    let mut is_endless = false;
+    let mut watch = |t| {
+        bar.set_message(text::seconds(t));
+        is_endless = arguments.duration.is_none() && Duration::from_micros(t) > MAX_BOARD_TIME;
+        !is_endless
+    };
+    let listeners = Listeners { printer: &mut printer, trace: None, page: None, watch: Some(&mut watch) };
     let end = follow(arguments, &mut connected, linked, listeners, stop)?;
+    if is_endless {
+        let time = humantime::format_duration(MAX_BOARD_TIME);
+        return Err(Failure::usage(
+            format_args!("the program has not ended after {time} of board time"),
+            "say by --for how much of it to explore, as in --for 10s",
+        ));
+    }
     Ok((end, printer.ended("failed") > 0))
 }
 

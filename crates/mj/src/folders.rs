@@ -19,8 +19,17 @@ pub fn history() -> Option<PathBuf> {
 
 /// The socket of the emulated board that is kept running.
 pub fn emulator() -> Option<PathBuf> {
+    Some(runtime()?.join("qemu"))
+}
+
+/// The file that is locked by who uses a line that takes one command at a time.
+pub fn claim(line: &str) -> Option<PathBuf> {
+    Some(runtime()?.join(format!("line-{line}.lock")))
+}
+
+fn runtime() -> Option<PathBuf> {
     let user = choose_base_strategy().ok()?;
-    Some(user.runtime_dir().unwrap_or_else(|| user.cache_dir()).join(OURS).join("qemu"))
+    Some(user.runtime_dir().unwrap_or_else(|| user.cache_dir()).join(OURS))
 }
 
 /// Keeps the symbols of an image that is started, for whoever reads its traces.

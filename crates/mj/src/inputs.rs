@@ -4,7 +4,7 @@
 //! clock.
 
 use crate::diagnostic::Failure;
-use host::{Board, BoardError};
+use host::{Board, BoardError, nearest};
 use serde::Deserialize;
 use sim::{Input, PIN_COUNT};
 use std::{
@@ -47,17 +47,25 @@ impl Inputs {
 #[serde(deny_unknown_fields)]
 struct Line {
     t: u64,
-    pin: u64,
+    pin: Pin,
     value: f64,
 }
 
-/// Reads a file of inputs. Empty lines are no harm.
-pub fn read(path: &Path) -> Result<Vec<Input>, Failure> {
+/// A pin, by its number or by a name of the board's.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a pin is its number or its name")]
+enum Pin {
+    Number(u64),
+    Name(String),
+}
+
+/// Reads a file of inputs for a board whose pins have these names. Empty lines are no harm.
+pub fn read(path: &Path, names: &[(String, u8)]) -> Result<Vec<Input>, Failure> {
     let file = path.display();
     let text = fs::read_to_string(path).map_err(|error| Failure::other(format!("cannot read {file}: {error}")))?;
     let mut inputs = Vec::new();
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let input = parse(line).map_err(|what| {
+        let input = parse(line, names).map_err(|what| {
             Failure::with_hint(
                 format!("{file}:{}: {what}", index + 1),
                 r#"each line is a change of a pin, as in {"t":1500000,"pin":0,"value":1}"#,
@@ -68,17 +76,31 @@ pub fn read(path: &Path) -> Result<Vec<Input>, Failure> {
     Ok(inputs)
 }
 
-fn parse(line: &str) -> Result<Input, String> {
+fn parse(line: &str, names: &[(String, u8)]) -> Result<Input, String> {
     let Line { t, pin, value } = serde_json::from_str(line).map_err(|error| {
         // The only line that serde knows of is this one.
         let text = error.to_string();
         text.split_once(" at line ").map_or(text.clone(), |(what, _)| format!("{what} at column {}", error.column()))
     })?;
-    let last = PIN_COUNT - 1;
-    let pin =
-        u8::try_from(pin).ok().filter(|pin| *pin <= last).ok_or(format!("no pin {pin} on this board (0 to {last})"))?;
+    let pin = number_of(pin, names)?;
     let level = Level::of(value).ok_or(format!("a value is a number from 0 to 1, not {value}"))?;
     Ok(Input { t, pin, level })
+}
+
+fn number_of(pin: Pin, names: &[(String, u8)]) -> Result<u8, String> {
+    let last = PIN_COUNT - 1;
+    match pin {
+        Pin::Number(pin) => u8::try_from(pin)
+            .ok()
+            .filter(|pin| *pin <= last)
+            .ok_or_else(|| format!("no pin {pin} on this board (0 to {last})")),
+        Pin::Name(pin) => names.iter().find(|(name, _)| *name == pin).map(|(_, number)| *number).ok_or_else(|| {
+            match nearest(&pin, names.iter().map(|(name, _)| name.as_str())) {
+                Some(near) => format!("no pin {pin} on this board; did you mean {near}?"),
+                None => format!("no pin {pin} on this board; mj info lists its pins"),
+            }
+        }),
+    }
 }
 
 #[cfg(test)]
@@ -95,11 +117,18 @@ mod tests {
             (r#"{"t":0,"pin":40,"value":1}"#, "no pin 40 on this board (0 to 39)"),
             (r#"{"t":0,"pin":0,"value":2}"#, "a value is a number from 0 to 1, not 2"),
             (r#"{"t":0,"pin":0,"value":1,"at":3}"#, "unknown field `at`"),
+            (r#"{"t":0,"pin":"KNOB2","value":1}"#, "no pin KNOB2 on this board; did you mean KNOB1?"),
+            (r#"{"t":0,"pin":[1],"value":1}"#, "a pin is its number or its name"),
         ] {
-            let told = parse(line).unwrap_err();
+            let told = parse(line, &names()).unwrap_err();
             assert!(told.contains(what), "{line}: {told}");
         }
         let level = Level::of(0.37).expect("a level");
-        assert_eq!(parse(r#"{"t":7,"pin":39,"value":0.37}"#), Ok(Input { t: 7, pin: 39, level }));
+        assert_eq!(parse(r#"{"t":7,"pin":39,"value":0.37}"#, &names()), Ok(Input { t: 7, pin: 39, level }));
+        assert_eq!(parse(r#"{"t":7,"pin":"KNOB1","value":0.37}"#, &names()), Ok(Input { t: 7, pin: 9, level }));
+    }
+
+    fn names() -> Vec<(String, u8)> {
+        vec![("KNOB1".into(), 9), ("LED1".into(), 2)]
     }
 }

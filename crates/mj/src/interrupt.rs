@@ -1,4 +1,5 @@
-//! Ctrl-C: it ends in order what goes on. A second one, for when that does not help, ends the process.
+//! Ctrl-C, and the signals TERM and HUP, which mean the same: they end in order what goes on. A second one, for when that does not
+//! help, ends the process.
 
 use crate::output;
 use host::Stopper;

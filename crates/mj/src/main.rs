@@ -2,7 +2,9 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod claim;
 mod command;
+mod complete;
 mod connect;
 mod diagnostic;
 mod emulator;
@@ -21,7 +23,8 @@ mod trace;
 mod upload;
 
 use arguments::{Arguments, Command};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
+use clap_complete::CompleteEnv;
 use host::visible_text;
 use std::{
     env,
@@ -29,6 +32,8 @@ use std::{
 };
 
 fn main() -> ExitCode {
+    // A shell that completes a command line calls this program for that.
+    CompleteEnv::with_factory(Arguments::command).complete();
     let result = match parse().command {
         Command::Run(arguments) => command::run::run(&arguments),
         Command::Start(arguments) => command::start::run(&arguments),

@@ -1,7 +1,8 @@
 //! `mj halt`: ends actors (R8).
 
-use crate::{arguments, connect, diagnostic::Failure, output};
+use crate::{arguments, complete, connect, diagnostic::Failure, output};
 use clap::Args;
+use clap_complete::ArgValueCandidates;
 use host::{Board, BoardError, NoActor, Target, visible_name};
 use serde_json::json;
 use std::process::ExitCode;
@@ -19,7 +20,7 @@ use wire::{
 #[derive(Args)]
 pub struct Arguments {
     /// Pids or names
-    #[arg(value_name = "PID|NAME", required_unless_present = "all")]
+    #[arg(value_name = "PID|NAME", required_unless_present = "all", add = ArgValueCandidates::new(complete::actors))]
     actor: Vec<Target>,
 
     /// End every actor of the board, and keep none

@@ -2,6 +2,7 @@
 
 use crate::{
     arguments::Board,
+    complete,
     connect::{self, Connected},
     diagnostic::{self, Failure},
     folders, interrupt,
@@ -9,6 +10,7 @@ use crate::{
     trace::Trace,
 };
 use clap::Args;
+use clap_complete::ArgValueCandidates;
 use host::{BoardError, From, News, Target, nearest};
 use std::{
     collections::BTreeSet,
@@ -28,7 +30,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 #[derive(Args)]
 pub struct Arguments {
     /// Only events of this actor, or of all that have this name
-    #[arg(value_name = "PID|NAME")]
+    #[arg(value_name = "PID|NAME", add = ArgValueCandidates::new(complete::actors))]
     actor: Option<Target>,
 
     /// Go on with what happens, until Ctrl-C

@@ -29,6 +29,9 @@ use wire::message::{Ended, Ending};
 /// While nothing comes for so long, what was printed is shown.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// How often a run is watched that nobody sees.
+const WATCH_INTERVAL: Duration = Duration::from_millis(250);
+
 /// Run the actors of a file on a board, until all have ended or Ctrl-C
 ///
 /// Links FILE, starts its actors on a private simulated board or on the one that --board names, and prints what they log and
@@ -64,7 +67,7 @@ pub struct Arguments {
     ///
     /// A fault is an actor that fails, or one that waits for ever and does not do so in the usual order. Prints nothing but the
     /// run of the first order that has one, and how to replay it. The orders are those of --schedule 1, 2, 3 and so on. A program
-    /// whose actors do not end needs --for.
+    /// whose actors do not end within 10 minutes of board time needs --for.
     #[arg(long, value_name = "N", requires = "virtual", conflicts_with = "schedule", value_parser = clap::value_parser!(u32).range(1..))]
     explore: Option<u32>,
 
@@ -113,7 +116,7 @@ pub fn print_run(
     let mut printer = Printer::new(arguments.json, stopper, symbols_of(linked, connected.is_private));
     let mut trace = arguments.trace.as_deref().map(Trace::create).transpose()?;
     let page = page_of(arguments, connected)?;
-    let listeners = Listeners { printer: &mut printer, trace: trace.as_mut(), page };
+    let listeners = Listeners { printer: &mut printer, trace: trace.as_mut(), page, watch: None };
     let end = follow(arguments, connected, linked, listeners, stop);
     // Also of a run that has come to a bad end.
     let written = trace.map_or(Ok(()), |trace| trace.finish(end.as_ref().map(End::t).ok()));
@@ -149,9 +152,12 @@ fn symbols_of(linked: &Linked, is_private: bool) -> SymbolStore {
 /// What only a simulated board can do is no use on another.
 fn check_simulation(arguments: &Arguments) -> Result<(), Failure> {
     let simulation = &arguments.simulation;
-    // A simulated board reads them too; but before it is started, nothing that is wrong with them has done any harm.
-    simulation.inputs()?;
-    if arguments.board.board == Address::Simulator || !simulation.r#virtual && simulation.seed == 0 {
+    if arguments.board.board == Address::Simulator {
+        // That board reads them too; but before it is started, nothing that is wrong with them has done any harm.
+        simulation.inputs(&connect::simulated_pins())?;
+        return Ok(());
+    }
+    if !simulation.r#virtual && simulation.seed == 0 {
         return Ok(());
     }
     Err(Failure::usage(
@@ -181,6 +187,8 @@ pub struct Listeners<'a> {
     pub printer: &'a mut Printer,
     pub trace: Option<&'a mut Trace>,
     pub page: Option<Server>,
+    /// Gets the board time in microseconds now and then; the run is stopped where this returns false.
+    pub watch: Option<&'a mut dyn FnMut(u64) -> bool>,
 }
 
 /// Runs a program on a board to its end.
@@ -193,7 +201,10 @@ pub fn follow(
 ) -> Result<End, Failure> {
     let inputs = match connected.address {
         Address::Simulator => Vec::new(),
-        _ => arguments.simulation.inputs()?,
+        _ => {
+            let info = connected.board.info().map_err(connected.failure())?;
+            arguments.simulation.inputs(&info.pin_names)?
+        }
     };
     stop.begin(connected.board.stopper());
     connected.board.limit_actors((&arguments.limits).into());
@@ -207,7 +218,7 @@ fn follow_board(
     linked: &Linked,
     limit: Option<Duration>,
     mut inputs: Inputs,
-    Listeners { printer, trace, page }: &mut Listeners<'_>,
+    Listeners { printer, trace, page, watch }: &mut Listeners<'_>,
 ) -> Result<End, host::BoardError> {
     let board = &mut connected.board;
     board.follow(From::Now)?;
@@ -220,10 +231,20 @@ fn follow_board(
     let mut family = if connected.is_private { Family::everyone() } else { Family::default() };
     pids.iter().for_each(|pid| family.add(*pid));
     let start = Instant::now();
+    let mut watched = start;
     let end = loop {
         inputs.play(board, start.elapsed())?;
         if let Some(page) = page {
             page.serve(board)?;
+        }
+        if let Some(watch) = watch
+            && watched.elapsed() >= WATCH_INTERVAL
+        {
+            watched = Instant::now();
+            let t = board.info()?.t;
+            if !watch(t) {
+                break End::Stopped { t };
+            }
         }
         let pause = Instant::now() + PAUSE;
         let mut news = board.next(Some(inputs.next(start).unwrap_or(pause).min(pause)))?;

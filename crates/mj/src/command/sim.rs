@@ -71,7 +71,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         schedule: arguments.simulation.schedule,
         memory: arguments.simulation.memory,
         secret: arguments.secret.find()?.map(String::into_bytes),
-        inputs: arguments.simulation.inputs()?,
+        inputs: arguments.simulation.inputs(&connect::simulated_pins())?,
         flash: arguments.keep.clone(),
         boot,
     };

@@ -79,7 +79,11 @@ impl Board {
 
 /// Types Ctrl-C.
 pub fn interrupt(process: &Child) {
-    let killed = Command::new("kill").args(["-INT", &process.id().to_string()]).status().expect("a kill command");
+    signal(process, "-INT");
+}
+
+pub fn signal(process: &Child, signal: &str) {
+    let killed = Command::new("kill").args([signal, &process.id().to_string()]).status().expect("a kill command");
     assert!(killed.success());
 }
 

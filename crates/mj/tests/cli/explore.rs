@@ -116,3 +116,16 @@ error: waiter waits for ever in order [..] of 100, and not in the usual one
     fs::write(folder.path().join("race.janet"), LOST_WAKE_UP.replace("(yield)", "")).expect("a file");
     run(&folder, &["--explore", "100"]).assert().success();
 }
+
+#[test]
+fn a_program_that_never_ends_needs_an_end_to_be_explored() {
+    let folder = folder("", "");
+    let endless = "(def endless :actor (fn [{:sleep sleep}] (forever (sleep 1000))))\n";
+    fs::write(folder.path().join("race.janet"), endless).expect("a file");
+    run(&folder, &["--explore", "3"]).assert().code(2).stderr_eq(str![[r#"
+error: the program has not ended after 10m of board time
+  hint: say by --for how much of it to explore, as in --for 10s
+
+"#]]);
+    run(&folder, &["--explore", "3", "--for", "10s"]).assert().success();
+}

@@ -1,6 +1,6 @@
 //! Ctrl-C.
 
-use crate::board::{Board, interrupt};
+use crate::board::{Board, interrupt, signal};
 use snapbox::cmd::cargo_bin;
 use std::{
     io::{BufRead, BufReader, Write},
@@ -58,19 +58,21 @@ fn a_run_that_is_interrupted_halts_its_actors() {
     let folder = tempfile::tempdir().expect("a folder");
     let program = "(def spin (fn [_] (print :begun) (forever)))\n(def nap (fn [{:sleep sleep}] (sleep 1e9)))\n";
     std::fs::write(folder.path().join("two.janet"), program).expect("a file");
-    let mut run = Command::new(cargo_bin!("mj"))
-        .current_dir(&folder)
-        .envs(board.environment())
-        .args(["run", "--json", "two.janet"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("a run");
-    let mut lines = BufReader::new(run.stdout.take().expect("its output")).lines();
-    assert!(lines.any(|line| line.expect("a line").contains("begun")));
-    interrupt(&run);
-    assert!(run.wait().expect("its end").success());
-    board.mj(folder.path()).args(["ps", "--json"]).assert().success().stdout_eq("");
+    for name in ["-INT", "-TERM", "-HUP"] {
+        let mut run = Command::new(cargo_bin!("mj"))
+            .current_dir(&folder)
+            .envs(board.environment())
+            .args(["run", "--json", "two.janet"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a run");
+        let mut lines = BufReader::new(run.stdout.take().expect("its output")).lines();
+        assert!(lines.any(|line| line.expect("a line").contains("begun")));
+        signal(&run, name);
+        assert!(run.wait().expect("its end").success(), "{name}");
+        board.mj(folder.path()).args(["ps", "--json"]).assert().success().stdout_eq("");
+    }
 }
 
 /// `mj repl`, as somebody uses it.

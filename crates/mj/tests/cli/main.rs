@@ -5,6 +5,7 @@
 //! `[..]` back where times and bytes stand.
 
 mod board;
+mod completions;
 mod crashes;
 mod determinism;
 mod explore;

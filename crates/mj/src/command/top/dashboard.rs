@@ -133,7 +133,8 @@ impl Dashboard {
             self.loads.clear();
         }
         self.actors = shares(&self.before, &sample);
-        let busy = self.actors.iter().map(|share| share.share).sum::<f64>().min(1.0);
+        // A sum of nothing is -0.0.
+        let busy = self.actors.iter().fold(0.0, |busy, share| busy + share.share).min(1.0);
         if self.loads.len() == HISTORY {
             self.loads.pop_front();
         }

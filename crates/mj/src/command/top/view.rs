@@ -62,16 +62,18 @@ fn draw_curves(frame: &mut Frame<'_>, dashboard: &Dashboard, area: Rect) {
     let busy = format!("CPU {:.1} %", 100.0 * load.busy);
     let used = format!("memory {}", text::bytes(load.used));
     let per_mille = |load: &Load| (1000.0 * load.busy).round() as u64;
-    draw_curve(frame, dashboard, left, &busy, per_mille, |most| format!("{:.1} %", most as f64 / 10.0));
-    draw_curve(frame, dashboard, right, &used, |load| load.used, text::bytes);
+    let memory = dashboard.info.as_ref().map_or(1, |info| info.memory.limit);
+    draw_curve(frame, dashboard, left, &busy, 1000, per_mille, |most| format!("{:.1} %", most as f64 / 10.0));
+    draw_curve(frame, dashboard, right, &used, memory, |load| load.used, text::bytes);
 }
 
-/// The newest values that fit, the last one at the right, and how high the highest of them is.
+/// The newest values that fit, the last one at the right, as parts of `full`, and how high the highest of them is.
 fn draw_curve(
     frame: &mut Frame<'_>,
     dashboard: &Dashboard,
     area: Rect,
     title: &str,
+    full: u64,
     value: impl Fn(&Load) -> u64,
     text: impl Fn(u64) -> String,
 ) {
@@ -82,7 +84,7 @@ fn draw_curve(
     let most = newest.iter().copied().max().unwrap_or_default();
     let curve = Sparkline::default()
         .data(iter::repeat_n(0, blanks).chain(newest))
-        .max(most)
+        .max(full)
         .style(Style::new().fg(Color::Green))
         .block(Block::new().title(format!("{title}, at most {}", text(most))));
     frame.render_widget(curve, area);
