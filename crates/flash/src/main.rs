@@ -24,6 +24,10 @@ struct Arguments {
     /// Write into the chip at this serial port
     #[arg(long, value_name = "PATH")]
     port: Option<String>,
+
+    /// The chip is in its bootloader already, and is left there: the line has no DTR and RTS
+    #[arg(long, requires = "port")]
+    no_reset: bool,
 }
 
 /// Why there is no image, or why it did not get to where it was to go.
@@ -58,7 +62,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         eprintln!("wrote {}: {image}", path.display());
     }
     if let Some(port) = &arguments.port {
-        port::flash(port, &image)?;
+        port::flash(port, &image, !arguments.no_reset)?;
         eprintln!("wrote {image} into the chip at {port}");
     }
     Ok(())

@@ -7,7 +7,7 @@ use espflash::{
     target::ProgressCallbacks,
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use serialport::{SerialPortType, UsbPortInfo};
+use serialport::{SerialPort, SerialPortType, UsbPortInfo};
 use std::time::Duration;
 
 /// Bits a second until the chip has agreed on more.
@@ -30,12 +30,22 @@ pub enum NotFlashed {
         error: serialport::Error,
     },
     /// No chip answers.
-    #[error("no chip answers at {port}: {error}; hold BOOT, press RESET, let go of BOOT, and try again")]
+    #[error("no chip answers at {port}: {error}; {hint}", hint = boot_hint(*resets))]
     Silent {
         /// The port's name.
         port: String,
         /// What espflash says.
         error: Box<espflash::Error>,
+        /// Whether the chip was reset over the line.
+        resets: bool,
+    },
+    /// The line cannot reset the chip.
+    #[error("the line {port} has no DTR and RTS, which reset a chip: {error}; {hint}", hint = boot_hint(true))]
+    NoReset {
+        /// The port's name.
+        port: String,
+        /// What the system says.
+        error: serialport::Error,
     },
     /// Another chip answers.
     #[error("the chip at {port} is an {found}, and this is firmware for the {CHIP}")]
@@ -55,20 +65,36 @@ pub enum NotFlashed {
     },
 }
 
+/// How a chip gets into its bootloader.
+fn boot_hint(resets: bool) -> &'static str {
+    match resets {
+        true => "hold BOOT, press RESET, let go of BOOT, and try again with --no-reset",
+        false => "hold BOOT, press RESET, let go of BOOT, and try again",
+    }
+}
+
 /// Writes the image into the chip, has the chip check what it holds now, and starts it. What is there already is not written again.
-pub fn flash(port: &str, image: &Image) -> Result<(), NotFlashed> {
+/// Where `resets` is false, the chip must be in its bootloader, and stays there until somebody resets it.
+pub fn flash(port: &str, image: &Image, resets: bool) -> Result<(), NotFlashed> {
     let opened = serialport::new(port, FIRST_BAUD).timeout(PATIENCE).open_native();
-    let serial = opened.map_err(|error| NotFlashed::Port { port: port.into(), error })?;
-    let (after, before) = (ResetAfterOperation::HardReset, ResetBeforeOperation::DefaultReset);
+    let mut serial = opened.map_err(|error| NotFlashed::Port { port: port.into(), error })?;
+    if resets {
+        let released = serial.write_data_terminal_ready(false).and_then(|()| serial.write_request_to_send(false));
+        released.map_err(|error| NotFlashed::NoReset { port: port.into(), error })?;
+    }
+    let (after, before) = match resets {
+        true => (ResetAfterOperation::HardReset, ResetBeforeOperation::DefaultReset),
+        false => (ResetAfterOperation::NoReset, ResetBeforeOperation::NoReset),
+    };
     let connection = Connection::new(serial, usb_info(port), after, before, FIRST_BAUD);
     let connected = Flasher::connect(connection, true, true, true, Some(CHIP), Some(BAUD));
     let mut flasher = connected.map_err(|error| match error {
         espflash::Error::ChipMismatch(_, found) => NotFlashed::WrongChip { port: port.into(), found },
-        error => NotFlashed::Silent { port: port.into(), error: error.into() },
+        error => NotFlashed::Silent { port: port.into(), error: error.into(), resets },
     })?;
     let written = flasher.write_bins_to_flash(image.segments(), &mut Progress::default());
     written
-        .and_then(|()| flasher.connection().reset())
+        .and_then(|()| if resets { flasher.connection().reset() } else { Ok(()) })
         .map_err(|error| NotFlashed::Failed { port: port.into(), error: error.into() })
 }
 

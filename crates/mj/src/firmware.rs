@@ -1,8 +1,9 @@
 //! Firmware: one that is built already, or that of a checkout, which is built first where it is not up to date.
 
-use crate::{diagnostic::Failure, output};
+use crate::diagnostic::Failure;
 use host::Firmware;
-use std::{env, fs::File, path::PathBuf, process::Command};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::{env, fs::File, path::PathBuf, process::Command, time::Duration};
 
 /// Names a firmware that is built already.
 pub const VARIABLE: &str = "MJ_FIRMWARE";
@@ -33,14 +34,22 @@ pub fn elf(board: &'static str, target: &'static str, choose: impl FnOnce(&mut C
     let mut cargo = firmware.build().map_err(Failure::other)?;
     cargo.arg("--locked");
     choose(&mut cargo);
-    if firmware.elf().is_file() {
-        cargo.arg("--quiet");
-    } else {
-        output::note(format_args!("building the firmware for {board}, which takes a minute or two the first time"));
-    }
-    match cargo.status() {
+    // Errors it prints all the same.
+    cargo.arg("--quiet");
+    let work = progress(format!("building the firmware for {board}, which takes a minute or two the first time"));
+    let status = cargo.status();
+    work.finish_and_clear();
+    match status {
         Ok(status) if status.success() => Ok(firmware.elf()),
         Ok(_) => Err(Failure::other("the firmware does not build")),
         Err(error) => Err(Failure::other(format!("cargo, which builds the firmware, does not run: {error}"))),
     }
+}
+
+/// Shows on a terminal that there is work, and for how long.
+fn progress(work: String) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg}: {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+    let bar = ProgressBar::new_spinner().with_style(style).with_message(work);
+    bar.enable_steady_tick(Duration::from_secs(1));
+    bar
 }

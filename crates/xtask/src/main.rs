@@ -6,6 +6,7 @@ mod checks;
 mod emulator;
 mod figures;
 mod firmware;
+mod flash;
 mod instructions;
 mod page;
 mod simulator;
@@ -42,6 +43,12 @@ enum Command {
         /// Tests with this in their name alone.
         filter: Option<String>,
     },
+    /// Builds the firmware of the ESP32-C3, unless MJ_FIRMWARE names one, flashes it into a model of the chip's ROM loader, and reads it
+    /// back: esp32-mock-bootloader and esptool, of PyPI.
+    TestFlash {
+        #[command(flatten)]
+        build: Build,
+    },
     /// Prints what things cost on a board in the emulator, as a page.
     Figures {
         #[command(flatten)]
@@ -74,6 +81,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Firmware { build } => make(&build).map(|_| ExitCode::SUCCESS),
         Command::TestFirmware { build, filter } => test(&build, filter),
+        Command::TestFlash { build } => test_flash(&build).map(|()| ExitCode::SUCCESS),
         Command::Figures { build } => figures(&build).map(|()| ExitCode::SUCCESS),
         Command::TestWeb { locked, filter } => page::test(locked, filter.as_deref()).map(|()| ExitCode::SUCCESS),
         Command::Pictures => page::pictures().map(|()| ExitCode::SUCCESS),
@@ -96,6 +104,11 @@ fn make(build: &Build) -> Result<Built, Box<dyn Error>> {
     }
     println!("{}", built.firmware.display());
     Ok(built)
+}
+
+fn test_flash(build: &Build) -> Result<(), Box<dyn Error>> {
+    let elf = env::var_os("MJ_FIRMWARE").map(|path| Ok(path.into()));
+    flash::test(&elf.unwrap_or_else(|| make(build).map(|built| built.firmware))?)
 }
 
 fn test(build: &Build, filter: Option<String>) -> Result<ExitCode, Box<dyn Error>> {

@@ -36,6 +36,10 @@ pub struct Arguments {
     #[arg(long, value_enum, value_name = "LINE", hide_possible_values = true)]
     line: Option<Wire>,
 
+    /// Do not reset the chip: it is in its bootloader already, by BOOT and RESET, over a line without DTR and RTS
+    #[arg(long, conflicts_with_all = ["save", "monitor"])]
+    no_reset: bool,
+
     /// Go on with what the board's actors print, until Ctrl-C
     #[arg(long, conflicts_with = "save")]
     monitor: bool,
@@ -71,6 +75,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if let Some(Address::Serial { path, .. }) = &board {
         program.arg("--port").arg(path);
     }
+    if arguments.no_reset {
+        program.arg("--no-reset");
+    }
     let status = program.status().map_err(|error| {
         Failure::with_hint(
             format!("the program that flashes does not run: {error}"),
@@ -80,6 +87,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     match board {
         // It has said why.
         _ if !status.success() => Ok(ExitCode::FAILURE),
+        Some(_) if arguments.no_reset => {
+            output::note("press RESET to start it");
+            Ok(ExitCode::SUCCESS)
+        }
         Some(board) => greet(&board, arguments.monitor),
         None => Ok(ExitCode::SUCCESS),
     }
@@ -123,10 +134,13 @@ fn choose(cargo: &mut Command, line: Option<Wire>, board: Option<&Address>) {
 /// The program that knows how to flash: that of the checkout, or one that is installed.
 fn program() -> Command {
     let Some(firmware) = firmware::find(BOARD, TARGET) else { return Command::new("mj-flash") };
-    // Cargo tells of its work: what flashes is compiled when it is needed first.
+    let checkout = firmware.checkout();
+    if !checkout.join("target/debug/mj-flash").is_file() {
+        output::note("building the program that flashes, which takes a minute the first time");
+    }
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.args(["run", "--locked", "--package", "flash", "--manifest-path"]);
-    cargo.arg(firmware.checkout().join("Cargo.toml")).arg("--");
+    cargo.args(["run", "--quiet", "--locked", "--package", "flash", "--manifest-path"]);
+    cargo.arg(checkout.join("Cargo.toml")).arg("--");
     cargo
 }
 
