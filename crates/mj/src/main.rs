@@ -10,6 +10,7 @@ mod diagnostic;
 mod emulator;
 mod explore;
 mod family;
+mod filter;
 mod firmware;
 mod folders;
 mod inputs;

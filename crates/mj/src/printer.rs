@@ -1,15 +1,19 @@
 //! Prints events as they come, for people or for machines, and counts them.
 
-use crate::{output, text};
+use crate::{
+    filter::Filter,
+    output,
+    text::{self, PinNames},
+};
 use anstream::stream::IsTerminal;
-use host::{Stopper, SymbolStore, json};
+use host::{Board, Stopper, SymbolStore, json};
 use std::{
     collections::BTreeMap,
     io::{self, Write},
     mem,
     time::{Duration, Instant},
 };
-use wire::{Event, Kind, Pid};
+use wire::{Event, Kind, Pid, message::Info};
 
 /// The longest time that printed lines stay unseen while more events come.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(20);
@@ -27,6 +31,8 @@ pub struct Printer {
     stopped: bool,
     stopper: Stopper,
     symbols: SymbolStore,
+    pins: PinNames,
+    filter: Filter,
     started: usize,
     /// How actors ended that were not restarted.
     endings: BTreeMap<Pid, &'static str>,
@@ -36,9 +42,9 @@ pub struct Printer {
 
 impl Printer {
     /// A printer that stops what it prints of when nobody reads any more.
-    pub fn new(json: bool, stopper: Stopper, symbols: SymbolStore) -> Self {
-        let out = output::stream(json);
-        Self { json, out, live: io::stdout().is_terminal(), silent: false, symbols, ..Self::silent(stopper) }
+    pub fn new(json: bool, board: &Board, info: &Info, symbols: SymbolStore, filter: Filter) -> Self {
+        let (out, live, pins) = (output::stream(json), io::stdout().is_terminal(), PinNames::of(info));
+        Self { json, out, live, silent: false, symbols, pins, filter, ..Self::silent(board.stopper()) }
     }
 
     /// A printer that only counts.
@@ -52,6 +58,8 @@ impl Printer {
             stopped: false,
             stopper,
             symbols: SymbolStore::default(),
+            pins: PinNames::default(),
+            filter: Filter::default(),
             started: 0,
             endings: BTreeMap::new(),
             first: None,
@@ -71,8 +79,9 @@ impl Printer {
         self.first.get_or_insert(event.t);
         self.last = self.last.max(event.t);
         match self.json {
+            _ if !self.filter.shows(&event) => (),
             true => self.write(&json::line(&event)),
-            false => self.write(text::lines(&event).as_str()),
+            false => self.write(text::lines(&event, &self.pins).as_str()),
         }
     }
 

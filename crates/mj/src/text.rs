@@ -3,8 +3,8 @@
 use crate::output::Text;
 use anstyle::{AnsiColor, Style};
 use host::{json::trace_lines, visible_name};
-use std::time::Duration;
-use wire::{Event, Frame, Kind, Level};
+use std::{collections::BTreeMap, time::Duration};
+use wire::{Event, Frame, Kind, Level, message::Info};
 
 const TIME: Style = Style::new().dimmed();
 const HIGH: Style = AnsiColor::Yellow.on_default().bold();
@@ -16,15 +16,30 @@ const WARNING: Style = AnsiColor::Yellow.on_default();
 /// Where traces begin: a little to the right of the times.
 const TRACE_INDENT: usize = 14;
 
+/// What a board calls its pins. Of a pin with several names, the first.
+#[derive(Clone, Default)]
+pub struct PinNames(BTreeMap<u8, String>);
+
+impl PinNames {
+    pub fn of(info: &Info) -> Self {
+        Self(info.pin_names.iter().rev().map(|(name, pin)| (*pin, visible_name(name).into_owned())).collect())
+    }
+
+    /// As in `LED1`, or `pin 7` where it has no name.
+    fn label(&self, pin: u8) -> String {
+        self.0.get(&pin).cloned().unwrap_or_else(|| format!("pin {pin}"))
+    }
+}
+
 /// The event as text; a failure's trace follows on lines of its own. Colours are for the stream to keep or strip.
-pub fn lines(event: &Event) -> Text {
+pub fn lines(event: &Event, pins: &PinNames) -> Text {
     let mut text =
         Text::indented(TRACE_INDENT).styled(TIME, format_args!("{:>10.3}", event.t as f64 / 1e6)).plain("  ");
     if let Some(origin) = &event.origin {
         let name = visible_name(&origin.actor);
         text = text.styled(colour_of(origin.pid.0), format_args!("{name:<10}")).plain("  ");
     }
-    what(text, &event.kind)
+    what(text, &event.kind, pins)
 }
 
 /// Something that the board could not tell.
@@ -53,15 +68,16 @@ pub fn uptime(micros: u64) -> String {
 }
 
 /// Adds what happened, without when and to whom.
-pub fn what(text: Text, kind: &Kind) -> Text {
-    let pin =
-        |text: Text, pin: u8, style, level: String| text.plain(format_args!("pin {pin:<2} ")).styled(style, level);
+pub fn what(text: Text, kind: &Kind, pins: &PinNames) -> Text {
+    let pin = |text: Text, pin: u8, style, level: String| {
+        text.plain(format_args!("{:<6} ", pins.label(pin))).styled(style, level)
+    };
     match kind {
         Kind::Started { .. } => text.styled(GOOD, "started"),
         Kind::Pin { pin: number, value: 1 } => pin(text, *number, HIGH, "● 1".into()),
         Kind::Pin { pin: number, value } => pin(text, *number, LOW, format!("○ {value}")),
-        Kind::Analog { pin, level: Level::HIGH } => what(text, &Kind::Pin { pin: *pin, value: 1 }),
-        Kind::Analog { pin, level: Level::LOW } => what(text, &Kind::Pin { pin: *pin, value: 0 }),
+        Kind::Analog { pin, level: Level::HIGH } => what(text, &Kind::Pin { pin: *pin, value: 1 }, pins),
+        Kind::Analog { pin, level: Level::LOW } => what(text, &Kind::Pin { pin: *pin, value: 0 }, pins),
         Kind::Analog { pin: number, level } => pin(text, *number, HIGH, format!("◐ {}", level.part())),
         Kind::Display { rows } => display(text, &rows.to_be_bytes()),
         Kind::Log { line } => text.plain(line),
@@ -119,7 +135,7 @@ mod tests {
         #[test]
         fn s_no_event_looks_like_two(kind in kind(), actor in any_text()) {
             let event = Event { t: 0, origin: Some(Origin { pid: Pid(1), actor: actor.clone() }), kind };
-            let lines = harmless_lines(lines(&event).as_str());
+            let lines = harmless_lines(lines(&event, &PinNames::default()).as_str());
             let begin = format!("     0.000  {:<10}  ", visible_name(&actor));
             prop_assert!(lines[0].starts_with(&begin), "{}", lines[0]);
             prop_assert!(lines[1..].iter().all(|line| line.starts_with(&" ".repeat(TRACE_INDENT))), "{lines:?}");

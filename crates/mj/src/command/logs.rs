@@ -5,6 +5,7 @@ use crate::{
     complete,
     connect::{self, Connected},
     diagnostic::{self, Failure},
+    filter::Wanted,
     folders, interrupt,
     printer::Printer,
     trace::Trace,
@@ -42,6 +43,9 @@ pub struct Arguments {
     trace: Option<PathBuf>,
 
     #[command(flatten)]
+    wanted: Wanted,
+
+    #[command(flatten)]
     board: Board,
 
     /// Print one JSON object a line for every event
@@ -53,9 +57,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut connected = connect::lasting(&arguments.board)?;
     let stopper = connected.board.stopper();
-    let to_stop = stopper.clone();
-    interrupt::on_first(move || to_stop.stop());
-    let printer = Printer::new(arguments.json, stopper, folders::symbols());
+    interrupt::on_first(move || stopper.stop());
+    let info = connected.board.info().map_err(connected.failure())?;
+    let filter = arguments.wanted.filter(&info, None)?;
+    let printer = Printer::new(arguments.json, &connected.board, &info, folders::symbols(), filter);
     let trace = arguments.trace.as_deref().map(Trace::create).transpose()?;
     let mut log = Log { target: arguments.actor.as_ref(), printer, trace, found: false, names: BTreeSet::new() };
     let result = log.kept(&mut connected);

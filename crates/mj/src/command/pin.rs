@@ -48,7 +48,7 @@ fn level(text: &str) -> Result<Level, String> {
 }
 
 /// The board itself knows which numbers it has pins for.
-fn number_of(pin: &str, info: &Info) -> Result<u8, Failure> {
+pub fn number_of(pin: &str, info: &Info) -> Result<u8, Failure> {
     let named = info.pin_names.iter().find(|(name, _)| name == pin).map(|(_, number)| *number);
     named.or_else(|| pin.parse().ok()).ok_or_else(|| {
         let names = info.pin_names.iter().map(|(name, _)| name.as_str());

@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         output::line("help explains; Ctrl-C halts what runs, and twice all that was started here; Ctrl-D ends")?;
     }
     let is_private = connected.is_private;
-    let mut session = Session::start(connected, connect::options(Some(&info)))?;
+    let mut session = Session::start(connected, &info)?;
     let mut editor = Editor::open().map_err(Failure::other)?;
     let mut lines = String::new();
     while !output::reader_is_gone() {

@@ -6,6 +6,7 @@ use crate::{
     diagnostic::Failure,
     explore::explore,
     family::Family,
+    filter::Wanted,
     folders,
     inputs::Inputs,
     interrupt::Stop,
@@ -16,7 +17,7 @@ use crate::{
     upload::upload,
 };
 use clap::Args;
-use host::{Address, From, Linked, News, SymbolStore, visible_name};
+use host::{Address, From, Linked, News, SymbolStore, Target, visible_name};
 use std::{
     fs,
     path::PathBuf,
@@ -78,6 +79,13 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with_all = ["explore", "web"])]
     trace: Option<PathBuf>,
 
+    /// Show only events of this actor, or of all that have this name
+    #[arg(long, value_name = "PID|NAME")]
+    of: Option<Target>,
+
+    #[command(flatten)]
+    wanted: Wanted,
+
     /// Print one JSON object a line for every event
     #[arg(long)]
     pub json: bool,
@@ -112,8 +120,10 @@ pub fn print_run(
     linked: &Linked,
     stop: &Stop,
 ) -> Result<Printer, Failure> {
-    let stopper = connected.board.stopper();
-    let mut printer = Printer::new(arguments.json, stopper, symbols_of(linked, connected.is_private));
+    let info = connected.board.info().map_err(connected.failure())?;
+    let filter = arguments.wanted.filter(&info, arguments.of.as_ref())?;
+    let symbols = symbols_of(linked, connected.is_private);
+    let mut printer = Printer::new(arguments.json, &connected.board, &info, symbols, filter);
     let mut trace = arguments.trace.as_deref().map(Trace::create).transpose()?;
     let page = page_of(arguments, connected)?;
     let listeners = Listeners { printer: &mut printer, trace: trace.as_mut(), page, watch: None };

@@ -29,7 +29,7 @@ fn expressions_run_on_the_board_and_definitions_stay_on_the_host() {
 10
 printed
 nil
-pin 2  ● 1
+LED1   ● 1
 nil
 3
 3
@@ -143,21 +143,14 @@ error: cannot reach the board: Connection refused [..]
 }
 
 #[test]
-fn e5_lines_of_children_come_above_the_line_that_is_typed() {
+fn e5_lines_of_children_come_while_nothing_runs() {
     let board = Board::start();
     let mut terminal = Terminal::with(&board, &["repl"], 24, 80);
     terminal.wait_for(|text| text.contains("mj> "));
     terminal.press("(do (spawn (fn [{:sleep sleep}] (sleep 300) (print :ticked) (sleep 1e9))) nil)\r");
-    terminal.wait_for(|text| text.contains("nil\nmj>"));
-    terminal.press("(+ 40");
-    terminal.wait_for(|text| text.contains("repl (pid 2)  ticked\nmj> (+ 40"));
-    terminal.press(" 2)\r");
-    terminal.wait_for(|text| text.contains("mj> (+ 40 2)\n42\n"));
-    // The first Ctrl-C, which also drops a line that was begun, says what the second one does.
-    terminal.press("nothing\x03");
+    terminal.wait_for(|text| text.contains("repl (pid 2)  ticked"));
+    terminal.press("\x03");
     terminal.wait_for(|text| text.contains("1 actor of this session lives; Ctrl-C again"));
     terminal.press("\x03");
     terminal.wait_for(|text| text.contains("repl (pid 2)  halted"));
-    terminal.press("\x04");
-    assert!(terminal.process.wait().expect("its end").success());
 }

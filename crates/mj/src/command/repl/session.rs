@@ -2,15 +2,15 @@
 //! what they print and how they fail is shown whenever it comes.
 
 use crate::{
-    connect::Connected,
+    connect::{self, Connected},
     diagnostic::{self, Failure},
     family::Family,
     folders, interrupt,
     output::{self, Text},
-    text,
+    text::{self, PinNames},
     upload::upload,
 };
-use host::{BoardError, From, LinkOptions, Linked, News, Outcome, Repl, SymbolStore, visible_name};
+use host::{BoardError, From, Linked, News, Outcome, Repl, SymbolStore, visible_name};
 use std::{
     mem,
     sync::{
@@ -19,7 +19,10 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use wire::{Event, Kind, Pid, message::Refusal};
+use wire::{
+    Event, Kind, Pid,
+    message::{Info, Refusal},
+};
 
 /// How long Ctrl-C takes to be noticed.
 const INTERVAL: Duration = Duration::from_millis(20);
@@ -36,11 +39,12 @@ pub struct Session {
     was_interrupted: bool,
     /// What this session has started.
     family: Family,
+    pins: PinNames,
 }
 
 impl Session {
-    pub fn start(mut connected: Connected, options: LinkOptions) -> Result<Self, Failure> {
-        let repl = Repl::start(options)?;
+    pub fn start(mut connected: Connected, info: &Info) -> Result<Self, Failure> {
+        let repl = Repl::start(connect::options(Some(info)))?;
         connected.board.follow(From::Now).map_err(connected.failure())?;
         let interrupted = Arc::new(AtomicBool::new(false));
         let (evaluation, interrupt) = (repl.interrupt_handle(), interrupted.clone());
@@ -49,7 +53,8 @@ impl Session {
             evaluation.interrupt();
         });
         let symbols = folders::symbols();
-        Ok(Self { connected, repl, symbols, interrupted, was_interrupted: false, family: Family::default() })
+        let (family, pins) = (Family::default(), PinNames::of(info));
+        Ok(Self { connected, repl, symbols, interrupted, was_interrupted: false, family, pins })
     }
 
     /// Every name that an expression may use.
@@ -203,7 +208,7 @@ impl Session {
                 output::note(text::failed(text, error, trace));
                 Ok(())
             }
-            kind => output::line(text::what(text, kind)),
+            kind => output::line(text::what(text, kind, &self.pins)),
         }
     }
 }

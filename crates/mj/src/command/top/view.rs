@@ -1,7 +1,7 @@
 //! How `mj top` looks.
 
 use super::dashboard::{Dashboard, Load, Page, Sort};
-use crate::text;
+use crate::text::{self, PinNames};
 use host::{Share, visible_name};
 use ratatui::{
     Frame,
@@ -162,8 +162,9 @@ fn draw_actors(frame: &mut Frame<'_>, dashboard: &mut Dashboard, area: Rect) {
 
 fn draw_log(frame: &mut Frame<'_>, dashboard: &Dashboard, area: Rect, pid: Pid, up: usize) {
     let events = dashboard.log_of(pid).rev().skip(up);
+    let pins = dashboard.info.as_deref().map(PinNames::of).unwrap_or_default();
     let lines = events.flat_map(|event| {
-        let text = anstream::adapter::strip_str(text::lines(event).as_str()).to_string();
+        let text = anstream::adapter::strip_str(text::lines(event, &pins).as_str()).to_string();
         text.lines().rev().map(|line| Line::from(String::from(line))).collect::<Vec<_>>()
     });
     let mut lines: Vec<Line<'_>> = lines.take(usize::from(area.height.saturating_sub(1))).collect();
