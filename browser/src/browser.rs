@@ -110,6 +110,20 @@ impl Browser {
         });
     }
 
+    /// Drags the first element by so many pixels, to the right and down.
+    pub fn drag(&self, selector: &str, x: f64, y: f64) {
+        self.runtime.block_on(async {
+            let element = self.client.find(Locator::Css(selector)).await.expect("an element");
+            let duration = Some(Duration::ZERO);
+            let actions = MouseActions::new(MOUSE.into())
+                .then(PointerAction::MoveToElement { element: element.clone(), duration, x: 0., y: 0. })
+                .then(PointerAction::Down { button: 0 })
+                .then(PointerAction::MoveToElement { element, duration, x, y })
+                .then(PointerAction::Up { button: 0 });
+            self.client.perform_actions(actions).await.expect("a mouse");
+        });
+    }
+
     /// Releases the mouse's button.
     pub fn release(&self) {
         let actions = MouseActions::new(MOUSE.into()).then(PointerAction::Up { button: 0 });

@@ -15,7 +15,7 @@ fn the_lights_of_the_seeds_blink_change() {
         browser.wait_until(&format!("!{LED1}.classList.contains('lit')"));
     }
     browser.wait_until(&row("blink1", &ALIVE));
-    browser.wait_until("document.querySelector('#log').innerText.includes('blink2 pin 4 ● 1')");
+    browser.wait_until("document.querySelector('#log').innerText.includes('blink2 LED2 ● 1')");
     browser.wait_until("document.querySelector('#editor textarea').value.includes('(defn blink [pin every]')");
     assert_no_complaints(&browser);
 }
@@ -84,6 +84,22 @@ fn an_actor_sees_that_a_knob_is_turned() {
     let level = "Number(document.querySelector('.lamp[data-name=LED3]').style.getPropertyValue('--level'))";
     browser.wait_until(&format!("Math.abs({level} - 0.32) < 0.001"));
     browser.wait_until("document.querySelector('.sliders output').value === '0.32'");
+    assert_no_complaints(&browser);
+}
+
+#[test]
+fn a_knob_that_is_drawn_can_be_turned_and_warmth_is_in_degrees() {
+    let mj = Mj::run("browser/tests/page/knob.janet");
+    let browser = open(&mj);
+    browser.wait_until(&row("lamp", &ALIVE));
+    for (name, shown) in [("KNOB1", "0.5"), ("WARMTH", "50 °C")] {
+        browser.drag(&format!(".knob[data-name={name}]"), 0.0, -75.0);
+        browser.wait_until(&format!(
+            "document.querySelector('.sliders [data-name={name}]').nextElementSibling.value === '{shown}'"
+        ));
+    }
+    let level = "Number(document.querySelector('.lamp[data-name=LED3]').style.getPropertyValue('--level'))";
+    browser.wait_until(&format!("Math.abs({level} - 0.5) < 0.001"));
     assert_no_complaints(&browser);
 }
 

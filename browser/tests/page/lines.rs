@@ -8,7 +8,7 @@ use std::net::TcpListener;
 fn a_page_is_as_before_when_it_was_loaded_anew() {
     let mj = Mj::run("examples/blink.janet");
     let browser = open(&mj);
-    browser.wait_until("document.querySelector('#log').innerText.includes('blink1 pin 2 ○ 0')");
+    browser.wait_until("document.querySelector('#log').innerText.includes('blink1 LED1 ○ 0')");
     browser.reload();
     browser.wait_until("document.querySelector('#log').innerText.includes('blink1 started')");
     browser.wait_until(&row("blink2", &ALIVE));
@@ -105,5 +105,64 @@ fn a_page_asks_for_the_boards_secret() {
     // This tab knows it from now on.
     browser.reload();
     browser.wait_until("document.querySelector('#picture svg')");
+    assert_no_complaints(&browser);
+}
+
+/// The lines of the log that are shown.
+const SHOWN: &str =
+    "[...document.querySelectorAll('#log li')].filter((line) => !line.hidden).map((line) => line.innerText)";
+
+#[test]
+fn the_log_shows_what_is_asked_for() {
+    let mj = Mj::run("examples/blink.janet");
+    let browser = open(&mj);
+    browser.wait_until(&format!("{SHOWN}.some((line) => line.includes('blink2 LED2 ● 1'))"));
+    let set = |name: &str, value: &str| {
+        browser.evaluate(&format!(
+            "const control = document.querySelector('#log [name={name}]'); control.value = '{value}'; \
+             control.dispatchEvent(new Event('input'))"
+        ));
+    };
+    for (wanted, line) in [("LED1", "LED1"), ("blink1", "blink1"), ("2", "blink2"), ("pin 2", "LED1")] {
+        set("wanted", wanted);
+        browser.wait_until(&format!("{SHOWN}.length > 0 && {SHOWN}.every((line) => line.includes('{line}'))"));
+    }
+    set("wanted", "");
+    set("kinds", "prints");
+    browser.wait_until(&format!("{SHOWN}.length === 0"));
+    set("kinds", "pins");
+    browser.wait_until(&format!("{SHOWN}.length > 0 && {SHOWN}.every((line) => line.includes('LED'))"));
+    assert_no_complaints(&browser);
+}
+
+#[test]
+fn actors_that_have_ended_can_be_cleared() {
+    let mj = Mj::run("examples/blink.janet");
+    let browser = open(&mj);
+    browser.wait_until(&row("blink1", &ALIVE));
+    browser.click("#actors button[aria-label='Halt blink1, pid 1']");
+    browser.wait_until(&row("blink1", &["halted"]));
+    browser.click("#actors [name=clear]");
+    browser.wait_until(
+        "![...document.querySelectorAll('#actors tbody tr')].some((row) => row.cells[1].textContent === 'blink1')",
+    );
+    browser.wait_until(&row("blink2", &ALIVE));
+    browser.wait_until("document.querySelector('#actors [name=clear]').hidden");
+    assert_no_complaints(&browser);
+}
+
+#[test]
+fn a_narrow_page_is_not_wider_than_its_window_and_says_where_there_is_more() {
+    let mj = Mj::run("examples/blink.janet");
+    let browser = Browser::start(390, 800);
+    browser.open(&mj.page);
+    browser.wait_until(&row("blink1", &ALIVE));
+    browser.wait_until("document.documentElement.scrollWidth <= window.innerWidth");
+    // Whatever is wider than its place is in one that scrolls, and has a shadow at its edge.
+    browser.wait_until(
+        "[...document.querySelectorAll('main *')].filter((one) => one.scrollWidth > one.clientWidth + 1 && \
+         getComputedStyle(one).overflowX === 'auto').every((one) => getComputedStyle(one).backgroundImage.includes('gradient') || \
+         one.closest('#editor'))",
+    );
     assert_no_complaints(&browser);
 }

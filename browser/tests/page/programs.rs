@@ -53,3 +53,20 @@ fn an_error_is_shown_with_its_line() {
         .wait_until("document.querySelector('#actors pre').textContent.includes('page.janet:2: (error \"too late\")')");
     assert_no_complaints(&browser);
 }
+
+#[test]
+fn keys_of_an_editor_do_what_they_do_elsewhere_and_a_reload_keeps_the_text() {
+    let mj = Mj::sim(&[]);
+    let browser = open(&mj);
+    browser.evaluate("const text = document.querySelector('#editor textarea'); text.focus(); text.select()");
+    browser.type_keys("(def kept :actor\n\u{e004}(fn [{:receive receive}] (receive)))");
+    browser.wait_until("document.querySelector('#editor textarea').value.includes('\\n  (fn')");
+    browser.hold_key('\u{e009}');
+    browser.type_keys("\u{e007}");
+    browser.release_key('\u{e009}');
+    browser.wait_until(&row("kept", &ALIVE));
+    browser.reload();
+    browser.wait_until("document.querySelector('#editor textarea').value.startsWith('(def kept :actor')");
+    browser.wait_until("document.querySelector('#editor pre').textContent.startsWith('(def kept :actor')");
+    assert_no_complaints(&browser);
+}

@@ -13,6 +13,7 @@ const section = document.querySelector("#actors");
 const body = section.querySelector("tbody");
 const alert = section.querySelector("[role=alert]");
 const filter = section.querySelector("[name=wanted]");
+const clear = section.querySelector("[name=clear]");
 
 /** By pid: what is shown of it. */
 let rows = new Map();
@@ -67,6 +68,7 @@ export function draw() {
     ...ended.filter((end) => !alive.has(end.pid)).reverse().map((end) => [{ pid: end.pid, actor: end.actor }, end]),
   ];
   filter.parentElement.hidden = wanted.length < MANY && filter.value === "";
+  clear.hidden = !ended.some((end) => !alive.has(end.pid));
   const before = rows;
   rows = new Map();
   let place = body.firstElementChild;
@@ -144,6 +146,12 @@ function bytes(count) {
 }
 
 filter.addEventListener("input", () => {
+  isNew = true;
+  draw();
+});
+
+clear.addEventListener("click", () => {
+  ended = [];
   isNew = true;
   draw();
 });

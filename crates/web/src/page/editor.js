@@ -17,13 +17,20 @@ const EXAMPLE = `# Every public function value is an actor. Start runs them besi
 (def quick (blink LED4 200))
 `;
 
+/** Where this tab keeps the text, so that it outlives a reload. */
+const KEPT = "program";
+
 const form = document.querySelector("#editor form");
 const scroller = form.querySelector(".scroll");
 const output = form.querySelector("output");
 
 /** Texts of programs by what traces call them. */
 const texts = new Map();
-let isTouched = false;
+let isTouched = sessionStorage.getItem(KEPT) !== null;
+if (isTouched) {
+  form.source.value = sessionStorage.getItem(KEPT);
+  paint(form.source.value);
+}
 
 export function take(line) {
   if (line.event !== "board" || !line.board) return;
@@ -55,7 +62,23 @@ function complain({ error, hint, file, line, column, trace, output: printed }) {
 
 form.source.addEventListener("input", () => {
   isTouched = true;
+  sessionStorage.setItem(KEPT, form.source.value);
   paint(form.source.value);
+});
+
+let escapes = false;
+
+// Escape gives Tab back its other meaning, to leave the text by.
+form.source.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit();
+  } else if (event.key === "Tab" && !event.shiftKey && !escapes) {
+    event.preventDefault();
+    // As if it was typed: it can be undone.
+    document.execCommand("insertText", false, "  ");
+  }
+  escapes = event.key === "Escape";
 });
 
 form.addEventListener("submit", async (event) => {

@@ -61,8 +61,11 @@ function drawDisplay() {
 
 function showLevel(slider, level) {
   slider.value = level ?? 0;
-  slider.nextElementSibling.value = level ?? "–";
+  slider.nextElementSibling.value = level === undefined ? "–" : textOf(slider.dataset.name, level);
 }
+
+/** High is 100 °C. */
+const textOf = (name, level) => (name.startsWith("WARMTH") ? `${(100 * level).toFixed(0)} °C` : String(level));
 
 function describe(element, level) {
   if (element.classList.contains("button")) return String(level > 0);
@@ -91,8 +94,9 @@ function makeSlider([name, pin]) {
   const label = document.createElement("label");
   const slider = document.createElement("input");
   Object.assign(slider, { type: "range", min: 0, max: 1, step: 0.01, value: 0, name: pin });
+  slider.dataset.name = name;
   slider.addEventListener("input", async () => {
-    slider.nextElementSibling.value = slider.value;
+    slider.nextElementSibling.value = textOf(name, Number(slider.value));
     if (moving.has(slider)) return;
     moving.add(slider);
     // While one level is on its way, only the last of those that come meanwhile is the next one.
@@ -161,8 +165,29 @@ function drawBoard(board) {
 function prepare() {
   for (const element of drawing.querySelectorAll("[data-pin]")) {
     if (element.classList.contains("button")) prepareButton(element);
+    else if (element.classList.contains("knob")) prepareKnob(element);
     else element.setAttribute("role", "img");
   }
+}
+
+/** So many pixels, up or to the right, turn a knob from one end to the other. */
+const KNOB_TRAVEL = 150;
+
+/** A knob that is turned moves its slider. */
+function prepareKnob(knob) {
+  let from;
+  knob.setAttribute("role", "img");
+  knob.addEventListener("pointerdown", (event) => {
+    knob.setPointerCapture(event.pointerId);
+    from = { x: event.clientX, y: event.clientY, level: levels.get(knob.dataset.pin) ?? 0 };
+  });
+  knob.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    const slider = sliders.querySelector(`[name="${knob.dataset.pin}"]`);
+    slider.value = from.level + (event.clientX - from.x + from.y - event.clientY) / KNOB_TRAVEL;
+    slider.dispatchEvent(new Event("input"));
+  });
+  for (const end of ["pointerup", "pointercancel"]) knob.addEventListener(end, () => (from = undefined));
 }
 
 function prepareButton(button) {
