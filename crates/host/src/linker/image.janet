@@ -46,6 +46,11 @@
        :body (marshal-for-board (if (some truthy? options) [;body options] body) definitions)})
     ([failure]
       (when (complaint? failure) (error failure))
-      (refuse (string "the actors hold a value that cannot leave this computer: "
-                      (if (= "stack overflow" failure) "it is nested too deeply" failure))
-              place))))
+      (case failure
+        # docs/known-limits.md has the report.
+        "funcdef has invalid bytecode"
+        (refuse "Janet's compiler made invalid code of a closure in a branch that never runs" place
+                "remove branches that a constant condition leaves out, as in (if true 1 (fn [] x))")
+        (refuse (string "the actors hold a value that cannot leave this computer: "
+                        (if (= "stack overflow" failure) "it is nested too deeply" failure))
+                place)))))
