@@ -17,8 +17,8 @@ use rtos::{Priority, Task, task};
 use wire::{Kind, Pid, trace::State};
 
 /// Bytes of an actor's own task stack. Janet runs on the VM's stack, so this one holds only calls into the kernel. On a host these take
-/// up to 400 bytes, and 496 under valgrind, where the C library's clock is a system call.
-const TASK_STACK: usize = if cfg!(target_os = "none") { 512 } else { 640 };
+/// up to 528 bytes, and more under valgrind, where the C library's clock is a system call.
+const TASK_STACK: usize = if cfg!(target_os = "none") { 512 } else { 768 };
 
 /// What an actor's name, what it was spawned with, its places in lists that grow by doubling, and the allocator's headers take.
 const BOOKKEEPING: usize = 256;

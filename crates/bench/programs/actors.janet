@@ -1,5 +1,5 @@
 
 # Every actor is a name of its own for the one function.
 (defmacro actors-of [work]
-  ~(upscope ,;(seq [i :range [0 actors]] ~(def ,(symbol "actor" i) ,work))))
+  ~(upscope ,;(seq [i :range [0 actors]] ~(def ,(symbol "actor" i) :actor ,work))))
 (actors-of work)

@@ -75,7 +75,7 @@ const CHUNK: usize = 1024;
 
 /// The image of a program of many chunks.
 fn large(bytes: usize) -> Image {
-    link(&format!("(def large (fn [_] {:?}))\n(def ballast (do (fn [_] large)))", "x".repeat(bytes)))
+    link(&format!("(def large :actor (fn [_] {:?}))\n(def ballast :actor (fn [_] large))", "x".repeat(bytes)))
 }
 
 /// Uploads, and tells where the board stood after each step.
