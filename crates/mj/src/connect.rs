@@ -40,16 +40,14 @@ pub fn lasting(board: &arguments::Board) -> Result<Connected, Failure> {
 /// Connects to a board. A private one is started where no other is meant: a simulated one as `simulation` wants it, and an
 /// emulated one where none is kept running.
 pub fn connect(address: &Address, secret: &Secret, simulation: Option<&Simulation>) -> Result<Connected, Failure> {
-    let mut claim = Claim::of(address)?;
+    // There may be any number of private emulated boards: only the one that is kept running has a line to claim.
+    let mut claim = if matches!(address, Address::Emulator) { None } else { Claim::of(address)? };
     let (line, is_private) = match address {
         Address::Simulator => (simulator(simulation).and_then(Line::process), true),
         Address::Emulator => match kept_emulator() {
-            Err(_) => {
-                // There may be any number of private ones.
-                claim = None;
-                (Line::process(emulator::private()?), true)
-            }
+            Err(_) => (Line::process(emulator::private()?), true),
             kept => {
+                claim = Claim::of(address)?;
                 output::note("this is the emulated board that mj qemu keeps running");
                 (kept, false)
             }
