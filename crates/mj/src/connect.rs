@@ -48,7 +48,7 @@ pub fn connect(address: &Address, secret: &Secret, simulation: Option<&Simulatio
             Err(_) => (Line::process(emulator::private()?), true),
             kept => {
                 claim = Claim::of(address)?;
-                output::note("this is the emulated board that mj qemu keeps running");
+                output::note_on_terminal("this is the emulated board that mj qemu keeps running");
                 (kept, false)
             }
         },

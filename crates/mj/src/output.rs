@@ -117,6 +117,13 @@ pub fn note(text: impl Into<Text>) {
     }
 }
 
+/// As [`note`], if standard error is a terminal: programs that read it do not need the text.
+pub fn note_on_terminal(text: &str) {
+    if io::stderr().is_terminal() {
+        note(text);
+    }
+}
+
 /// Prints what goes to the terminal, while somebody edits a line there.
 type Print = Box<dyn FnMut(String) + Send>;
 
